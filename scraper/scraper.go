@@ -1,0 +1,136 @@
+// Package scraper brings postings in from the boards: it asks a board's
+// adapter what to fetch, fetches it politely, lets the adapter parse the
+// answer, normalises what it found and hands it on, page by page.
+//
+// Fetching and parsing are different jobs. An Adapter is pure: it gets bytes
+// and returns postings and further requests, without network, clock or disk,
+// so that it can be recorded, replayed and fuzzed.
+package scraper
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"hitmatch/store/job"
+)
+
+// Adapter knows one kind of board. Implementations live in scraper/board and
+// satisfy scraper/scrapertest.
+type Adapter interface {
+	// Name is the board kind, as it stands in a boards file.
+	Name() string
+	// Access says by whose word the kind may be fetched.
+	Access() Access
+	// Start checks the board's parameters and returns the first requests.
+	Start(job.Board) ([]Request, error)
+	// Parse reads one answer. It must not keep the response.
+	Parse(job.Board, Response) (Page, error)
+}
+
+// Access says by whose word a kind of board is fetched.
+type Access struct {
+	// Web: pages of the web, robots.txt always decides. Otherwise a vendor's
+	// documented public API, whose documentation decides.
+	Web bool
+	// Source is where that word stands (an address of the documentation).
+	Source string
+}
+
+// Request is one thing to fetch.
+type Request struct {
+	Method string            `json:"method,omitempty"` // "": GET
+	URL    string            `json:"url"`
+	Header map[string]string `json:"header,omitempty"` // beside the fetcher's own
+	Body   []byte            `json:"body,omitempty"`
+	// Step tells Parse what it asked for ("list", "detail", …).
+	Step string `json:"step,omitempty"`
+	// Data is carried to Parse unchanged: what a list said of the posting
+	// whose detail this request fetches.
+	Data []byte `json:"data,omitempty"`
+}
+
+// Response is the whole answer to a Request, decoded, within the size cap.
+type Response struct {
+	Request Request
+	URL     string // where the answer came from, after redirects
+	Status  int    // 200..299
+	Header  http.Header
+	Body    []byte
+	At      time.Time // when it was fetched: "now" for relative dates
+}
+
+// Page is what an adapter found in one answer.
+type Page struct {
+	Postings []Raw
+	Next     []Request
+	// Listed is how many postings the board says it has in all; 0: not said.
+	Listed int
+	// Problems are postings or parts that could not be read. They are counted
+	// in the run record and make it partial; they stop nothing.
+	Problems []error
+}
+
+// Raw is a posting as its source gave it. All text may be HTML where noted
+// and is otherwise taken as plain.
+type Raw struct {
+	ExternalID  string // the board's own stable id
+	URL         string // a page a person can open
+	ApplyURL    string
+	Title       string
+	Employer    string      // "": the board's employer
+	Description string      // HTML or text
+	Locations   []string    // as written, one per place
+	Places      []job.Place // where the source gives parts; beside Locations or instead
+	Posted      string      // a date in any of the forms boards use; relative ones count from Response.At
+	Closes      string
+	Salary      string   // pay as the source's own field says it
+	Pay         *job.Pay // pay from a structured field
+	Workplace   string   // the source's own words on remote work: a flag, a label
+	ReqID       string   // the employer's requisition number, if it differs from ExternalID
+	Series      []string // federal series
+	Internal    bool     // a structured field restricts to current employees
+}
+
+// Errors a Fetcher returns for a caller to branch on; each is wrapped with
+// the address and what to do.
+var (
+	ErrNotAllowed = errors.New("not allowed") // robots.txt or policy
+	ErrBlocked    = errors.New("blocked")     // 401, 403, 406, 429 or a challenge page
+	ErrTooLarge   = errors.New("answer too large")
+	ErrGone       = errors.New("not found") // 404, 410
+)
+
+// Fetcher gets answers. It is polite by construction: robots, pace, caps and
+// retries are its business.
+type Fetcher interface {
+	// Fetch asks once (with retries) and returns the decoded answer. With
+	// validators it asks conditionally; notModified reports a 304, in which
+	// case the Response holds no body.
+	Fetch(ctx context.Context, b job.Board, access Access, req Request, v Validators) (res Response, notModified bool, err error)
+}
+
+// Validators are what an earlier answer gave for asking conditionally.
+type Validators struct {
+	ETag         string
+	LastModified string
+}
+
+// Sink takes what a run brings; a store satisfies it through a few lines in
+// the program.
+type Sink interface {
+	StartRun(ctx context.Context, board string, at time.Time) (job.Run, error)
+	PageState(ctx context.Context, board, key string) (job.PageState, bool, error)
+	PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (Counts, error)
+	SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error)
+	FinishRun(ctx context.Context, run job.Run) (job.Run, error)
+	// History returns the last n runs of a board, newest first.
+	History(ctx context.Context, board string, n int) ([]job.Run, error)
+}
+
+// Counts is what putting a page changed.
+type Counts struct {
+	Found, New, Changed, Reopened int
+	Bad                           []error
+}

@@ -1,0 +1,51 @@
+package job
+
+import "time"
+
+// RunState is how one board's run ended.
+type RunState string
+
+const (
+	RunOK          RunState = "ok"
+	RunPartial     RunState = "partial"     // some pages failed; closes nothing
+	RunFailed      RunState = "failed"      // nothing useful was read
+	RunBlocked     RunState = "blocked"     // the site answered with a challenge, 401, 403 or 429
+	RunNotAllowed  RunState = "not_allowed" // robots.txt or policy forbids it
+	RunSuspect     RunState = "suspect"     // complete, but not believable against history; closes nothing
+	RunInterrupted RunState = "interrupted" // cancelled by the person; closes nothing
+)
+
+// Run is the record of one crawl of one board.
+type Run struct {
+	Seq      uint64    `json:"seq"` // increases over all runs of a store
+	Board    string    `json:"board"`
+	Started  time.Time `json:"started"`
+	Ended    time.Time `json:"ended,omitzero"`
+	State    RunState  `json:"state"`
+	Pages    int       `json:"pages"`        // answers parsed
+	NotMod   int       `json:"not_modified"` // answers 304: everything last seen there was seen again
+	Bytes    int64     `json:"bytes"`        // decoded bytes read
+	Found    int       `json:"found"`        // postings seen, changed or not
+	New      int       `json:"new"`
+	Changed  int       `json:"changed"`
+	Missing  int       `json:"missing"` // turned missing by this run
+	Closed   int       `json:"closed"`  // turned closed by this run
+	Reopened int       `json:"reopened"`
+	Private  bool      `json:"private,omitempty"` // the board was allowed a non-public address
+	Error    string    `json:"error,omitempty"`   // the first error, for a person
+	Errors   int       `json:"errors"`
+}
+
+// Complete reports whether the run saw everything the board lists, so that
+// what it did not see may be turned missing.
+func (r Run) Complete() bool { return r.State == RunOK }
+
+// PageState is what is remembered of one fetched address, so that an
+// unchanged answer (304) need not be read again.
+type PageState struct {
+	Key          string   `json:"key"` // the request's key, unique within a board
+	ETag         string   `json:"etag,omitempty"`
+	LastModified string   `json:"last_modified,omitempty"`
+	Postings     []string `json:"postings,omitempty"` // ids of the postings last seen on it
+	Next         [][]byte `json:"next,omitempty"`     // the requests it led to, as the scraper encodes them
+}
