@@ -49,6 +49,20 @@ type Request struct {
 	// Data is carried to Parse unchanged: what a list said of the posting
 	// whose detail this request fetches.
 	Data []byte `json:"data,omitempty"`
+	// Keys are what the source gave the person to ask with. The request names
+	// them; only the fetcher sees what they are.
+	Keys []Key `json:"keys,omitempty"`
+}
+
+// Key is a credential by the name of the environment variable that holds it.
+// Adapter, Request, store and log know the name alone; the fetcher puts the
+// value in as the request leaves, and only for the host it was meant for.
+type Key struct {
+	Env    string `json:"env"`              // USAJOBS_API_KEY
+	Header string `json:"header,omitempty"` // the header that carries it
+	Query  string `json:"query,omitempty"`  // or the query parameter that does
+	Path   string `json:"path,omitempty"`   // or the words in the address's path it takes the place of: {userId}
+	Prefix string `json:"prefix,omitempty"` // before it: "Bearer "
 }
 
 // Response is the whole answer to a Request, decoded, within the size cap.

@@ -7,11 +7,15 @@
 // joins a cluster); FinishRun, and only for a complete run, turns what the run
 // did not see missing, and what was missing already closed; seeing it again
 // reopens it.
+//
+// Times are kept in UTC. What is handed in may be changed by the caller
+// afterwards, and what is handed out is the caller's own.
 package store
 
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"time"
 
@@ -27,30 +31,43 @@ var (
 	// ErrFormat: the file is not a hitmatch database, or one that this
 	// version cannot read. It was not touched.
 	ErrFormat = errors.New("not a hitmatch database")
+	// ErrDamaged: what was stored does not come back as it was stored. The
+	// answer is to restore a backup; no value is handed out instead.
+	ErrDamaged = errors.New("database damaged")
+	// ErrDisk: the disk is full, or fails. What was stored before is whole;
+	// what was being stored may or may not be there, and storing it again is
+	// safe.
+	ErrDisk = errors.New("the disk does not take it")
 )
 
 // Page is what one fetched answer of a board brings; it is put in one
-// transaction.
+// transaction. Putting the same page twice is putting it once.
 type Page struct {
-	Run      uint64        // job.Run.Seq
-	Board    string        // Board.ID
+	Run      uint64        // job.Run.Seq: a run of this board that has not ended
+	Board    string        // Board.ID; the postings must be of this board
 	At       time.Time     // when it was fetched
-	Postings []job.Posting // as normalised; the fields the store keeps are ignored
+	Postings []job.Posting // as normalised; ID and the fields the store keeps are ignored
 	// State is remembered for the next run; a zero Key remembers nothing.
-	// Its Postings are filled by the store.
+	// Its Postings are filled by the store. Where a posting was refused, its
+	// validators are dropped, so that the next run reads the page again.
 	State job.PageState
 }
 
 // Changes counts what putting a page changed.
 type Changes struct {
-	Found, New, Changed, Reopened int
-	Bad                           []error // postings refused (no key, no title), one error each
+	Found    int     // postings on the page, each counted once, without the refused ones
+	New      int     // first seen now
+	Changed  int     // new versions of known ones
+	Reopened int     // were missing or closed
+	Bad      []error // postings refused (no key, no title, not of this board), one error each
 }
 
 // Query selects postings.
 type Query struct {
 	// AsOf reads the store as if it were then; zero: now. Postings first seen
-	// later are left out, statuses and versions are those of that time.
+	// later are left out; status, version, words and the times of sightings
+	// (to the second) are those of that time. Clusters, and what changes
+	// within a version (addresses, fingerprints), are those of now.
 	AsOf time.Time
 	// All includes closed postings; without it, open and missing ones.
 	All bool
@@ -58,40 +75,104 @@ type Query struct {
 	Board string
 }
 
+// Purge says what is to be forgotten. What it leaves zero is kept.
+type Purge struct {
+	// ClosedBefore removes the postings that were closed before a time and
+	// have not come back.
+	ClosedBefore time.Time
+	// RunsBefore removes the records of runs that began before a time, but
+	// for the 30 newest of each board.
+	RunsBefore time.Time
+	// Board removes all that came from a board: postings, pages, runs. With
+	// ClosedBefore, only that board's postings are looked at.
+	Board string
+	// Profile removes what was kept for a profile.
+	Profile string
+	// Made removes the texts that were made of stored things.
+	Made bool
+}
+
+// Purged counts what was removed.
+type Purged struct {
+	Postings int `json:"postings"`
+	Versions int `json:"versions"` // superseded ones of these postings
+	Pages    int `json:"pages"`
+	Runs     int `json:"runs"`
+	Shown    int `json:"shown"`   // records of what digests held
+	Made     int `json:"made"`    // texts made of stored things
+	Decided  int `json:"decided"` // decisions of a profile
+	Letters  int `json:"letters"` // of a profile
+}
+
 // Stats describes a store.
 type Stats struct {
 	Path       string         `json:"path"` // "" for a store in memory
 	Format     int            `json:"format"`
-	Bytes      int64          `json:"bytes"` // size of the file
-	FreeBytes  int64          `json:"free_bytes"`
+	Bytes      int64          `json:"bytes"`      // size of the file
+	FreeBytes  int64          `json:"free_bytes"` // of these, kept for new records
 	Postings   int            `json:"postings"`
-	ByStatus   map[string]int `json:"by_status"`
-	Versions   int            `json:"versions"` // superseded versions kept
+	ByStatus   map[string]int `json:"by_status"` // every status, also those of no posting
+	Versions   int            `json:"versions"`  // superseded versions kept
 	Clusters   int            `json:"clusters"`
 	Facts      int            `json:"facts"`
 	Pages      int            `json:"pages"`
 	Runs       int            `json:"runs"`
-	Boards     int            `json:"boards"`
-	LastRun    time.Time      `json:"last_run,omitzero"`
-	OldestSeen time.Time      `json:"oldest_seen,omitzero"`
+	Boards     int            `json:"boards"`               // that have been run
+	LastRun    time.Time      `json:"last_run,omitzero"`    // when the newest run started
+	OldestSeen time.Time      `json:"oldest_seen,omitzero"` // when the oldest posting was first seen
+	// Nights are the last 14 days (UTC) on which runs started, newest first.
+	Nights []Night `json:"nights"`
+	// Tables is what the parts of a file take, with the room within their
+	// pages; none for a store in memory.
+	Tables []TableSize `json:"tables,omitempty"`
+}
+
+// Night sums up the runs of a day.
+type Night struct {
+	Day     string `json:"day"` // as in 2026-03-01
+	Runs    int    `json:"runs"`
+	OK      int    `json:"ok"` // of these, complete ones
+	Found   int    `json:"found"`
+	New     int    `json:"new"`
+	Changed int    `json:"changed"`
+	Closed  int    `json:"closed"`
+}
+
+// TableSize is what a part of a file takes.
+type TableSize struct {
+	Name    string `json:"name"`
+	Records int    `json:"records"`
+	Bytes   int64  `json:"bytes"`
 }
 
 // Store is the sum of what the parts of hitmatch ask of a backend. Methods are
-// safe for concurrent use. A method that returns nil has written durably.
+// safe for concurrent use. A method that returns nil has written durably; one
+// that returns an error has written nothing, except where the disk itself
+// failed: then what was written may or may not be there, and doing it again is
+// safe. A context that ends before a method commits makes it write nothing.
 type Store interface {
 	// StartRun records that a crawl of a board begins and gives it its
-	// sequence number.
+	// sequence number. A run that is never finished, since its process died,
+	// stays in the record with no State and a zero Ended.
 	StartRun(ctx context.Context, board string, at time.Time) (job.Run, error)
-	// PutPage merges a page in one transaction: all of it or nothing.
+	// PutPage merges a page in one transaction: all of it or nothing. A
+	// posting that cannot be kept is refused in Changes.Bad and stops nothing.
 	PutPage(ctx context.Context, p Page) (Changes, error)
 	// PageState returns what is remembered of an address, or ErrNotFound.
 	PageState(ctx context.Context, board, key string) (job.PageState, error)
 	// SeenAgain marks everything last seen on an unchanged address as seen in
-	// this run, and returns how many postings that were.
+	// this run, and the address as read by it (PageState.Run), and returns how
+	// many postings that were; ErrNotFound if nothing is remembered of the
+	// address. It reopens what was missing or
+	// closed, which FinishRun adds to the run's Reopened.
 	SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error)
-	// FinishRun records how a run ended and returns it with the counts that
-	// closing brought. Only a run whose Complete() holds turns postings
-	// missing or closed.
+	// FinishRun records how a run ended (State and Ended must be set) and
+	// returns it with the counts that closing brought. Only a run whose
+	// Complete() holds turns postings missing or closed, and none of the board
+	// "import" does; what the runs saw that it continues (Run.First) counts as
+	// seen, and one run closes at most a quarter of a board, or 25 postings if
+	// that is more. A run ends once: finishing it again changes nothing and
+	// returns what was recorded.
 	FinishRun(ctx context.Context, run job.Run) (job.Run, error)
 	// Runs yields run records, newest first; board "": of all boards.
 	Runs(ctx context.Context, board string) iter.Seq2[job.Run, error]
@@ -99,26 +180,75 @@ type Store interface {
 	// Posting returns one posting as of a time (zero: now), or ErrNotFound.
 	Posting(ctx context.Context, id string, asOf time.Time) (job.Posting, error)
 	// Postings yields the postings a query selects, in the order first stored.
-	// No transaction is held while the caller works on one.
+	// No transaction is held while the caller works on one: a posting is as it
+	// was at some time since the call, and those stored since are left out. An
+	// error ends the listing.
 	Postings(ctx context.Context, q Query) iter.Seq2[job.Posting, error]
 
 	// PutFacts stores what was read of postings, by posting id; facts of
-	// unknown postings are dropped.
+	// unknown postings are dropped. Facts stay when a posting changes: that
+	// they are stale shows by Facts.Of, which is no longer its Digest.
 	PutFacts(ctx context.Context, facts map[string]job.Facts) error
 	// Facts returns what was read of a posting, or ErrNotFound.
 	Facts(ctx context.Context, id string) (job.Facts, error)
 
 	// Shown returns the postings (by cluster id) that a profile's delivered
-	// digests have held, with the version that was shown.
+	// digests have held, with the version that was shown. Clusters that have
+	// joined since are one, under the name they have now, with the highest
+	// version.
 	Shown(ctx context.Context, profile string) (map[string]int, error)
 	// MarkShown records that a delivered digest held these clusters.
 	MarkShown(ctx context.Context, profile string, clusters map[string]int, at time.Time) error
+
+	// Decisions returns what a profile has decided, by cluster id as it is now.
+	// What was decided about clusters that have joined since is one decision.
+	Decisions(ctx context.Context, profile string) (map[string]job.Decision, error)
+	// Decide records a decision about the job of d.Posting, in place of what was
+	// decided about it before; an empty one is forgotten.
+	Decide(ctx context.Context, profile string, d job.Decision) error
+	// Post puts a digest's letters into the outbox and, in the same
+	// transaction, records what they show and tell. It returns the letters with
+	// their numbers. A mailing without letters is a digest delivered already.
+	Post(ctx context.Context, m job.Mailing) ([]job.Letter, error)
+	// PutLetter replaces the record of a letter in the outbox.
+	PutLetter(ctx context.Context, l job.Letter) error
+	// Letters yields the letters of a profile ("": of all), oldest first.
+	Letters(ctx context.Context, profile string) iter.Seq2[job.Letter, error]
+	// DropLetters forgets the letters that were sent before a time and returns
+	// how many.
+	DropLetters(ctx context.Context, sentBefore time.Time) (int, error)
+	// StartNight records that a nightly run begins and gives it its number.
+	StartNight(ctx context.Context, at time.Time) (job.Nightly, error)
+	// PutNight replaces the record of a nightly run.
+	PutNight(ctx context.Context, n job.Nightly) error
+	// Nightlies yields the records of nightly runs, newest first.
+	Nightlies(ctx context.Context) iter.Seq2[job.Nightly, error]
+
+	// Summary returns the text remembered under a key, and whether there is
+	// one.
+	Summary(ctx context.Context, key string) (text string, ok bool, err error)
+	// PutSummary remembers a text that was made of stored things and may be
+	// made again: a summary of a posting, or what summaries have cost. A text
+	// under the same key is replaced.
+	PutSummary(ctx context.Context, key, text string, at time.Time) error
+
+	// Purge removes what is to be forgotten, in several transactions: cut
+	// short, it has removed some of it, and may be asked again. On a disk,
+	// bytes of what was removed stay in the file until it is compacted.
+	Purge(ctx context.Context, p Purge) (Purged, error)
+	// Export writes all that the store holds as JSON Lines, from which Import
+	// makes the same store. It is not one moment's picture if something is
+	// written meanwhile.
+	Export(ctx context.Context, w io.Writer) error
+	// Import fills a store that holds nothing with what Export wrote. After
+	// an error the store is to be thrown away.
+	Import(ctx context.Context, r io.Reader) error
 
 	// Stats counts.
 	Stats(ctx context.Context) (Stats, error)
 	// Check verifies structure, checksums and indexes and yields each problem
 	// found; none: the store is sound.
 	Check(ctx context.Context) iter.Seq[error]
-	// Close releases the store; later calls fail.
+	// Close releases the store; later calls fail. Closing twice is fine.
 	Close() error
 }

@@ -34,6 +34,21 @@ type Run struct {
 	Private  bool      `json:"private,omitempty"` // the board was allowed a non-public address
 	Error    string    `json:"error,omitempty"`   // the first error, for a person
 	Errors   int       `json:"errors"`
+	// Left is how many requests it knew of and had not asked when it ended
+	// early. The next run of the board goes on there: see Continues.
+	Left int `json:"left,omitempty"`
+	// Continues is the first of the runs that this one goes on with, which
+	// ended early or never; 0: none. What they saw counts as seen by this one.
+	Continues uint64 `json:"continues,omitempty"`
+}
+
+// First is the first run whose sightings count for this one: its own number,
+// or that of the run it continues.
+func (r Run) First() uint64 {
+	if r.Continues > 0 && r.Continues < r.Seq {
+		return r.Continues
+	}
+	return r.Seq
 }
 
 // Complete reports whether the run saw everything the board lists, so that
@@ -48,4 +63,8 @@ type PageState struct {
 	LastModified string   `json:"last_modified,omitempty"`
 	Postings     []string `json:"postings,omitempty"` // ids of the postings last seen on it
 	Next         [][]byte `json:"next,omitempty"`     // the requests it led to, as the scraper encodes them
+	Listed       int      `json:"listed,omitempty"`   // how many postings the board said there that it has
+	// Run is the run that last read the whole of it; 0: it was not read
+	// without problems. A run that continues that one need not ask again.
+	Run uint64 `json:"run,omitempty"`
 }

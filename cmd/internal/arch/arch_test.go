@@ -27,13 +27,14 @@ var homes = []struct {
 }{
 	{"github.com/gocolly/colly", []string{"scraper/fetch"}},
 	{"go.etcd.io/bbolt", []string{"store/bolt"}},
-	{"github.com/fxamacker/cbor", []string{"store/bolt"}},
+	{"github.com/fxamacker/cbor", []string{"store/internal/ledger"}},
 	{"github.com/sashabaranov/go-openai", []string{"matcher/summary/openai"}},
 	{"github.com/PuerkitoBio/goquery", []string{"scraper/board", "scraper/normal"}},
 	{"github.com/andybalholm/cascadia", []string{"scraper/board", "scraper/normal"}},
+	{"github.com/mmcdole/gofeed", []string{"scraper/board"}},
 	{"golang.org/x/net/html", []string{"scraper/board", "scraper/normal"}},
 	{"github.com/andybalholm/brotli", []string{"scraper/fetch"}},
-	{"github.com/klauspost/compress", []string{"scraper/fetch", "scraper/board", "store/bolt"}},
+	{"github.com/klauspost/compress", []string{"scraper/fetch", "scraper/board", "store/bolt", "store/internal/ledger"}},
 	{"go.yaml.in/yaml", []string{"config", "matcher/taxonomy"}},
 	{"github.com/agnivade/levenshtein", []string{"config", "matcher/taxonomy"}},
 	{"github.com/spf13/cobra", []string{"cmd/internal/app"}},
@@ -43,6 +44,8 @@ var homes = []struct {
 	{"golang.org/x/term", []string{"cmd/hitmatch", "cmd/internal/app"}},
 	{"golang.org/x/text", []string{"scraper/normal", "scraper/board", "scraper/fetch", "cmd/internal/digest"}},
 	{"golang.org/x/net", []string{"scraper/fetch", "scraper/normal"}},
+	{"github.com/wneessen/go-mail", []string{"cmd/internal/deliver"}},
+	{"github.com/nicholas-fedor/shoutrrr", []string{"cmd/internal/deliver"}},
 	{"golang.org/x/sys", []string{"store/bolt"}},
 }
 
@@ -50,6 +53,7 @@ var homes = []struct {
 var testOnly = []string{
 	"github.com/google/go-cmp",
 	"github.com/rogpeppe/go-internal",
+	"github.com/yuin/goldmark",
 }
 
 // pure packages never touch the network, the disk, randomness or the clock.

@@ -1,0 +1,220 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/config"
+	"hitmatch/matcher/rank"
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store"
+	"hitmatch/store/job"
+)
+
+func TestExitCode(t *testing.T) {
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, _, problems := config.ParseProfile("f.yaml", []byte("x: 1"), terms(load(t)), time.Now())
+	for _, c := range []struct {
+		name string
+		ctx  context.Context
+		err  error
+		want int
+	}{
+		{"nothing wrong", t.Context(), nil, 0},
+		{"a failure", t.Context(), errors.New("x"), 1},
+		{"usage", t.Context(), fmt.Errorf("a: %w", usagef("x")), 2},
+		{"a file", t.Context(), problems, 2},
+		{"in part", t.Context(), fmt.Errorf("a: %w", errPartly), 3},
+		{"in use", t.Context(), errors.Join(fmt.Errorf("open: %w", store.ErrInUse), nil), 4},
+		{"interrupted", cancelled, fmt.Errorf("crawl: %w", context.Canceled), 130},
+		{"a failure while interrupted", cancelled, errors.New("x"), 1},
+		{"a board that timed out is no interrupt", t.Context(), fmt.Errorf("crawl: %w", context.DeadlineExceeded), 1},
+		{"reader gone", t.Context(), fmt.Errorf("write output: %w", syscall.EPIPE), 0},
+	} {
+		if got := exitCode(c.ctx, c.err); got != c.want {
+			t.Errorf("%s: exit code %d, want %d", c.name, got, c.want)
+		}
+	}
+	for code := range 5 {
+		if !strings.Contains(exitHelp, fmt.Sprintf("\n  %d ", code)) {
+			t.Errorf("the help does not name exit code %d", code)
+		}
+	}
+}
+
+func load(t *testing.T) *taxonomy.Taxonomy {
+	t.Helper()
+	tax, err := taxonomy.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tax
+}
+
+func TestParseTime(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		in   string
+		end  bool
+		want string
+	}{
+		{"2026-11-20T01:02:03Z", false, "2026-11-20T01:02:03Z"},
+		{"2026-11-20", false, "2026-11-20T00:00:00Z"},
+		{"2026-11-20", true, "2026-11-20T23:59:59Z"},
+		{"7d", false, "2026-11-17T12:00:00Z"},
+		{"36h", false, "2026-11-23T00:00:00Z"},
+		{"-1h", false, ""}, {"-1d", false, ""}, {"yesterday", false, ""}, {"", false, ""}, {"2026-02-30", false, ""},
+	} {
+		got, err := parseTime("--since", c.in, now, c.end)
+		if (err != nil) != (c.want == "") {
+			t.Errorf("parseTime(%q): error %v", c.in, err)
+			continue
+		}
+		if err == nil && got.Format(time.RFC3339) != c.want {
+			t.Errorf("parseTime(%q) = %s, want %s", c.in, got.Format(time.RFC3339), c.want)
+		}
+	}
+}
+
+// TestBuiltinBoards holds the registry to its adapters.
+func TestBuiltinBoards(t *testing.T) {
+	boards, err := config.Builtin(terms(load(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(boards) < 150 {
+		t.Errorf("%d built-in boards", len(boards))
+	}
+}
+
+func TestTermsTakeWhatPeopleWrite(t *testing.T) {
+	k := terms(load(t))
+	for _, c := range []struct {
+		term     config.Term
+		in, want string
+	}{
+		{k.Credential, "RHIT", "RHIT"}, {k.Credential, "rhit", "RHIT"}, {k.Credential, "CCS-P", "CCS-P"}, {k.Credential, "ccs-p", "CCS-P"},
+		{k.Credential, "Certified Coding Specialist", "CCS"},
+		{k.Experience, "coding_inpatient", "coding_inpatient"}, {k.Experience, "Coding-Inpatient", "coding_inpatient"},
+		{k.State, "tx", "TX"}, {k.State, "Texas", "TX"},
+		{k.Credential, "quux", ""}, {k.Experience, "flying", ""}, {k.Skill, "juggling", ""}, {k.State, "Ontario", ""},
+	} {
+		got, ok := c.term.Find(c.in)
+		if got != c.want || ok != (c.want != "") {
+			t.Errorf("Find(%q) = %q, %v; want %q", c.in, got, ok, c.want)
+		}
+	}
+	if s, ok := k.Credential.Suggest("Registerd Health Information Technician"); !ok || s != "RHIT" {
+		t.Errorf("suggestion %q", s)
+	}
+}
+
+func TestReadLine(t *testing.T) {
+	text := "one\n" + strings.Repeat("x", 100) + "\ntwo\n\nlast"
+	r := bufio.NewReaderSize(strings.NewReader(text), 16)
+	var got []string
+	for {
+		line, tooLong, err := readLine(r, 50)
+		if tooLong {
+			line = []byte("(too long)")
+		}
+		got = append(got, strings.TrimSpace(string(line)))
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff([]string{"one", "(too long)", "two", "", "last"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for in, want := range map[string]string{"a/b.db": "a/b.db", "my file": "'my file'", "it's": `'it'\''s'`, "": "''", "$(x)": "'$(x)'"} {
+		if got := shellWord(in); got != want {
+			t.Errorf("shellWord(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+// ranked makes an item of a job: its id, cluster, version and the day in
+// November it was first seen.
+func ranked(id, cluster string, version, day int) rank.Item {
+	return rank.Item{
+		Posting: &job.Posting{ID: id, Cluster: cluster, Version: version, FirstSeen: time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC)},
+		Facts:   &job.Facts{},
+		Match:   job.Match{Posting: id, Grade: job.Strong, Score: 50},
+	}
+}
+
+func ids(items []rank.Item) string {
+	var out []string
+	for _, it := range items {
+		out = append(out, it.Posting.ID)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestUnseen(t *testing.T) {
+	items := []rank.Item{
+		ranked("a", "a", 1, 10), ranked("a2", "a", 1, 20), // one job on two boards, first seen on the 10th
+		ranked("b", "b", 2, 10), ranked("c", "c", 1, 20),
+	}
+	for _, c := range []struct {
+		name  string
+		shown map[string]int
+		since int
+		want  string
+	}{
+		{"nothing shown yet", nil, 0, "a a2 b c"},
+		{"a copy of a job that was shown is not new", map[string]int{"a": 1}, 0, "b c"},
+		{"new words are", map[string]int{"a": 1, "b": 1}, 0, "b c"},
+		{"the same words are not", map[string]int{"a": 1, "b": 2}, 0, "c"},
+		{"since looks at the first copy", map[string]int{"c": 1}, 15, "c"},
+	} {
+		var since time.Time
+		if c.since > 0 {
+			since = time.Date(2026, 11, c.since, 0, 0, 0, 0, time.UTC)
+		}
+		if got := ids(unseen(items, c.shown, since)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestWhole: a full list holds every posting once, copies point to the one
+// that stands for the job, whether it is hidden or not.
+func TestWhole(t *testing.T) {
+	hide := func(it rank.Item) rank.Item {
+		it.Match.Grade, it.Match.Cause = job.Hide, "scam"
+		return it
+	}
+	r := rank.Rank([]rank.Item{
+		ranked("a", "a", 1, 10), ranked("a2", "a", 1, 11), hide(ranked("b", "b", 1, 10)), hide(ranked("b2", "b", 1, 9)),
+	}, rank.Options{})
+	got := map[string]string{}
+	for i, it := range whole(r, nil) {
+		if it.Rank != i+1 {
+			t.Errorf("%s has rank %d at place %d", it.Posting.ID, it.Rank, i+1)
+		}
+		if len(it.Copies) != 1 {
+			t.Errorf("%s has %d copies, want 1", it.Posting.ID, len(it.Copies))
+		}
+		got[it.Posting.ID] = it.CopyOf
+	}
+	if d := cmp.Diff(map[string]string{"a": "", "a2": "a", "b": "", "b2": "b"}, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -1,0 +1,192 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
+	"hitmatch/store"
+	"hitmatch/store/bolt"
+	"hitmatch/store/job"
+)
+
+// This file keeps the raw answers of boards, and reads them again.
+
+// archiveBudget is what the raw answers of boards may take, compressed.
+const archiveBudget = 256 << 20
+
+// keeper keeps the answers that a fetcher gets.
+type keeper struct {
+	scraper.Fetcher
+	archive *bolt.Archive
+	failed  func(error) // called when an answer cannot be kept
+}
+
+func (k keeper) Fetch(ctx context.Context, b job.Board, access scraper.Access, req scraper.Request, v scraper.Validators) (scraper.Response, bool, error) {
+	res, same, err := k.Fetcher.Fetch(ctx, b, access, req, v)
+	if err == nil && !same {
+		if kept := k.archive.Put(bolt.Answer{
+			Board: b.ID, Key: req.Key(), URL: res.URL, Status: res.Status, Header: res.Header, At: res.At, Body: res.Body,
+		}); kept != nil {
+			k.failed(kept) // the crawl does without
+		}
+	}
+	return res, same, err
+}
+
+// keepAnswers begins to keep raw answers. A crawl does without if it cannot.
+func (s *session) keepAnswers() {
+	path, err := s.path()
+	if err != nil {
+		return
+	}
+	if s.archive, err = bolt.OpenArchive(bolt.ArchivePath(path), archiveBudget); err != nil {
+		s.say("note: the raw answers of this crawl are not kept: %s", cleanLine(err.Error()))
+	}
+}
+
+func (s *session) forgetAnswers() {
+	if s.archive == nil {
+		return
+	}
+	if err := s.archive.Close(); err != nil {
+		s.say("note: %s", cleanLine(err.Error()))
+	}
+	s.archive = nil
+}
+
+// keeping is a fetcher whose answers are kept.
+func (s *session) keeping(f scraper.Fetcher) scraper.Fetcher {
+	if s.archive == nil {
+		return f
+	}
+	var once sync.Once
+	return keeper{f, s.archive, func(err error) {
+		once.Do(func() { s.say("note: raw answers are not kept: %s", cleanLine(err.Error())) })
+	}}
+}
+
+// replayer answers from the archive.
+type replayer struct{ archive *bolt.Archive }
+
+func (r replayer) Fetch(_ context.Context, b job.Board, _ scraper.Access, req scraper.Request, _ scraper.Validators) (scraper.Response, bool, error) {
+	a, err := r.archive.Get(b.ID, req.Key())
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("%w: %s is not in the archive", scraper.ErrGone, req.URL)
+	}
+	if err != nil {
+		return scraper.Response{}, false, err
+	}
+	return scraper.Response{Request: req, URL: a.URL, Status: a.Status, Header: a.Header, Body: a.Body, At: a.At}, false, nil
+}
+
+// rereadSink takes what is read again. It says nothing of what a board lists
+// now: it opens and closes nothing, and remembers no page.
+type rereadSink struct {
+	sink
+}
+
+func (rereadSink) PageState(context.Context, string, string) (job.PageState, bool, error) {
+	return job.PageState{}, false, nil
+}
+
+func (rereadSink) History(context.Context, string, int) ([]job.Run, error) { return nil, nil }
+
+func (s rereadSink) PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, _ job.PageState) (scraper.Counts, error) {
+	var open []job.Posting
+	for _, p := range postings {
+		was, err := s.store.Posting(ctx, job.PostingID(board, p.ExternalID), time.Time{})
+		switch {
+		case err == nil && was.Status != job.Open:
+			continue // the board has let go of it since
+		case err != nil && !errors.Is(err, store.ErrNotFound):
+			return scraper.Counts{}, err
+		}
+		open = append(open, p)
+	}
+	return s.sink.PutPage(ctx, run, board, at, open, job.PageState{})
+}
+
+func (s rereadSink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
+	if run.State == job.RunOK || run.State == job.RunSuspect {
+		run.State = job.RunPartial
+	}
+	run.Left, run.Continues = 0, 0
+	if run.Error == "" {
+		run.Error = "read again from the archive; nothing was asked of the board"
+	}
+	return s.sink.FinishRun(ctx, run)
+}
+
+func newDBReread(g *global) *cobra.Command {
+	return &cobra.Command{
+		Use:   "reread [BOARD…]",
+		Short: "Read the kept answers of boards again, without asking the boards",
+		Long: `A crawl keeps the boards' raw answers in a file beside the database (NAME.raw,
+the latest of each address, at most 256 MiB). This reads them again, with the
+rules of now: postings that had been misread get another version. It closes
+and reopens nothing. The file may be removed at any time.`,
+		PreRunE: func(cmd *cobra.Command, _ []string) error { return g.onlyNow(cmd) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			k, err := g.load()
+			if err != nil {
+				return err
+			}
+			boards, err := k.boards("")
+			if err != nil {
+				return err
+			}
+			chosen, err := pick(boards, args)
+			if err != nil {
+				return err
+			}
+			return g.with(cmd.Context(), k.matcher, false, func(ctx context.Context, s *session) error { return s.reread(ctx, chosen) })
+		},
+	}
+}
+
+func (s *session) reread(ctx context.Context, boards []job.Board) error {
+	path, err := s.path()
+	if err != nil {
+		return err
+	}
+	archive, err := bolt.OpenArchive(bolt.ArchivePath(path), archiveBudget)
+	if err != nil {
+		return err
+	}
+	defer archive.Close() // only read
+	runner := scraper.NewRunner(replayer{archive}, rereadSink{sink{s.store}}, normal.Posting, scraper.RunConfig{Now: s.env.Now, Logger: s.log})
+	var jobs []scraper.Job
+	var kept []job.Board
+	for _, b := range boards {
+		a, ok := adapter(b.Kind)
+		if !ok {
+			return fmt.Errorf("board %s: unknown kind %q", b.ID, b.Kind)
+		}
+		requests, err := a.Start(b)
+		if err != nil {
+			return fmt.Errorf("board %s: %w", b.ID, err)
+		}
+		for _, r := range requests {
+			if _, err := archive.Get(b.ID, r.Key()); err == nil {
+				jobs, kept = append(jobs, scraper.Job{Board: b, Adapter: a}), append(kept, b)
+				break
+			}
+		}
+	}
+	if len(jobs) == 0 {
+		s.say("no answers are kept of these boards")
+		return nil
+	}
+	runs := runner.RunAll(ctx, jobs, 0, func(scraper.Progress) {})
+	if err := s.derive(ctx); err != nil {
+		return err
+	}
+	return s.runReport(ctx, runs, kept)
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+
+	"hitmatch/config"
+	"hitmatch/store"
+)
+
+// Exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitPartly      = 3
+	exitInUse       = 4
+	exitInterrupted = 130
+)
+
+// exitHelp stands under the help of the program.
+const exitHelp = `Exit codes:
+  0    done
+  1    failed
+  2    wrong usage, or a mistake in a configuration, profile or boards file
+  3    partly done: some boards or lines could not be read
+  4    the database is in use by another hitmatch
+  130  interrupted; what was stored stays stored
+`
+
+// errPartly is wrapped by the error of a command that did part of its work.
+var errPartly = errors.New("partly done")
+
+// usageError is a mistake on the command line or in a file the person wrote.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// exitCode decides the exit code of a command that ended with err under ctx.
+func exitCode(ctx context.Context, err error) int {
+	var (
+		usage    usageError
+		problems *config.Problems
+		child    childError
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case closedOutput(err):
+		// Whoever read the output has seen enough (| head).
+		return exitDone
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &problems):
+		return exitUsage
+	case errors.Is(err, store.ErrInUse):
+		return exitInUse
+	case errors.Is(err, errPartly):
+		return exitPartly
+	case errors.As(err, &child):
+		return child.code
+	}
+	return exitFailed
+}
+
+// closedOutput reports whether a write failed because its reader is gone.
+func closedOutput(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hitmatch/config"
+)
+
+type initOptions struct{ dir string }
+
+func newInit(g *global) *cobra.Command {
+	var o initOptions
+	c := &cobra.Command{
+		Use:   "init",
+		Short: "Write a commented config.yaml and profile.yaml",
+		Long:  "Writes a commented config.yaml and profile.yaml to start from. A file that is there is never overwritten.",
+		Args:  arguments(cobra.NoArgs),
+		RunE:  func(*cobra.Command, []string) error { return o.run(g) },
+	}
+	c.Flags().StringVar(&o.dir, "dir", "", "write into this `folder` instead of the configuration folder")
+	return c
+}
+
+func (o *initOptions) run(g *global) error {
+	dir := o.dir
+	switch {
+	case dir != "":
+	case g.config != "":
+		dir = filepath.Dir(g.config)
+	default:
+		path, err := g.env.configFile("config.yaml")
+		if err != nil {
+			return err
+		}
+		dir = filepath.Dir(path)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make configuration folder: %w", err)
+	}
+	for _, f := range []struct {
+		name string
+		text []byte
+	}{{"config.yaml", config.Template}, {"profile.yaml", config.ProfileTemplate}} {
+		path := filepath.Join(dir, f.name)
+		switch err := writeNew(path, f.text); {
+		case errors.Is(err, fs.ErrExist):
+			if err := g.printf("kept %s, which is there already\n", path); err != nil {
+				return err
+			}
+		case err != nil:
+			return err
+		default:
+			if err := g.printf("wrote %s\n", path); err != nil {
+				return err
+			}
+		}
+	}
+	g.say("Now change profile.yaml to fit you, and run: hitmatch profile check")
+	return nil
+}
+
+// writeNew writes a file that must not exist yet; readable by its owner only,
+// since a profile is a private thing.
+func writeNew(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"hitmatch/cmd/internal/digest"
+	"hitmatch/config"
+	"hitmatch/matcher"
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/scraper"
+	"hitmatch/scraper/board"
+	"hitmatch/store"
+	"hitmatch/store/bolt"
+	"hitmatch/store/job"
+)
+
+func cleanLine(s string) string { return digest.Clean(s) }
+
+// loadConfig reads the configuration file, or gives the default one if there
+// is none and none was asked for.
+func (g *global) loadConfig() (config.Config, error) {
+	path := g.config
+	if path == "" {
+		var err error
+		if path, err = g.env.configFile("config.yaml"); err != nil {
+			return config.Default(), nil
+		}
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return config.Default(), nil
+		}
+	}
+	c, err := config.Load(path, g.env.home())
+	return c, badFile(err)
+}
+
+// badFile makes the error for a file the person named a usage error.
+func badFile(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
+}
+
+// terms tells config the words that the matcher and the adapters own.
+func terms(t *taxonomy.Taxonomy) config.Terms {
+	kinds := make([]string, 0, len(board.All()))
+	for _, a := range board.All() {
+		kinds = append(kinds, a.Name())
+	}
+	return config.Terms{
+		Credential: config.Term{
+			Find: func(w string) (string, bool) {
+				return find(t, taxonomy.KindCredential, w, func(id string) bool { _, ok := t.Credential(id); return ok })
+			},
+			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindCredential, w) },
+		},
+		Experience: config.Term{
+			Find: func(w string) (string, bool) {
+				return find(t, taxonomy.KindExperience, w, func(id string) bool { _, ok := t.ExperienceKind(id); return ok })
+			},
+			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindExperience, w) },
+		},
+		Skill: config.Term{
+			Find: func(w string) (string, bool) {
+				return find(t, taxonomy.KindSkill, w, func(id string) bool { _, ok := t.Skill(id); return ok })
+			},
+			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindSkill, w) },
+		},
+		State: config.Term{
+			Find: t.StateCode,
+			Suggest: func(w string) (string, bool) {
+				return near(w, t.States())
+			},
+		},
+		Kinds:      kinds,
+		CheckBoard: checkBoard,
+	}
+}
+
+// find takes a word for an entry if it is the entry's id, the id in another
+// case or with other marks between its parts ("icd_10_pcs" for icd10pcs), or
+// a form of its name that the taxonomy knows as a whole.
+func find(t *taxonomy.Taxonomy, kind taxonomy.Kind, word string, has func(string) bool) (string, bool) {
+	plain := strings.NewReplacer("_", "", "-", "", " ", "").Replace(word)
+	spaced := strings.ReplaceAll(word, "_", " ")
+	for _, id := range []string{
+		word, strings.ToUpper(word), strings.ToLower(word), strings.ReplaceAll(strings.ToLower(spaced), " ", "_"), strings.ToLower(plain),
+	} {
+		if has(id) {
+			return id, true
+		}
+	}
+	for _, form := range []string{spaced, strings.ToUpper(spaced), strings.ReplaceAll(strings.ToUpper(spaced), " ", "-")} {
+		for _, m := range t.Find(nil, form) {
+			if m.Kind == kind && m.Start == 0 && m.End == len(form) {
+				return m.ID, true
+			}
+		}
+	}
+	return "", false
+}
+
+// near suggests a state whose name starts like the word.
+func near(word string, states []taxonomy.State) (string, bool) {
+	for n := len(word); n >= 3; n-- {
+		for _, s := range states {
+			if len(s.Name) >= n && strings.EqualFold(s.Name[:n], word[:n]) {
+				return s.Code + " (" + s.Name + ")", true
+			}
+		}
+	}
+	return "", false
+}
+
+// adapter returns the adapter of a kind of board.
+func adapter(kind string) (scraper.Adapter, bool) {
+	for _, a := range board.All() {
+		if a.Name() == kind {
+			return a, true
+		}
+	}
+	return nil, false
+}
+
+// checkBoard asks a board's adapter whether the board's own fields are right.
+func checkBoard(b job.Board) error {
+	a, ok := adapter(b.Kind)
+	if !ok {
+		return fmt.Errorf("unknown board kind %q", b.Kind)
+	}
+	_, err := a.Start(b)
+	return err
+}
+
+// loadProfiles reads the profiles asked for, or those of the configuration,
+// or the one in its usual place. What is odd in them is said aloud.
+func (g *global) loadProfiles(c config.Config, t config.Terms) ([]job.Profile, error) {
+	paths := g.profiles
+	if len(paths) == 0 {
+		paths = c.Profiles
+	}
+	if len(paths) == 0 {
+		path, err := g.env.configFile("profile.yaml")
+		if err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, usagef("no profile: run `hitmatch init` and fill in %s, or give --profile FILE", path)
+		}
+		paths = []string{path}
+	}
+	var (
+		profiles []job.Profile
+		errs     []error
+	)
+	file := map[string]string{}
+	for _, path := range paths {
+		p, doubts, err := config.LoadProfile(path, t, g.now())
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		for _, d := range doubts {
+			g.say("note: %s", cleanLine(d.String()))
+		}
+		if other, twice := file[p.Key]; twice {
+			errs = append(errs, fmt.Errorf("profiles %s and %s have the same name %q; rename one file", other, path, p.Key))
+			continue
+		}
+		file[p.Key] = path
+		profiles = append(profiles, p)
+	}
+	return profiles, badFile(errors.Join(errs...))
+}
+
+// session is an open store with the matcher that reads it.
+type session struct {
+	*global
+	store   store.Store
+	matcher *matcher.Matcher
+	archive *bolt.Archive // of raw answers; nil: none are kept
+}
+
+// path is where the database is.
+func (g *global) path() (string, error) {
+	if g.db != "" {
+		return g.db, nil
+	}
+	return g.env.database()
+}
+
+// open opens the database, making it if make is set.
+func (g *global) open(m *matcher.Matcher, make bool) (*session, error) {
+	path, err := g.path()
+	if err != nil {
+		return nil, err
+	}
+	if !make {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("no database at %s yet: run `hitmatch crawl` or `hitmatch import FILE`, or give --db FILE", path)
+		}
+	}
+	st, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &session{global: g, store: st, matcher: m}, nil
+}
+
+// with opens the database for the time of work.
+func (g *global) with(ctx context.Context, m *matcher.Matcher, make bool, work func(context.Context, *session) error) error {
+	s, err := g.open(m, make)
+	if err != nil {
+		return err
+	}
+	return errors.Join(work(ctx, s), s.store.Close())
+}

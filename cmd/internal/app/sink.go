@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"hitmatch/scraper"
+	"hitmatch/store"
+	"hitmatch/store/job"
+)
+
+// sink lets the scraper put what it finds into a store.
+type sink struct{ store store.Store }
+
+func (s sink) StartRun(ctx context.Context, board string, at time.Time) (job.Run, error) {
+	return s.store.StartRun(ctx, board, at)
+}
+
+func (s sink) PageState(ctx context.Context, board, key string) (job.PageState, bool, error) {
+	st, err := s.store.PageState(ctx, board, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return job.PageState{}, false, nil
+	}
+	return st, err == nil, err
+}
+
+func (s sink) PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (scraper.Counts, error) {
+	c, err := s.store.PutPage(ctx, store.Page{Run: run, Board: board, At: at, Postings: postings, State: state})
+	return scraper.Counts{Found: c.Found, New: c.New, Changed: c.Changed, Reopened: c.Reopened, Bad: c.Bad}, err
+}
+
+func (s sink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error) {
+	return s.store.SeenAgain(ctx, run, board, key, at)
+}
+
+func (s sink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
+	return s.store.FinishRun(ctx, run)
+}
+
+func (s sink) History(ctx context.Context, board string, n int) ([]job.Run, error) {
+	var runs []job.Run
+	for r, err := range s.store.Runs(ctx, board) {
+		if err != nil {
+			return nil, fmt.Errorf("read runs of %s: %w", board, err)
+		}
+		if len(runs) == n {
+			break
+		}
+		runs = append(runs, r)
+	}
+	return runs, nil
+}
+
+// diskSink ends a crawl, once, when the store cannot be written: every further
+// page would fail the same way.
+type diskSink struct {
+	sink
+	stop context.CancelCauseFunc
+}
+
+// storeFailed reports whether an error means that no write can succeed.
+func storeFailed(err error) bool {
+	return errors.Is(err, store.ErrDisk) || errors.Is(err, store.ErrDamaged)
+}
+
+func (s diskSink) look(err error) {
+	if storeFailed(err) {
+		s.stop(err)
+	}
+}
+
+func (s diskSink) StartRun(ctx context.Context, board string, at time.Time) (job.Run, error) {
+	run, err := s.sink.StartRun(ctx, board, at)
+	s.look(err)
+	return run, err
+}
+
+func (s diskSink) PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (scraper.Counts, error) {
+	c, err := s.sink.PutPage(ctx, run, board, at, postings, state)
+	s.look(err)
+	return c, err
+}
+
+func (s diskSink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error) {
+	n, err := s.sink.SeenAgain(ctx, run, board, key, at)
+	s.look(err)
+	return n, err
+}
+
+func (s diskSink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
+	run, err := s.sink.FinishRun(ctx, run)
+	s.look(err)
+	return run, err
+}

@@ -1,0 +1,159 @@
+package digest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hitmatch/store/job"
+)
+
+// Fit renders one posting against one profile: the verdict first, then every
+// requirement with its answer and the posting's words, then what would change
+// the verdict.
+func Fit(it *Item, person string, now time.Time, s Style) string {
+	s.Width = Width(s.Width)
+	var b strings.Builder
+	b.WriteString(s.painted(func(t string) string { return s.grade(it.Match.Grade, t) }, verdict(it.Match, Clean(person)), "", ""))
+	b.WriteByte('\n')
+	b.WriteString(s.painted(s.bold, Clean(it.Posting.Title), "", ""))
+	b.WriteString(Wrap(Employer(&it.Posting)+" · "+Where(&it.Posting, &it.Facts)+" · "+Pay(&it.Facts), s.Width, "", ""))
+	if !it.Posting.FirstSeen.IsZero() {
+		b.WriteString(Wrap(seen(it, now), s.Width, "", ""))
+	}
+	if link := Link(it.Posting.URL); link != "" {
+		b.WriteString(link + "\n")
+	}
+
+	if lines := summaryLine(it); lines != nil {
+		b.WriteString("\n" + s.painted(s.bold, "In short", "", "") + Wrap(lines[0].text, s.Width, "", ""))
+	}
+	requirements(&b, s, it.Match)
+	if ways := change(it.Match); len(ways) > 0 {
+		b.WriteString("\n" + s.painted(s.bold, "What would change it", "", ""))
+		for _, w := range ways {
+			b.WriteString(Wrap(w, s.Width, "  - ", "    "))
+		}
+	}
+	b.WriteString("\n" + s.painted(s.bold, "How the score comes about", "", ""))
+	for _, r := range it.Match.Reasons {
+		text := Clean(r.Text)
+		if r.Quote != "" {
+			text += " " + quoted(Clean(r.Quote))
+		}
+		b.WriteString(Wrap(text, s.Width, fmt.Sprintf("%+5d  ", r.Points), "       "))
+	}
+	return b.String()
+}
+
+func requirements(b *strings.Builder, s Style, m job.Match) {
+	answers := slices.Clone(m.Requirements)
+	slices.SortStableFunc(answers, func(x, y job.Requirement) int { return cmp.Compare(urgency(x.Answer), urgency(y.Answer)) })
+	stated := false
+	for _, part := range []struct {
+		title string
+		want  func(job.Requirement) bool
+	}{
+		{"What it requires", func(r job.Requirement) bool { return r.Strength != job.Preferred && r.Kind != job.ClausePay }},
+		{"What it would like", func(r job.Requirement) bool { return r.Strength == job.Preferred && r.Kind != job.ClausePay }},
+		{"What you ask for", func(r job.Requirement) bool { return r.Kind == job.ClausePay }},
+	} {
+		first := true
+		for _, r := range answers {
+			if !part.want(r) {
+				continue
+			}
+			if first {
+				b.WriteString("\n" + s.painted(s.bold, part.title, "", ""))
+				first, stated = false, true
+			}
+			text := Clean(r.Why)
+			if r.Quote != "" {
+				text += " " + quoted(Clean(r.Quote))
+			}
+			b.WriteString(Wrap(text, s.Width, fmt.Sprintf("  %-9s", answerWord(r.Answer)), "           "))
+		}
+	}
+	if !stated {
+		b.WriteString("\n" + Wrap("It states no requirement that a profile can answer.", s.Width, "", ""))
+	}
+}
+
+// urgency puts first what stands in the way.
+func urgency(a job.Answer) int {
+	return slices.Index([]job.Answer{job.Unmet, job.NearMet, job.Deferred, job.Unknown, job.Met}, a)
+}
+
+func answerWord(a job.Answer) string {
+	switch a {
+	case job.Met:
+		return "yes"
+	case job.NearMet:
+		return "nearly"
+	case job.Deferred:
+		return "to earn"
+	case job.Unmet:
+		return "no"
+	}
+	return "unclear"
+}
+
+// change lists what would turn the answers that stand in the way.
+func change(m job.Match) []string {
+	var out []string
+	add := func(s string) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, r := range m.Requirements {
+		if r.Strength == job.Preferred {
+			continue
+		}
+		what, ok := map[job.ClauseKind]string{
+			job.ClauseCredential: "a credential the posting names",
+			job.ClauseLicence:    "the licence the posting names",
+			job.ClauseExperience: "the years of work it asks for",
+			job.ClauseEducation:  "the schooling it asks for",
+			job.ClauseApprentice: "taking the apprentice mark off your credential",
+			job.ClauseMode:       "accepting this way of working in work.modes",
+			job.ClausePlace:      "living or working in a state it names (home and work.states in your profile)",
+			job.ClauseCitizen:    "US citizenship",
+			job.ClauseInternal:   "being on the employer's staff already",
+			job.ClausePay:        "a lower floor of pay in your profile",
+		}[r.Kind]
+		if !ok {
+			continue
+		}
+		switch r.Answer {
+		case job.Unmet, job.NearMet:
+			add(strings.ToUpper(what[:1]) + what[1:] + ": " + lowerWhy(r.Why))
+		case job.Deferred:
+			add("Nothing now; you would have to earn it in time: " + lowerWhy(r.Why))
+		case job.Unknown:
+			if label, _ := gapOf(r); label == "" {
+				continue // it stands in nobody's way
+			}
+			add("A clear answer, from the employer or in your profile: " + lowerWhy(r.Why))
+		}
+	}
+	if m.Grade == job.Hide {
+		switch m.Cause {
+		case "avoid list":
+			add("Taking the employer or the word off avoid in your profile.")
+		case "out of scope", "offshore", "scam", "internal only":
+			out = []string{"Nothing on your side: " + Cause(m.Cause) + "."}
+		}
+	}
+	return out
+}
+
+func lowerWhy(s string) string {
+	s = Clean(s)
+	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && (s[1] == ' ' || s[1] >= 'a' && s[1] <= 'z') {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}

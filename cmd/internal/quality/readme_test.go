@@ -1,0 +1,124 @@
+package quality
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/cmd/internal/app"
+	"hitmatch/cmd/internal/demo"
+)
+
+// block finds a generated stretch of the README: between "<!-- NAME -->" and
+// "<!-- end NAME -->".
+var block = regexp.MustCompile(`(?s)<!-- (shown: [a-z-]+) -->\n(.*?)<!-- end (shown: [a-z-]+) -->`)
+
+var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+
+// TestREADME holds what the README shows against what the program prints.
+// Run with -update to rewrite it.
+func TestREADME(t *testing.T) {
+	home := t.TempDir()
+	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	profile := filepath.Join(home, "dana.yaml")
+	if err := os.WriteFile(profile, demo.Profile(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(stdin string, args ...string) string {
+		var out, errs bytes.Buffer
+		code := app.Main(t.Context(), app.Env{
+			Args: args, Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs,
+			Getenv: func(k string) string { return map[string]string{"HOME": home}[k] },
+			Now:    func() time.Time { return now },
+		})
+		if code != 0 {
+			t.Fatalf("hitmatch %s: exit %d\n%s", strings.Join(args, " "), code, errs.String())
+		}
+		return port.ReplaceAllString(out.String(), "127.0.0.1:PORT")
+	}
+	text := func(s string) string { return "```text\n" + strings.TrimRight(s, "\n") + "\n```\n" }
+	digest := run("", "demo")
+	second := strings.Index(digest, "\n 3. ")
+	hidden := strings.Index(digest, "open jobs are hidden")
+	if second < 0 || hidden < 0 {
+		t.Fatalf("the demo printed no third match or no hidden jobs:\n%s", digest)
+	}
+	hidden = strings.LastIndexByte(digest[:hidden], '\n') + 1
+	question := "RHIA required; CCS preferred. Three years of inpatient coding. Remote, must reside in Texas or Florida.\n"
+	want := map[string]string{
+		"shown: demo-top": text(digest[:second]),
+		"shown: demo-end": text(digest[hidden:]),
+		"shown: fit":      text("$ echo '" + strings.TrimSpace(question) + "' | hitmatch fit -\n" + run(question, "fit", "--profile", profile, "-")),
+		"shown: figures":  figuresTable(t),
+	}
+	file := filepath.Join("..", "..", "..", "README.md")
+	readme, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	got := block.ReplaceAllStringFunc(string(readme), func(s string) string {
+		m := block.FindStringSubmatch(s)
+		content, ok := want[m[1]]
+		if !ok || m[3] != m[1] {
+			t.Errorf("README: no such block, or it ends as another: %q", m[1])
+			return s
+		}
+		seen[m[1]] = true
+		return "<!-- " + m[1] + " -->\n" + content + "<!-- end " + m[1] + " -->"
+	})
+	for name := range want {
+		if !seen[name] {
+			t.Errorf("README: block %q is missing", name)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if d := cmp.Diff(string(readme), got); d != "" {
+		t.Errorf("README shows what the program does not print (-README +program); run with -update:\n%s", d)
+	}
+}
+
+// figuresTable renders the headline figures of testdata/corpus.txt.
+func figuresTable(t *testing.T) string {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join("testdata", "corpus.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(file), "\n")
+	var b strings.Builder
+	b.WriteString("| figure | value | of |\n|---|---|---|\n")
+	for _, f := range []struct{ key, name string }{
+		{"scope.precision", "postings taken for the field's work that are"},
+		{"scope.recall", "the field's postings that are found"},
+		{"required_same", "required credentials read as an equivalent expression"},
+		{"required_credentials.f1", "required credentials, F1"},
+		{"years", "years of experience"},
+		{"mode", "remote, hybrid or on site"},
+		{"states_allow.f1", "states allowed, F1"},
+		{"pay", "pay"},
+		{"grade.exact", "grades for six people as a careful reader gave them"},
+		{"grade.hidden_stay_hidden", "postings to hide that stay hidden"},
+		{"ndcg10.mean", "ranking, nDCG@10"},
+	} {
+		i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, f.key+" ") })
+		if i < 0 {
+			t.Fatalf("testdata/corpus.txt holds no figure %s", f.key)
+		}
+		v := strings.Fields(lines[i])
+		b.WriteString("| " + f.name + " | " + v[1] + " | " + v[2] + " |\n")
+	}
+	return b.String()
+}

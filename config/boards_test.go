@@ -1,0 +1,176 @@
+package config
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/store/job"
+)
+
+func TestParseBoards(t *testing.T) {
+	got, err := ParseBoards("f.yaml", []byte(`
+boards:
+  - id: north
+    employer: North Hospital
+    kind: workday
+    host: north.wd5.myworkdayjobs.com
+    search: [coder, "health information"]
+    tags: [hires-coders]
+  - {id: our-own, kind: jsonld, url: "http://127.0.0.1:8080/sitemap.xml", allow_private: true, delay: 0s, off: true, limit: 20}
+`), testTerms())
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := time.Duration(0)
+	want := []job.Board{
+		{ID: "north", Employer: "North Hospital", Kind: "workday", Tags: []string{"hires-coders"},
+			Params: map[string]string{"host": "north.wd5.myworkdayjobs.com", "search": "coder;health information"}},
+		{ID: "our-own", Kind: "jsonld", AllowPrivate: true, Delay: &none, Off: true,
+			Params: map[string]string{"url": "http://127.0.0.1:8080/sitemap.xml", "limit": "20"}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestBoardsMistakes(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"kind", "boards:\n  - {id: a, kind: greenhose, token: t}\n", []string{`2: unknown board kind "greenhose"; did you mean greenhouse? known kinds: greenhouse, jsonld, workday`}},
+		{"kind far off", "boards:\n  - {id: a, kind: quux, token: t}\n", []string{`2: unknown board kind "quux"; known kinds: greenhouse, jsonld, workday`}},
+		{"kind's own field", "boards:\n  - {id: a, kind: greenhouse}\n", []string{"2: board a: token is missing"}},
+		{"twice", "boards:\n  - {id: a, kind: jsonld}\n  - {id: a, kind: jsonld}\n", []string{"3: board id a is given twice, first on line 2; ids are unique"}},
+		{"id", "boards:\n  - {id: Our Board, kind: jsonld}\n", []string{`2: board id "Our Board"; use small letters, digits, - . and _, at most 64`}},
+		{"path as id", "boards:\n  - {id: ../x, kind: jsonld}\n", []string{`2: board id "../x"; use small letters, digits, - . and _, at most 64`}},
+		{"reserved", "boards:\n  - {id: import, kind: jsonld}\n", []string{"2: the board id import is taken by imported postings; choose another"}},
+		{"no kind", "boards:\n  - {id: a}\n", []string{"2: a board without kind; every board needs id and kind"}},
+		{"nested field", "boards:\n  - {id: a, kind: jsonld, url: {a: b}}\n", []string{"2: url is a mapping; it must be a word or a line of text"}},
+		{"none", "boards: []\n", []string{" names no board; write boards: and a list below it"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := ParseBoards("f.yaml", []byte(c.text), testTerms())
+			if d := cmp.Diff(c.want, lines(t, err)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// TestBuiltin loads the registry strictly; that its boards satisfy their
+// adapters is tested where adapters are known.
+func TestBuiltin(t *testing.T) {
+	terms := testTerms()
+	terms.Kinds = kindsNamed(t)
+	boards, err := Builtin(terms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(boards) < 150 {
+		t.Errorf("%d built-in boards, want at least 150", len(boards))
+	}
+	seen := map[string]string{}
+	address := map[string]string{}
+	coders := 0
+	for _, b := range boards {
+		if seen[b.ID] != "" {
+			t.Errorf("id %s twice", b.ID)
+		}
+		seen[b.ID] = b.Employer
+		if b.Employer == "" || len(b.Tags) == 0 {
+			t.Errorf("%s has no employer or no tags", b.ID)
+		}
+		where := strings.ToLower(fmt.Sprint(b.Kind, b.Params))
+		if other := address[where]; other != "" {
+			t.Errorf("%s and %s are the same board", b.ID, other)
+		}
+		address[where] = b.ID
+		if b.AllowPrivate {
+			t.Errorf("%s is private", b.ID)
+		}
+		if keyed := slices.Contains([]string{"usajobs", "adzuna", "careeronestop"}, b.Kind); b.Off != keyed {
+			t.Errorf("%s (kind %s): off is %v; boards that ask for a key of one's own are off, all others on", b.ID, b.Kind, b.Off)
+		}
+		if slices.Contains(b.Tags, "hires-coders") {
+			coders++
+		}
+	}
+	if coders < 20 {
+		t.Errorf("%d boards hire coders, want at least 20", coders)
+	}
+}
+
+// kindsNamed returns the kinds the registry names: whether there are such is
+// tested where adapters are known.
+func kindsNamed(t *testing.T) []string {
+	t.Helper()
+	files, err := fs.Glob(registry, "boards/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, name := range files {
+		data, err := registry.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^    kind: (\w+)$`).FindAllStringSubmatch(string(data), -1) {
+			if !slices.Contains(kinds, m[1]) {
+				kinds = append(kinds, m[1])
+			}
+		}
+	}
+	return kinds
+}
+
+func TestMergeAndSelect(t *testing.T) {
+	all := Merge(
+		[]job.Board{{ID: "a", Kind: "x", Tags: []string{"t"}}, {ID: "b", Kind: "x"}},
+		[]job.Board{{ID: "b", Kind: "y", Tags: []string{"t"}}, {ID: "c", Kind: "y"}},
+	)
+	on := func(only, off []string) string {
+		boards, err := Select(all, only, off)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, b := range boards {
+			if !b.Off {
+				out = append(out, b.ID+b.Kind)
+			}
+		}
+		return strings.Join(out, " ")
+	}
+	for _, c := range []struct {
+		only, off []string
+		want      string
+	}{
+		{nil, nil, "ax by cy"},
+		{[]string{"tag:t"}, nil, "ax by"},
+		{[]string{"tag:t", "c"}, []string{"a"}, "by cy"},
+		{nil, []string{"tag:t"}, "cy"},
+	} {
+		if got := on(c.only, c.off); got != c.want {
+			t.Errorf("only %v, off %v: %q, want %q", c.only, c.off, got, c.want)
+		}
+	}
+	if all[0].Off {
+		t.Error("Select changed its argument")
+	}
+	for word, want := range map[string]string{
+		"d":      `no board has the id "d"`,
+		"tag:tt": `no board has the tag "tt"; did you mean tag:t`,
+	} {
+		if _, err := Select(all, []string{word}, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Select(%s): %v, want %q", word, err, want)
+		}
+	}
+}

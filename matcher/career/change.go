@@ -1,0 +1,297 @@
+package career
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"hitmatch/matcher/require"
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// Kind is what a change is about.
+type Kind string
+
+const (
+	Credential Kind = "credential" // ID is a credential: hold it in good standing
+	Licence    Kind = "licence"    // ID is a licence or a degree of medicine
+	Years      Kind = "years"      // ID is a kind of experience: Years more of it
+	Schooling  Kind = "education"  // ID is a level of education, in health information
+	Home       Kind = "home"       // ID is a state: live there
+	WorkState  Kind = "work_state" // ID is a state: go to work there
+	WorkMode   Kind = "mode"       // ID is a mode: look for it too
+	Target     Kind = "target"     // ID is a family of work: look for it too
+	Federal    Kind = "federal"    // look for federal work too
+	Citizen    Kind = "citizen"    // say that one is a US citizen, where the profile says nothing
+)
+
+// Change is one thing about a profile that might be otherwise.
+type Change struct {
+	Kind  Kind
+	ID    string
+	Years float64 // Kind Years: how many more
+}
+
+// steps are the amounts of further experience that are looked at.
+func steps() []float64 { return []float64{1, 2, 3, 5} }
+
+// Apply returns the profile with the change made. The given one stays as it
+// is.
+func (c Change) Apply(p *job.Profile) *job.Profile {
+	n := *p
+	switch c.Kind {
+	case Credential, Licence:
+		n.Credentials = slices.DeleteFunc(slices.Clone(p.Credentials), func(h job.Held) bool { return h.ID == c.ID })
+		n.Credentials = append(n.Credentials, job.Held{ID: c.ID, Status: job.Active})
+	case Years:
+		n.Experience = slices.Clone(p.Experience)
+		i := slices.IndexFunc(n.Experience, func(y job.Years) bool { return y.Kind == c.ID })
+		if i < 0 {
+			i = len(n.Experience)
+			n.Experience = append(n.Experience, job.Years{Kind: c.ID})
+		}
+		n.Experience[i].Min += c.Years
+	case Schooling:
+		n.Education, n.Field = job.Education(c.ID), "him"
+	case Home:
+		n.State = c.ID
+	case WorkState:
+		n.States = slices.Clone(p.States)
+		if len(n.States) == 0 && p.State != "" {
+			n.States = []string{p.State}
+		}
+		n.States = append(n.States, c.ID)
+	case WorkMode:
+		n.Modes = append(slices.Clone(p.Modes), job.Mode(c.ID))
+	case Target:
+		n.Targets = append(slices.Clone(p.Targets), job.Family(c.ID))
+	case Federal:
+		n.Federal.OK = true
+	case Citizen:
+		yes := true
+		n.Citizen = &yes
+	}
+	return &n
+}
+
+// Words says a change in a few words: "the CCS", "2 more years of inpatient
+// coding", "living in TX".
+func (c Change) Words(t *taxonomy.Taxonomy) string {
+	switch c.Kind {
+	case Credential:
+		return "the " + spelled(c.ID, t)
+	case Licence:
+		return "the licence " + spelled(c.ID, t)
+	case Years:
+		work := require.Experience(c.ID, t)
+		if work == "experience" {
+			work = "work in health care"
+		}
+		if c.Years == 1 {
+			return "1 more year of " + work
+		}
+		return fmt.Sprintf("%g more years of %s", c.Years, work)
+	case Schooling:
+		if l, ok := t.EducationLevel(job.Education(c.ID)); ok {
+			return strings.ToLower(l.Name) + " in health information"
+		}
+		return c.ID + " in health information"
+	case Home:
+		return "living in " + c.ID
+	case WorkState:
+		return "going to work in " + c.ID
+	case WorkMode:
+		if job.Mode(c.ID) == job.ModeOnsite {
+			return "looking for work on site too"
+		}
+		return "looking for " + c.ID + " work too"
+	case Target:
+		return "looking for " + FamilyName(job.Family(c.ID)) + " work too"
+	case Federal:
+		return "looking for federal work too"
+	case Citizen:
+		return "saying in the profile that you are a US citizen"
+	}
+	return c.ID
+}
+
+// FamilyName is a line of work in plain English.
+func FamilyName(f job.Family) string {
+	switch f {
+	case job.FamilyHIM:
+		return "health records"
+	case job.FamilyROI:
+		return "release-of-information"
+	case job.FamilyCDI:
+		return "clinical documentation"
+	case job.FamilyManagement:
+		return "records management"
+	case job.FamilyData:
+		return "health data"
+	case job.FamilyEducation:
+		return "teaching"
+	}
+	return string(f)
+}
+
+func spelled(id string, t *taxonomy.Taxonomy) string {
+	if c, ok := t.Credential(id); ok && c.Abbr != "" {
+		return c.Abbr
+	}
+	return id
+}
+
+func compareChanges(a, b Change) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Years, b.Years))
+}
+
+// candidates lists the changes that could bear on a posting, by what it asks:
+// a change that no clause of the posting speaks of changes nothing.
+func (s *Survey) candidates(post *job.Posting, f *job.Facts) []Change {
+	var out []Change
+	add := func(c Change) {
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	for i := range f.Clauses {
+		cl := &f.Clauses[i]
+		if cl.Strength != job.Required {
+			continue
+		}
+		e, err := require.Parse(cl.Expr)
+		if err != nil {
+			continue
+		}
+		for _, id := range s.named(e) {
+			kind := Credential
+			if c, ok := s.tax.Credential(id); ok && c.Licence {
+				kind = Licence
+			}
+			add(Change{Kind: kind, ID: id})
+		}
+		switch cl.Kind {
+		case job.ClauseExperience:
+			if cl.Years != nil {
+				s.moreYears(*cl.Years, add)
+			}
+		case job.ClauseEducation:
+			for _, level := range []job.Education{job.EducationAssociate, job.EducationBachelor, job.EducationMaster} {
+				if level.Rank() > s.profile.Education.Rank() || !strings.Contains(s.profile.Field, "him") {
+					add(Change{Kind: Schooling, ID: string(level)})
+				}
+			}
+		case job.ClauseCitizen:
+			if s.profile.Citizen == nil {
+				add(Change{Kind: Citizen})
+			}
+		}
+		if e.HasYears() && cl.Kind != job.ClauseExperience {
+			kind := ""
+			if cl.Years != nil {
+				kind = cl.Years.Kind
+			} else if f.Years != nil {
+				kind = f.Years.Kind
+			}
+			if kind != "" {
+				for _, n := range steps() {
+					add(Change{Kind: Years, ID: kind, Years: n})
+				}
+			}
+		}
+	}
+	s.places(post, f, add)
+	if len(s.profile.Targets) > 0 && !slices.Contains(s.profile.Targets, f.Family) {
+		add(Change{Kind: Target, ID: string(f.Family)})
+	}
+	if !s.profile.Federal.OK {
+		add(Change{Kind: Federal})
+	}
+	return out
+}
+
+// named lists the credentials that bear on an expression and that the person
+// does not hold in good standing.
+func (s *Survey) named(e require.Expr) []string {
+	var ids []string
+	for _, atom := range e.Atoms() {
+		for _, id := range s.answering(atom) {
+			if !s.holds(id) && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// answering lists the credentials of today that meet an atom or come near it:
+// itself, what covers it, the members of a group, and peers.
+func (s *Survey) answering(atom string) []string {
+	if ids, known := s.meets[atom]; known {
+		return ids
+	}
+	var ids []string
+	for _, c := range s.tax.Credentials() {
+		if c.RenamedTo != "" || c.Status != "" && c.Status != "active" {
+			continue
+		}
+		w, _ := s.tax.Satisfies(c.ID, atom)
+		if full, marked := strings.CutSuffix(c.ID, "-A"); marked {
+			full, _ := s.tax.Satisfies(full, atom) // the mark may do where the posting is silent
+			w = max(w, full)
+		}
+		if w >= require.PeerWeight {
+			ids = append(ids, c.ID)
+		}
+	}
+	s.meets[atom] = ids
+	return ids
+}
+
+func (s *Survey) holds(id string) bool {
+	return slices.ContainsFunc(s.profile.Credentials, func(h job.Held) bool {
+		return s.tax.Today(h.ID) == id && h.Status == job.Active && (h.Expires.IsZero() || !h.Expires.AddDate(0, 0, 1).Before(s.now))
+	})
+}
+
+// moreYears proposes the least of the steps that covers what is short.
+func (s *Survey) moreYears(asked job.Years, add func(Change)) {
+	if _, known := s.tax.ExperienceKind(asked.Kind); !known && asked.Kind != "healthcare_any" {
+		return
+	}
+	short := asked.Min - s.holder.YearsOf(asked.Kind)
+	if short <= 0 {
+		return
+	}
+	for _, n := range steps() {
+		if n >= math.Ceil(short-1e-9) {
+			add(Change{Kind: Years, ID: asked.Kind, Years: n})
+			return
+		}
+	}
+}
+
+// places proposes the ways of working, and the states, that the posting
+// speaks of.
+func (s *Survey) places(post *job.Posting, f *job.Facts, add func(Change)) {
+	mode := f.Remote.Mode
+	if mode != job.ModeUnstated && mode != "" && len(s.profile.Modes) > 0 && !slices.Contains(s.profile.Modes, mode) {
+		add(Change{Kind: WorkMode, ID: string(mode)})
+	}
+	if mode == job.ModeRemote {
+		for _, state := range f.Remote.StatesAllow {
+			if state != s.profile.State {
+				add(Change{Kind: Home, ID: state})
+			}
+		}
+		return
+	}
+	for _, p := range post.Places {
+		if p.State != "" && (p.Country == "" || p.Country == "US") && p.State != s.profile.State && !slices.Contains(s.profile.States, p.State) {
+			add(Change{Kind: WorkState, ID: p.State})
+		}
+	}
+}

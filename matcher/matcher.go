@@ -1,0 +1,63 @@
+// Package matcher joins the stages that lead from a posting to a place in a
+// digest: read says what a posting asks, score holds it against a profile,
+// rank orders and picks; career says what would open more. Every stage is
+// pure; see their packages.
+package matcher
+
+import (
+	"fmt"
+	"time"
+
+	"hitmatch/matcher/career"
+	"hitmatch/matcher/rank"
+	"hitmatch/matcher/read"
+	"hitmatch/matcher/score"
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// Matcher reads, scores and ranks. It is read-only once made and may be used
+// by several goroutines at once.
+type Matcher struct {
+	tax    *taxonomy.Taxonomy
+	reader *read.Reader
+	scorer *score.Scorer
+}
+
+// New returns a Matcher over the built-in taxonomy.
+func New() (*Matcher, error) {
+	t, err := taxonomy.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load taxonomy: %w", err)
+	}
+	return NewWith(t), nil
+}
+
+// NewWith returns a Matcher over a given taxonomy.
+func NewWith(t *taxonomy.Taxonomy) *Matcher {
+	return &Matcher{tax: t, reader: read.New(t), scorer: score.New(t)}
+}
+
+// Taxonomy returns what the matcher knows of the field.
+func (m *Matcher) Taxonomy() *taxonomy.Taxonomy { return m.tax }
+
+// Version names the rules and terms that read postings; facts made by another
+// version are stale.
+func (m *Matcher) Version() string { return m.reader.Version() }
+
+// Read says what a posting asks and offers.
+func (m *Matcher) Read(p *job.Posting) job.Facts { return m.reader.Read(p) }
+
+// Match holds a posting against a profile on the day of now.
+func (m *Matcher) Match(p *job.Profile, post *job.Posting, f *job.Facts, now time.Time) job.Match {
+	return m.scorer.Score(p, post, f, now)
+}
+
+// Rank orders matches and picks what is shown.
+func (m *Matcher) Rank(items []rank.Item, o rank.Options) rank.Result { return rank.Rank(items, o) }
+
+// Survey begins to work out what one more thing would open for a person, from
+// the open postings that are added to it.
+func (m *Matcher) Survey(p *job.Profile, now time.Time) *career.Survey {
+	return career.New(m.tax, m.scorer, p, now)
+}

@@ -1,0 +1,507 @@
+package read
+
+import (
+	"slices"
+
+	"hitmatch/matcher/require"
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// What a posting asks in credentials and licences.
+//
+//   - A credential counts where the posting asks: under a heading of demands or
+//     wishes, or with a strength word of its own. Duties, colleagues, promotions
+//     and benefits ("we pay for your CPC") ask nothing.
+//   - "A and B or C" is A and one of B and C; a slash, "or" and "and/or" are
+//     any-of; a bare comma list is any-of.
+//   - Years and schooling stand in an expression only as another way to meet
+//     it ("CPC or three years of coding"); what is asked besides stands in the
+//     facts' years and education.
+//   - "X preferred, Y accepted" joins Y to what is accepted. "Y may be
+//     substituted for X" takes X or Y wherever X is asked.
+//   - A deadline belongs to the demand it stands with or, in a sentence that
+//     names no credential, to the demand before it.
+//   - The same requirement said twice is one: demands that share a credential
+//     are one choice, and names win over a group said in words.
+
+// readCredentials reads what the text asks in credentials and licences.
+func (r *Reader) readCredentials(d *document, f *job.Facts) {
+	c := credentialReader{r: r, d: d, last: -1, federal: d.federal}
+	c.read()
+	if c.federal {
+		c.federalTiers()
+	}
+	c.report(f)
+}
+
+type credentialReader struct {
+	r        *Reader
+	d        *document
+	demands  []demand
+	last     int       // index of the demand that later sentences may speak of; -1: none
+	excluded []stretch // credentials that are refused
+	accepted []stretch // credentials that are accepted, too
+	reads    int       // stretches read as a demand so far
+	federal  bool
+	// apprentice is what a federal tier says of apprentices; "" nothing.
+	apprentice job.Apprentice
+	// oneOf: the label or announcement before the words in hand says that one
+	// of them is enough.
+	oneOf bool
+}
+
+// mostDemands bounds what is read of a text that names credentials without
+// end; no posting comes near it.
+const mostDemands = 100
+
+func (c *credentialReader) read() {
+	for i := 0; i < len(c.d.units) && c.reads < mostDemands; {
+		if n := c.pathways(i); n > 0 {
+			i += n
+			continue
+		}
+		if u := &c.d.units[i]; !u.heading {
+			c.unit(i, u)
+		}
+		i++
+	}
+}
+
+// bare reports whether words are nothing but a list of credentials: a demand
+// wherever they stand.
+func (c *credentialReader) bare(from, to int, atoms []atom) bool {
+	named, first := 0, to
+	for _, a := range atoms {
+		if a.credential() {
+			named += a.to - a.from
+			first = min(first, a.from)
+		}
+	}
+	open := c.d.text.words[from].text == "either" || slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual })
+	return named > 0 && (to-from-named <= 3 || open && first-from <= 2)
+}
+
+// unit reads one unit.
+func (c *credentialReader) unit(i int, u *unit) {
+	d := c.d
+	if u.section == secAbout || u.section == secBenefits || u.section == secLegal {
+		if u.label != secRequired && u.label != secPreferred {
+			return
+		}
+	}
+	all := c.atoms(u.from, u.to, true)
+	named := slices.ContainsFunc(all, atom.credential)
+	labelMonths := c.labelDeadline(u)
+	c.oneOf = c.labelOneOf(i, u)
+	for _, part := range d.clauses(u.from, u.to) {
+		atoms := slices.DeleteFunc(slices.Clone(all), func(a atom) bool { return a.from < part[0] || a.to > part[1] })
+		c.clause(i, u, part[0], part[1], atoms, named, labelMonths)
+	}
+}
+
+// clause reads one clause of a unit.
+func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, namedInUnit bool, months int) {
+	d := c.d
+	forces := d.forcesIn(from, to)
+	has := func(k force) bool {
+		return slices.ContainsFunc(forces, func(f cue[force]) bool { return f.kind == k })
+	}
+	named := slices.ContainsFunc(atoms, atom.credential)
+	if k := slices.IndexFunc(forces, func(f cue[force]) bool { return f.kind == forceInstead }); k >= 0 {
+		if c.instead(i, u, from, to, forces[k], atoms) {
+			return
+		}
+	}
+	if !named {
+		if g, ok := c.byIssuer(u, from, to); ok {
+			atoms, named = append(atoms, g), true
+		}
+	}
+	if !named {
+		c.follow(i, u, from, to, forces, namedInUnit)
+		return
+	}
+	if has(forceAside) && !has(forceRequired) {
+		return
+	}
+	label := c.labelForce(u)
+	segs := d.segments(marks(atoms), from, to)
+	for k, s := range segs {
+		inside := slices.DeleteFunc(slices.Clone(atoms), func(a atom) bool { return a.from < s.from || a.to > s.to })
+		f := s.force
+		if f == forceNothing {
+			f = label
+		}
+		until := to
+		if k+1 < len(segs) {
+			until = segs[k+1].from
+		}
+		m := months
+		if l, ok := d.deadlineIn(s.from, until); ok {
+			m = l
+		}
+		c.segment(i, u, s.from, s.to, f, inside, m)
+	}
+}
+
+// segment turns the atoms under one strength word into a demand.
+func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms []atom, months int) {
+	d := c.d
+	first, last := c.extent(atoms)
+	where := stretch{d.text.words[first].start, d.text.words[last-1].end}
+	if f == forceExcluded {
+		c.excluded = append(c.excluded, where)
+		return
+	}
+	strength := u.asks(f, c.bare(from, to, atoms))
+	if months > 0 && strength == "" && f != forceNot && f != forceNo && f != forcePreferred && f != forcePrefer {
+		switch u.about() {
+		case secRequired, secNone, secOther, secDuties, secApply, secPlace:
+			strength = job.Required
+		}
+	}
+	if strength == job.Required && c.asksOnly(u) {
+		strength = job.Preferred
+	}
+	if strength == "" && f != forceAccepted {
+		return
+	}
+	if strength == job.Preferred {
+		atoms = c.beforeBesides(atoms)
+	}
+	expr := c.expression(atoms, from, to)
+	if strength == job.Preferred && months > 0 && slices.ContainsFunc(d.forcesIn(from, to), func(x cue[force]) bool { return x.kind == forceRequired || x.kind == forceMust }) {
+		strength = job.Required // "preferred at hire, required within a year"
+	}
+	more := c.goesOn(i, u) && c.demands[c.last].strength == strength
+	if f == forceAccepted || more { // "CPC may be considered with three years"
+		c.oneOf = c.oneOf || f == forceAccepted
+		expr = c.tree(atoms, from, to).Simplify()
+		d.use(expr, atoms)
+	}
+	if expr.IsZero() {
+		return
+	}
+	dm := demand{
+		expr: expr, strength: strength, months: months, unit: i, item: u.item,
+	}
+	dm.start, dm.end = d.proof(u, from, to)
+	for _, a := range atoms {
+		dm.eligible = dm.eligible || a.eligible
+		if a.apprentice {
+			c.accepted = append(c.accepted, stretch{d.text.words[a.from].start, d.text.words[a.to-1].end})
+		}
+	}
+	for _, x := range d.forcesIn(from, to) {
+		switch x.kind {
+		case forceEqual:
+			dm.equivalent = true
+		case forceEligible:
+			dm.eligible = true
+		case forceClosed:
+			dm.closed = true
+		}
+	}
+	if f == forceAccepted {
+		c.reads++
+		c.accepted = append(c.accepted, where)
+		if c.widen(i, u, dm) {
+			return
+		}
+		switch u.about() {
+		case secAbout, secBenefits, secLegal, secPay, secDuties:
+			return
+		}
+		dm.strength = job.Required
+		if u.about() == secPreferred {
+			dm.strength = job.Preferred
+		}
+	}
+	if dm.strength == job.Preferred {
+		dm.months = 0
+	}
+	d.use(expr, atoms)
+	if strength == job.Required {
+		c.yearsOfAll(u, expr, atoms, to)
+	}
+	c.reads++
+	if more {
+		before := &c.demands[c.last]
+		before.expr = require.Any(before.expr, dm.expr).Simplify()
+		before.end, before.unit, before.item = dm.end, dm.unit, dm.item
+		before.months = max(before.months, dm.months)
+		return
+	}
+	c.demands = append(c.demands, dm)
+	c.last = len(c.demands) - 1
+}
+
+// yearsOfAll notes the fewest years that every way of a choice asks: "RHIT with
+// three years, or RHIA with one".
+func (c *credentialReader) yearsOfAll(u *unit, expr require.Expr, atoms []atom, to int) {
+	if !expr.IsAny() || slices.ContainsFunc(expr.Args(), func(e require.Expr) bool { return !e.HasYears() }) {
+		return
+	}
+	low := common{}
+	for _, a := range atoms {
+		for _, l := range c.d.lengthsIn(a.from, a.to) {
+			if a.credential() || low.years > 0 && l.min >= low.years {
+				continue
+			}
+			low.years = l.min
+			if k := c.d.kindOfExperience(u, l.from, l.to, to, a.from); low.kind == "" || k != otherKind {
+				low.kind = k
+			}
+		}
+	}
+	c.d.ways = low
+}
+
+// goesOn reports whether a unit goes on with the choice of the demand before
+// it: that one's line ends in "or", or this one begins with it.
+func (c *credentialReader) goesOn(i int, u *unit) bool {
+	if c.last < 0 || i == 0 || c.demands[c.last].unit >= i {
+		return false
+	}
+	before := &c.d.units[i-1]
+	for k := i - 1; before.heading && k > 0; k-- { // "OR" on a line of its own
+		before = &c.d.units[k-1]
+	}
+	if i-c.demands[c.last].unit > 2 || before.section != u.section {
+		return false
+	}
+	words := c.d.text.words
+	return words[u.from-1].text == "or" || words[u.from].text == "or" || c.issuerLabel(i) && c.issuerLabel(c.demands[c.last].unit)
+}
+
+// issuerLabel reports whether the label before unit i is the name of an issuer:
+// lists by issuer are one choice.
+func (c *credentialReader) issuerLabel(i int) bool {
+	s := c.d.units[i].labelled
+	if s.empty() && i > 0 {
+		if o := &c.d.units[i-1]; o.heading && o.line == c.d.units[i].line {
+			s = stretch{o.start, o.end}
+		}
+	}
+	return !s.empty() && slices.ContainsFunc(c.d.mentionsIn(s.start, s.end), func(m taxonomy.Mention) bool {
+		return m.Kind == taxonomy.KindIssuer && m.Start == s.start && m.End == s.end
+	})
+}
+
+// use notes the years and schooling that stand in an expression, so that they
+// are not read as asked besides.
+func (d *document) use(e require.Expr, atoms []atom) {
+	for _, a := range atoms {
+		if !a.credential() && (a.expr.HasYears() && e.HasYears() || a.expr.HasEducation() && e.HasEducation()) {
+			d.used = append(d.used, [2]int{a.from, a.to})
+		}
+	}
+}
+
+// isUsed reports whether words stand in an expression already.
+func (d *document) isUsed(from, to int) bool {
+	return slices.ContainsFunc(d.used, func(u [2]int) bool { return u[0] < to && from < u[1] })
+}
+
+func (c *credentialReader) extent(atoms []atom) (first, last int) {
+	first, last = atoms[0].from, atoms[0].to
+	for _, a := range atoms {
+		first, last = min(first, a.from), max(last, a.to)
+	}
+	return first, last
+}
+
+// labelForce is the strength that the label of a unit adds: refusal, or none.
+func (c *credentialReader) labelForce(u *unit) force {
+	for _, s := range []stretch{u.labelled, u.headed} {
+		if s.empty() {
+			continue
+		}
+		for _, f := range c.d.forcesIn(c.d.wordAt(s.start), c.d.wordsTo(s.end)) {
+			switch f.kind {
+			case forceExcluded, forceNo:
+				return f.kind
+			}
+		}
+	}
+	return forceNothing
+}
+
+// labelDeadline is the deadline that stands in the label or the heading of a
+// unit ("Required within 18 months of hire:").
+func (c *credentialReader) labelDeadline(u *unit) int {
+	for _, s := range []stretch{u.labelled, u.headed} {
+		if s.empty() {
+			continue
+		}
+		if m, ok := c.d.deadlineIn(c.d.wordAt(s.start), c.d.wordsTo(s.end)); ok {
+			return m
+		}
+	}
+	return 0
+}
+
+// labelOneOf reports whether the label of a unit, or the heading right before
+// it, says that one of what follows is enough.
+func (c *credentialReader) labelOneOf(i int, u *unit) bool {
+	s := u.labelled
+	if s.empty() && i > 0 && c.d.units[i-1].heading && u.item == 0 {
+		s = u.headed
+	}
+	if s.empty() {
+		return false
+	}
+	return slices.ContainsFunc(c.d.forcesIn(c.d.wordAt(s.start), c.d.wordsTo(s.end)), func(f cue[force]) bool { return f.kind == forceOneOf })
+}
+
+// follow reads a clause that names no credential and may speak of the demand
+// before it: a deadline, a closed list, an open door for candidates.
+func (c *credentialReader) follow(i int, u *unit, from, to int, forces []cue[force], namedInUnit bool) {
+	if c.last < 0 {
+		return
+	}
+	dm := &c.demands[c.last]
+	if near := dm.unit == i || u.item > 0 && dm.item == u.item || i-dm.unit <= 2 && u.section == c.d.units[dm.unit].section && u.item == 0; !near {
+		return
+	}
+	for _, f := range forces {
+		switch f.kind {
+		case forceClosed:
+			dm.closed = true
+		case forceEligible:
+			dm.eligible = true
+		}
+	}
+	m, ok := c.d.deadlineIn(from, to)
+	if !ok || !c.certifies(from, to) && !c.earns(from, to) && !c.meansIt(from, to) {
+		return
+	}
+	dm.months = max(dm.months, m)
+	if dm.strength == job.Preferred {
+		dm.strength = job.Required
+	}
+	dm.end = max(dm.end, c.d.text.words[to-1].end)
+}
+
+// earns reports whether words speak of earning a credential.
+func (c *credentialReader) earns(from, to int) bool {
+	for _, w := range c.d.text.words[from:to] {
+		switch w.text {
+		case "obtain", "obtained", "earn", "earned", "achieve", "achieved", "attain", "attained", "acquire", "acquired", "pass", "passed", "exam", "examination":
+			return true
+		}
+	}
+	return false
+}
+
+// meansIt reports whether a short clause can only speak of what stands before
+// it: "within 12 months of hire".
+func (c *credentialReader) meansIt(from, to int) bool { return to-from <= 12 }
+
+// widen joins what is accepted, too, to the demand before it.
+func (c *credentialReader) widen(i int, u *unit, more demand) bool {
+	if c.last < 0 {
+		return false
+	}
+	dm := &c.demands[c.last]
+	if near := dm.unit == i || u.item > 0 && dm.item == u.item || i-dm.unit == 1 && u.item == 0 && c.d.units[dm.unit].item == 0; !near {
+		return false
+	}
+	if dm.strength == job.Preferred {
+		more.expr = require.Any(dm.expr, more.expr)
+		more.strength = job.Required
+		c.demands = append(c.demands, more)
+		c.last = len(c.demands) - 1
+		return true
+	}
+	dm.eligible = dm.eligible || more.eligible
+	dm.months = max(dm.months, more.months)
+	dm.end = max(dm.end, more.end)
+	// "Any AAPC credential, CPC-A accepted": the mark is accepted, the group
+	// stays the group.
+	if !groupsOnly(c, dm.expr) || !apprenticeMarks(more.expr) {
+		dm.expr = require.Any(dm.expr, more.expr).Simplify()
+	}
+	return true
+}
+
+// instead reads what may stand for what: "the RHIA may be substituted for the
+// RHIT", "in lieu of a credential, five years".
+func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], atoms []atom) bool {
+	d := c.d
+	var left, right []atom
+	for _, a := range atoms {
+		if a.to <= f.from {
+			left = append(left, a)
+		} else if a.from >= f.to {
+			right = append(right, a)
+		}
+	}
+	alternatively := d.text.words[f.from].text == "alternatively"
+	if alternatively {
+		return false // "A; alternatively B" is a choice
+	}
+	if u.about() != secRequired && u.about() != secNone && u.about() != secOther {
+		return false
+	}
+	if d.text.words[f.from].text == "in" && d.text.words[f.from+1].text == "the" {
+		return false // "A; in the absence of it, B" is a choice
+	}
+	given, asked := left, right
+	if f.from == from {
+		// "In lieu of a credential we accept five years": what is given comes
+		// after what it replaces.
+		given = right
+		asked = nil
+		for k, a := range right {
+			if a.credential() && !a.group {
+				asked, given = right[:k+1], right[k+1:]
+			}
+		}
+		if len(given) == 0 {
+			return true
+		}
+	}
+	expr := c.tree(given, from, to)
+	if expr.IsZero() {
+		return false
+	}
+	named := slices.ContainsFunc(asked, func(a atom) bool { return a.credential() && !a.group })
+	switch {
+	case named:
+		for k := range c.demands {
+			for _, a := range asked {
+				if a.credential() {
+					c.demands[k].expr = replace(c.demands[k].expr, a.expr, require.Any(a.expr, expr)).Simplify()
+				}
+			}
+		}
+		return true
+	case c.last >= 0 && i-c.demands[c.last].unit <= 1 && (c.certifies(f.to, min(f.to+4, to)) || slices.ContainsFunc(asked, func(a atom) bool { return a.group })):
+		dm := &c.demands[c.last]
+		dm.expr = require.Any(dm.expr, expr).Simplify()
+		dm.end = max(dm.end, d.text.words[to-1].end)
+		d.use(expr, given)
+		return true
+	}
+	return !slices.ContainsFunc(left, atom.credential)
+}
+
+// replace puts an expression in the place of another.
+func replace(e, old, by require.Expr) require.Expr {
+	if e.Equal(old) {
+		return by
+	}
+	if !e.IsAny() && !e.IsAll() {
+		return e
+	}
+	args := e.Args()
+	for i := range args {
+		args[i] = replace(args[i], old, by)
+	}
+	if e.IsAny() {
+		return require.Any(args...)
+	}
+	return require.All(args...)
+}

@@ -1,0 +1,152 @@
+package read
+
+import (
+	"testing"
+
+	"hitmatch/store/job"
+)
+
+// The worked examples of requirement language: how far a strength word
+// reaches, what joins and what parts.
+func TestStrength(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "two clauses", text: "RHIT or RHIA required; CCS preferred.", required: "any(RHIT RHIA)", preferred: "CCS"},
+		{name: "a comma between two strengths", text: "RHIT required, CCS preferred", required: "RHIT", preferred: "CCS"},
+		{name: "the word at the end governs the list", text: "Requirements:\nRHIA, RHIT or CCS preferred", preferred: "any(RHIA RHIT CCS)"},
+		{name: "and binds looser than or", text: "RHIT and CCS or CIC required.", required: "all(RHIT any(CCS CIC))"},
+		{name: "or, and", text: "Requirements\n- CPC or CCS-P, and CPMA", required: "all(any(CPC CCS-P) CPMA)"},
+		{name: "accepted joins", text: "CPC required; CPC-A accepted.", required: "any(CPC CPC-A)", apprentice: job.ApprenticeAccepted},
+		{name: "preferred, accepted", text: "Qualifications\n- CCS preferred, CPC accepted", required: "any(CCS CPC)", preferred: "CCS"},
+		{name: "brackets refuse", text: "CPC (no apprentices) required.", required: "CPC", apprentice: job.ApprenticeExcluded},
+		{name: "preferred but not required", text: "Requirements:\n- CPC certification preferred but not required", preferred: "CPC"},
+		{name: "no certification", text: "Requirements:\n- No certification required\n- 1 year of medical billing", years: "1 billing"},
+		{name: "not required", text: "Minimum Qualifications\nCoding certification is not required; CPC is a plus.", preferred: "CPC"},
+		{name: "slashes", text: "Must hold RHIA/RHIT/CCS.", required: "any(RHIA RHIT CCS)"},
+		{name: "and or", text: "Required: RHIT and/or CCS", required: "any(RHIT CCS)"},
+		{name: "ampersand", text: "Required: CPC & CRC", required: "all(CPC CRC)"},
+		{name: "licence as one of several", text: "Required: RN, RHIA, RHIT or CCS", required: "any(RN RHIA RHIT CCS)"},
+		{name: "licence as a gate", text: "RN required; CCDS preferred.", required: "RN", preferred: "CCDS"},
+		{name: "licence and certification", text: "Requirements\n- Current RN license\n- CCDS or CDIP", required: "all(RN any(CCDS CDIP))"},
+		{name: "bare list", text: "Required\n- CPC, CRC", required: "any(CPC CRC)"},
+		{name: "inline beats heading", text: "Preferred Qualifications\n- CCS\n- CPC is required at hire", required: "CPC", preferred: "CCS"},
+		{name: "heading governs bullets", text: "Required Qualifications\n- CIC or CCS\nPreferred Qualifications\n- RHIT\n- CDIP", required: "any(CIC CCS)", preferred: "any(RHIT CDIP)"},
+		{name: "topic under a wish", text: "PREFERRED QUALIFICATIONS\nCertification: CDIP\nMINIMUM QUALIFICATIONS\nCertification: CCS", required: "CCS", preferred: "CDIP"},
+		{name: "label and strength in a row", text: "Certification: CPC required, CPMA preferred", required: "CPC", preferred: "CPMA"},
+		{name: "preferably", text: "Requirements:\n- Coding credential, preferably the CCS", required: "ANY_CODING", preferred: "CCS"},
+		{name: "strength in brackets", text: "What you have\n- CPC certification (required); further credentials such as CIC or COC are desirable", required: "CPC", preferred: "any(CIC COC)"},
+		{name: "system at the end of the list", text: "Requirements\n- RHIT or RHIA, Epic preferred", required: "any(RHIT RHIA)"},
+		{name: "must be", text: "Candidates must be certified as a CPC or CCS-P through AAPC or AHIMA.", required: "any(CPC CCS-P)"},
+		{name: "requires", text: "This position requires an active CCS.", required: "CCS"},
+		{name: "helpful", text: "Your Qualifications\n- High school diploma\n- A CRCR or CPB would be helpful", preferred: "any(CRCR CPB)", education: job.EducationHighSchool},
+		{name: "ideally", text: "Ideally you hold the CHDA.", preferred: "CHDA"},
+		{name: "desired under required", text: "Requirements\nRHIT required. RHIA desired.", required: "RHIT", preferred: "RHIA"},
+	})
+}
+
+// Lists as postings write them.
+func TestLists(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "one of the following", text: "Requirements\nOne of the following certifications is required:\n- RHIT\n- RHIA\n- CCS", required: "any(RHIT RHIA CCS)"},
+		{name: "one of, with and", text: "Must have at least one of the following: RHIT, RHIA, and CCS.", required: "any(RHIT RHIA CCS)"},
+		{name: "any of these", text: "Qualifications\n- Any of these credentials: CPC, COC, CCS", required: "any(CPC COC CCS)"},
+		{name: "both", text: "Requirements\n- Both the CPC and the CPMA", required: "all(CPC CPMA)"},
+		{name: "oxford and", text: "Requirements: CPC, COC, and CIC required", required: "all(CPC COC CIC)"},
+		{name: "names in full", text: "Required: Registered Health Information Technician (RHIT), Registered Health Information Administrator (RHIA), or Certified Coding Specialist (CCS)", required: "any(RHIT RHIA CCS)"},
+		{name: "dotted", text: "Required: R.H.I.T. or R.H.I.A.", required: "any(RHIT RHIA)"},
+		{name: "lines that end in or", text: "Certifications\nCCS - Certified Coding Specialist required or\nCPC - Certified Professional Coder required or\nRHIT - Registered Health Information Technician required", required: "any(CCS CPC RHIT)"},
+		{name: "by issuer", text: "Requirements\n- Active AHIMA (RHIA, RHIT, CCS) or AAPC (CPC, COC, CIC) certification", required: "any(RHIA RHIT CCS CPC COC CIC)"},
+		{name: "issuers named with the credentials", text: "Required: CCS (AHIMA) or CIC (AAPC)", required: "any(CCS CIC)"},
+		{name: "group and names", text: "Requirements\n- Coding certification (CPC, CCS or CCS-P)", required: "any(CPC CCS CCS-P)"},
+		{name: "group such as", text: "Requirements\n- AHIMA or AAPC certification such as CCS, COC or CPC", required: "any(CCS COC CPC)"},
+		{name: "group eg", text: "You must have a coding credential (e.g., CPC, CCS).", required: "any(CPC CCS)"},
+		{name: "AHIMA or AAPC", text: "Requirements\n- Coding certification through AHIMA or AAPC", required: "ANY_AHIMA_AAPC"},
+		{name: "unnamed", text: "Coding certification required.", required: "ANY_CODING"},
+		{name: "or equivalent credential", text: "CPC, CCS-P or an equivalent coding credential required.", required: "any(CPC CCS-P ANY_CODING)"},
+		{name: "or equivalent", text: "Requirements\n- CCS or equivalent", required: "CCS"},
+		{name: "bare issuers in a list", text: "Requirements\n- CCS, AHIMA, CPC or AAPC credentials", required: "any(CCS ANY_AHIMA_AAPC CPC)"},
+		{name: "new and old name", text: "ODS (formerly CTR) required.", required: "ODS"},
+		{name: "old name", text: "Requirements\n- CTR certification", required: "ODS"},
+		{name: "said twice", text: "Requirements\n- CPC or CCS\nOther\nMust hold the CPC or CCS at all times.", required: "any(CPC CCS)"},
+		{name: "names win over the group", text: "Requirements\n- Active coding certification\n- CPC, COC or CCS", required: "any(CPC COC CCS)"},
+		{name: "longer list wins", text: "Requirements\n- CPC, COC, CCS, RHIT or RHIA\n\nCPC or CCS required.", required: "any(CPC COC CCS RHIT RHIA)"},
+		{name: "two slots in two bullets", text: "Required\n- Licensed as an RN\n- Certified Risk Adjustment Coder (CRC)", required: "all(RN CRC)"},
+		{name: "closing remark", text: "Requirements\n- CCS or CIC. No other credentials will be accepted.", required: "any(CCS CIC)"},
+		{name: "eligible", text: "RHIT or RHIT-eligible required.", required: "RHIT"},
+		{name: "table", text: "Required | RHIT or RHIA\nRequired | 2 years of HIM experience\nPreferred | CHPS", required: "any(RHIT RHIA)", preferred: "CHPS", years: "2 him_records"},
+		{name: "two columns", text: "Qualifications\n | Required | Preferred\nCertification | CCS or CIC | RHIT\nExperience | 3 years of inpatient coding | 5 years of inpatient coding", required: "any(CCS CIC)", preferred: "RHIT", years: "3 coding_inpatient"},
+		{name: "dots", text: "QUALIFICATIONS\nCredential ........ RHIT or RHIA\nEducation ........ Associate degree in HIM", required: "any(RHIT RHIA)", education: job.EducationAssociate},
+	})
+}
+
+// One requirement that may be met in several ways.
+func TestPathways(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "lettered", text: "Requirements: (a) a CPC, CCS or CCS-P credential; or (b) two years of coding experience; or (c) an associate degree.", required: "any(CPC CCS CCS-P EXP(2) EDU(associate))"},
+		{name: "numbered lines", text: "You may qualify in one of three ways:\n1. CPC or CCS\n2. three years of claims auditing\n3. a bachelor's degree", required: "any(CPC CCS EXP(3) EDU(bachelor))"},
+		{name: "bullets", text: "Requirements\n- High school diploma\nOne of these is also required:\n- RHIT or CCA\n- one year of medical records experience", required: "any(RHIT CCA EXP(1))", apprentice: job.ApprenticeAccepted, education: job.EducationHighSchool},
+		{name: "in lieu", text: "Requirements\n- Any AHIMA or AAPC credential. Five years of billing experience are accepted in lieu of a credential.", required: "any(ANY_AHIMA_AAPC EXP(5))"},
+		{name: "in lieu of, first", text: "Requirements\n- CPC. In lieu of certification, three years of coding experience will be accepted.", required: "any(CPC EXP(3))"},
+		{name: "degree or credential", text: "Required Skills: Bachelor's or associate's degree in health information management or CCS credential is required.", required: "any(EDU(degree_him) CCS)"},
+		{name: "experience or credential", text: "Requirements\n- CPC certification or two years of coding experience", required: "any(CPC EXP(2))"},
+		{name: "alternatively", text: "Qualifications\n- CCS or CIC; alternatively RHIT or RHIA with two years of DRG appeals", required: "any(CCS CIC all(any(RHIT RHIA) EXP(2)))"},
+		{name: "in the absence", text: "Minimum Qualifications: RHIA or RHIT; in the absence of these, a bachelor's degree", required: "any(RHIA RHIT EDU(bachelor))"},
+		{name: "two whole ways", text: "Requirements\n- Bachelor's degree and RHIA; or associate degree and RHIT", required: "any(all(EDU(bachelor) RHIA) all(EDU(associate) RHIT))"},
+		{name: "substituted", text: "Requirements\nRHIT and CCS are both required. The RHIA may be substituted for the RHIT.", required: "all(any(RHIT RHIA) CCS)"},
+		{name: "besides, not instead", text: "Requirements\n- CPC and two years of professional fee coding", required: "CPC", years: "2 coding_profee"},
+		{name: "schooling besides", text: "Requirements: High school diploma or GED, and CPC or CCS certification.", required: "any(CPC CCS)", education: job.EducationHighSchool},
+		{name: "rows", text: "Requirements (one row must be true)\nBachelor's degree | 2 years\nRHIT or RHIA | 4 years", required: "any(all(EDU(bachelor) EXP(2)) all(any(RHIT RHIA) EXP(4)))", years: "2 other", education: job.EducationAssociate},
+	})
+}
+
+// What may still be earned after hire.
+func TestDeadlines(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "must obtain", text: "Must obtain CPC within 12 months of hire.", required: "CPC", months: 12},
+		{name: "twelve (12)", text: "Qualifications\nCCS required within twelve (12) months of hire", required: "CCS", months: 12},
+		{name: "one year", text: "Requirements\n- CPC, or ability to obtain it within one year", required: "CPC", months: 12},
+		{name: "eighteen months", text: "CDIP must be earned within eighteen months of your start date.", required: "CDIP", months: 18},
+		{name: "days", text: "Requirements\n- CCA within 180 days of hire", required: "CCA", months: 6, apprentice: job.ApprenticeAccepted},
+		{name: "range", text: "Requirements\n- CCS or CIC within 4 - 6 months of hire date", required: "any(CCS CIC)", months: 6},
+		{name: "preferred, must obtain", text: "CPC preferred; must obtain within 12 months.", required: "CPC", preferred: "", months: 12},
+		{name: "next sentence", text: "Requirements\n- CCDS or CDIP. If you have neither, you have 24 months from hire to earn one.", required: "any(CCDS CDIP)", months: 24},
+		{name: "only one of two", text: "Requirements\n- At hire: CPC or COC\n- CRC within nine months of hire", required: "all(any(CPC COC) CRC)", months: 9},
+		{name: "label", text: "Required within 18 months of hire: CCDS.", required: "CCDS", months: 18},
+		{name: "heading", text: "Must obtain one of the following within 24 months of hire:\n- RHIT\n- CCS", required: "any(RHIT CCS)", months: 24},
+		{name: "end of the first year", text: "Requirements\n- RHIT by the end of the first year of employment", required: "RHIT", months: 12},
+		{name: "recency is no deadline", text: "Requirements\n- CCS\n- 3 years of inpatient coding within the last 5 years", required: "CCS", years: "3 coding_inpatient"},
+		{name: "other things have deadlines", text: "Requirements\n- RHIA\n- Ability to learn the state payment system within six months", required: "RHIA"},
+		{name: "already in hand", text: "Requirements\nCPC at the time of application. We do not hire pending certification.", required: "CPC"},
+	})
+}
+
+// Credentials that are named and not asked.
+func TestNotAsked(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "benefit", text: "Benefits\nWe pay for your CPC and reimburse AAPC dues.\n\nRequirements\n- High school diploma", education: job.EducationHighSchool},
+		{name: "duty", text: "Responsibilities\n- Helps students prepare for the CPC and CCA exams\n\nRequirements\n- RHIT", required: "RHIT"},
+		{name: "colleagues", text: "About the team\nYou will work with two auditors (CPMA) and a nurse (RN).\n\nRequirements\n- CCS", required: "CCS"},
+		{name: "promotion", text: "Requirements\n- CPC\n\nGrowth\nA CPMA is needed for the audit team.", required: "CPC"},
+		{name: "refused", text: "Requirements\n- CCS or CIC. The CCA and CPC-A do not meet this requirement.", required: "any(CCS CIC)", apprentice: job.ApprenticeExcluded},
+		{name: "refused by label", text: "Requirements\n- CTR\nNot acceptable: coding credentials such as the CPC", required: "ODS"},
+		{name: "refused outright", text: "Please do not apply with a CPC-A. CPC required.", required: "CPC", apprentice: job.ApprenticeExcluded},
+		{name: "other post", text: "Reporting lines. Direct reports: Manager of Coding (CCS preferred for that post).\n\nRequirements\n- RHIA", required: "RHIA"},
+		{name: "on top of", text: "Requirements\n- CCS\nNice to have\n- RHIT in addition to the CCS", required: "CCS", preferred: "RHIT"},
+		{name: "exam paid", text: "Perks\n- Paid CPC exam after your first year", required: ""},
+		{name: "code sets", text: "Requirements\n- Knowledge of CPT/HCPCS and ICD-10-CM/PCS\n- AHIMA ethics", required: ""},
+	})
+}
+
+// What is said of apprentices.
+func TestApprentice(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "silent", text: "CPC required.", required: "CPC"},
+		{name: "listed", text: "Requirements\n- CPC, CPC-A or CCS", required: "any(CPC CPC-A CCS)", apprentice: job.ApprenticeAccepted},
+		{name: "welcome", text: "Requirements\n- Coding credential from AAPC or AHIMA; apprentices are welcome", required: "ANY_AHIMA_AAPC", apprentice: job.ApprenticeAccepted},
+		{name: "considered", text: "CPC required. CPC-A will be considered.", required: "any(CPC CPC-A)", apprentice: job.ApprenticeAccepted},
+		{name: "not accepted", text: "Requirements\n- CPC. Apprentice designation (CPC-A) is not accepted.", required: "CPC", apprentice: job.ApprenticeExcluded},
+		{name: "will not be considered", text: "CPC required; CPC-A will not be considered.", required: "CPC", apprentice: job.ApprenticeExcluded},
+		{name: "no CPC-A", text: "CPC or CRC required (no CPC-A).", required: "any(CPC CRC)", apprentice: job.ApprenticeExcluded},
+		{name: "non-apprentice", text: "Must be a non-apprentice CPC.", required: "CPC", apprentice: job.ApprenticeExcluded},
+		{name: "entry credential", text: "Requirements\n- CCA or higher", required: "CCA", apprentice: job.ApprenticeAccepted},
+	})
+}

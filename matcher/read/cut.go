@@ -1,0 +1,730 @@
+package read
+
+import (
+	"slices"
+	"strings"
+
+	"hitmatch/matcher/taxonomy"
+)
+
+// openList is a list that goes on: how its items are marked and how far they
+// are indented.
+type openList struct {
+	list   int
+	marker byte // '-' for a bullet, '1' for numbers, 'a' for letters, ' ' for none
+	indent int
+}
+
+// cutter builds the units of a document.
+type cutter struct {
+	d     *document
+	rules *rules
+
+	headings  map[int]bool // the words at which a known heading begins
+	line      int
+	blank     bool // a blank line stands before this one
+	item      int
+	lists     int
+	open      []openList // the lists the next item may belong to, the inmost last
+	announced bool       // the heading announces a list: "one of the following"
+	heading   section
+	headed    stretch
+	label     section
+	labelled  stretch
+	cell      int
+	columns   []section // what the header row of a table says of its columns
+}
+
+func (c *cutter) cut() {
+	d := c.d
+	c.headings = make(map[int]bool)
+	for _, h := range c.rules.headings.find(d.text.words) {
+		c.headings[h.from] = true
+	}
+	raw := d.text.raw
+	word := 0
+	for start := 0; start < len(raw); {
+		end := strings.IndexByte(raw[start:], '\n')
+		if end < 0 {
+			end = len(raw)
+		} else {
+			end += start
+		}
+		first := word
+		for word < len(d.text.words) && d.text.words[word].start < end {
+			word++
+		}
+		c.cutLine(start, end, first, word)
+		start = end + 1
+	}
+}
+
+// cutLine cuts one line, bytes start to end, words from to to.
+func (c *cutter) cutLine(start, end, from, to int) {
+	d := c.d
+	if from == to {
+		c.blank = true
+		if strings.TrimSpace(d.text.raw[start:end]) == "" {
+			c.columns = nil
+		}
+		return
+	}
+	c.line++
+	c.label, c.labelled, c.cell = secNone, stretch{}, 0
+
+	marker, width := c.marker(start, from, to)
+	indent := d.text.words[from].start - start
+	switch {
+	case marker != 0:
+		c.nextItem(marker, indent)
+		from += width
+		if from == to {
+			return
+		}
+	case len(c.open) > 0 && !c.blank && indent > c.open[len(c.open)-1].indent && indent > 1:
+		// the second line of an item
+	case c.announced && len(c.open) > 0 && c.open[0].marker == ' ' && !c.blank:
+		// the next line of a list without marks
+	case c.announced && len(c.open) > 0:
+		c.announced = false
+		c.open = c.open[:0]
+	default:
+		c.open = c.open[:0]
+	}
+
+	if marker == 0 && c.wholeHeading(from, to) {
+		return
+	}
+	if c.tableHeader(from, to) {
+		return
+	}
+	if marker == 0 && c.announced && (to-from <= shortLine || len(c.cells(from, to)) > 1) {
+		c.nextItem(' ', 0)
+	}
+	c.cutRow(from, to)
+	c.blank = false
+}
+
+// shortLine is the number of words up to which a line below an announcement
+// ("one of the following:") is taken for an item without a mark.
+const shortLine = 14
+
+// marker tells how a line is marked as a list item (0: it is not), and how
+// many words the mark takes.
+func (c *cutter) marker(start, from, to int) (byte, int) {
+	d := c.d
+	lead := strings.TrimSpace(d.text.raw[start:d.text.words[from].start])
+	w := d.text.words[from]
+	after := d.text.raw[w.end:]
+	if isItemName(w.text) && to-from > 1 {
+		switch {
+		case strings.HasSuffix(lead, "(") && strings.HasPrefix(after, ")"),
+			strings.HasPrefix(after, ")") && !strings.Contains(lead, "("),
+			strings.HasPrefix(after, ". "), strings.HasPrefix(after, ".\t"):
+			return markerOf(w), 1
+		}
+	}
+	if isBullet(lead) {
+		return '-', 0
+	}
+	return 0, 0
+}
+
+func markerOf(w word) byte {
+	if w.number() {
+		return '1'
+	}
+	return 'a'
+}
+
+// nextItem begins an item of the innermost open list with such a mark, or a
+// list within it.
+func (c *cutter) nextItem(marker byte, indent int) {
+	for i := len(c.open) - 1; i >= 0; i-- {
+		if c.open[i].marker == marker && (marker != '-' || indent <= c.open[i].indent) {
+			c.open = c.open[:i+1]
+			c.item++
+			return
+		}
+	}
+	const deepest = 4
+	if len(c.open) == deepest {
+		c.open = c.open[1:]
+	}
+	c.lists++
+	c.item++
+	c.open = append(c.open, openList{c.lists, marker, indent})
+}
+
+// isItemName reports whether a word can number an item: 1, 12, a, B.
+func isItemName(s string) bool {
+	if len(s) == 1 {
+		return s[0] >= 'a' && s[0] <= 'z' || s[0] >= '1' && s[0] <= '9'
+	}
+	return len(s) == 2 && s[0] >= '1' && s[0] <= '9' && s[1] >= '0' && s[1] <= '9'
+}
+
+// isBullet reports whether the characters before a line's first word are a
+// bullet: -, *, +, ~, dashes, arrows, check marks, squares.
+func isBullet(lead string) bool {
+	lead = strings.TrimRight(lead, " \t(\"'$[>")
+	if lead == "" || strings.HasPrefix(lead, "**") || strings.HasPrefix(lead, "#") {
+		return false
+	}
+	for _, r := range lead {
+		switch {
+		case strings.ContainsRune("-*+~·•‣⁃∙●○◦■□▪▫➢➤➔→✓✔✅–—o", r), r == '\u00a0', r == ' ', r == '\u200b', r == '\ufe0f':
+		case r >= 0x2190 && r <= 0x2bff: // arrows, shapes, dingbats
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// wholeHeading takes a line that is a heading and nothing else.
+func (c *cutter) wholeHeading(from, to int) bool {
+	d := c.d
+	n := to - from
+	tail := strings.TrimSpace(d.gap(to))
+	if to < len(d.text.words) {
+		if i := strings.IndexByte(d.gap(to), '\n'); i >= 0 {
+			tail = strings.TrimSpace(d.gap(to)[:i])
+		}
+	}
+	lead := strings.TrimSpace(d.gap(from))
+	if i := strings.LastIndexByte(lead, '\n'); i >= 0 {
+		lead = strings.TrimSpace(lead[i+1:])
+	}
+	tail = strings.TrimRight(tail, "*_ ")
+	marked := strings.HasPrefix(lead, "#") || strings.HasPrefix(lead, "**") || strings.HasPrefix(lead, "__")
+	colon := strings.HasSuffix(tail, ":")
+	ended := tail != "" && strings.ContainsAny(tail[len(tail)-1:], ".;,!")
+	const longest = 12 // words of a heading
+	inner := strings.Contains(d.text.raw[d.text.words[from].start:d.text.words[to-1].end], ": ")
+	if w := d.text.words[from].text; n == 1 && (w == "or" || w == "and") {
+		return false
+	}
+	if n > longest || ended || inner || strings.Contains(d.text.raw[d.text.words[from].start:d.text.words[to-1].end], " | ") {
+		return false
+	}
+	sec, known := c.classify(from, to)
+	if colon && c.introduces(from, to) {
+		c.setHeading(c.introduced(from, to, sec, known), from, to)
+		return true
+	}
+	switch {
+	case known && (n <= 8 || strings.HasSuffix(tail, ")")), known && (colon || marked || d.allCapitals(from, to)):
+	case c.says(from, to): // it asks for something: content
+		return false
+	case marked, colon && n <= 8, d.allCapitals(from, to):
+	case n <= 7 && c.blank && d.capital(from) && !countsSomething(d, from, to):
+	default:
+		return false
+	}
+	if known && c.says(from, to) && !colon && !marked {
+		return false
+	}
+	c.setHeading(sec, from, to)
+	return true
+}
+
+// countsSomething reports whether a short line holds a number: it says more than
+// a heading.
+func countsSomething(d *document, from, to int) bool {
+	for _, w := range d.text.words[from:to] {
+		if w.number() {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *cutter) setHeading(sec section, from, to int) {
+	d := c.d
+	c.heading = c.resolve(sec)
+	c.headed = stretch{d.text.words[from].start, d.text.words[to-1].end}
+	c.label, c.labelled = secNone, stretch{}
+	c.open = c.open[:0]
+	c.announced = c.introduces(from, to)
+	c.add(from, to, true)
+	c.blank = false
+}
+
+// introduces reports whether words announce a list: "one of the following".
+func (c *cutter) introduces(from, to int) bool {
+	for i := from; i < to; i++ {
+		switch c.d.text.words[i].text {
+		case "following", "these", "ways", "below":
+			return true
+		case "one", "any", "either", "all", "each":
+			if i+1 < to && (c.d.text.words[i+1].text == "of" || c.d.text.words[i+1].text == "row") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// introduced is the section of a list that an announcement opens: demands or
+// wishes go on; elsewhere the announcement's own words decide.
+func (c *cutter) introduced(from, to int, sec section, known bool) section {
+	switch {
+	case known && (sec == secRequired || sec == secPreferred):
+		return sec
+	case c.heading == secRequired || c.heading == secPreferred:
+		return c.heading
+	case known && sec == secTopic:
+		return secRequired
+	}
+	for i := from; i < to; i++ {
+		switch c.d.text.words[i].text {
+		case "must", "need", "required", "require", "enough", "qualify", "have", "hold", "possess":
+			return secRequired
+		}
+	}
+	return secOther
+}
+
+// resolve gives the section that a heading of a topic goes on with.
+func (c *cutter) resolve(sec section) section {
+	switch {
+	case sec != secTopic:
+		return sec
+	case c.label == secRequired || c.label == secPreferred:
+		return c.label
+	case c.heading == secPreferred:
+		return secPreferred
+	}
+	return secRequired
+}
+
+// says reports whether words name a credential, a length of time or a level
+// of education, so that they are more than a heading.
+func (c *cutter) says(from, to int) bool {
+	d := c.d
+	for _, m := range d.mentionsIn(d.text.words[from].start, d.text.words[to-1].end) {
+		switch m.Kind {
+		case taxonomy.KindCredential, taxonomy.KindEducation:
+			return true
+		}
+	}
+	for i := from + 1; i < to; i++ {
+		switch d.text.words[i].text {
+		case "year", "years", "yrs", "months":
+			if isNumber(d.text.words[i-1]) || d.text.words[i-1].number() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// headingAt returns the longest known heading that begins at word i and ends
+// before word to and before the next colon.
+func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
+	if !c.headings[i] {
+		return best, false
+	}
+	const longest = 8
+	stop := i + 1
+	for stop < min(to, i+longest) && !strings.Contains(c.d.gap(stop), ":") {
+		stop++
+	}
+	for _, h := range c.rules.headings.find(c.d.text.words[i:stop]) {
+		if h.from == 0 && (!ok || h.to > best.to-i) {
+			best, ok = cue[section]{h.kind, i, i + h.to}, true
+		}
+	}
+	return best, ok
+}
+
+// classify tells what a heading of these words is about, and whether the
+// heading is one of the known ones.
+func (c *cutter) classify(from, to int) (section, bool) {
+	best, known := secOther, false
+	rank := -1
+	found := c.rules.headings.find(c.d.text.words[from:to])
+	for _, h := range found {
+		if slices.ContainsFunc(found, func(x cue[section]) bool { return x.from == h.from && x.to > h.to }) {
+			continue
+		}
+		h.from, h.to = h.from+from, h.to+from
+		// Words for a preference decide wherever they stand; else the longest
+		// known heading, then the first.
+		r := 2 * (h.to - h.from)
+		if h.kind == secPreferred && !(h.from == from+1 && c.d.text.words[from].text == "required") {
+			r += 100
+		}
+		if h.from == from {
+			r++
+		}
+		if r > rank {
+			best, known, rank = h.kind, true, r
+		}
+	}
+	return best, known
+}
+
+// tableHeader takes a row whose cells are nothing but the names of strengths
+// ("Required", "Preferred"): they are the columns of the rows below.
+func (c *cutter) tableHeader(from, to int) bool {
+	cells := c.cells(from, to)
+	if len(cells) < 2 || to-from > 8 {
+		return false
+	}
+	var cols []section
+	strengths := 0
+	for _, cell := range cells {
+		sec, known := c.classify(cell[0], cell[1])
+		if !known {
+			sec = secNone
+		}
+		if sec == secRequired || sec == secPreferred {
+			strengths++
+		}
+		cols = append(cols, sec)
+	}
+	if strengths < 2 || !slices.Contains(cols, secPreferred) {
+		return false
+	}
+	c.columns = cols
+	c.heading, c.headed, c.announced = secRequired, stretch{}, false
+	c.add(from, to, true)
+	return true
+}
+
+// cells returns the cells of a row, as ranges of words. They are parted by a
+// bar, a tab, three blanks or a row of dots.
+func (c *cutter) cells(from, to int) [][2]int {
+	d := c.d
+	var cells [][2]int
+	at := from
+	for i := from + 1; i < to; i++ {
+		g := d.gap(i)
+		if strings.Contains(g, " | ") || strings.Contains(g, "\t") || strings.Contains(g, "   ") || strings.Contains(g, "....") {
+			cells = append(cells, [2]int{at, i})
+			at = i
+		}
+	}
+	return append(cells, [2]int{at, to})
+}
+
+// cutRow cuts a line that is no heading into cells, labels and sentences.
+func (c *cutter) cutRow(from, to int) {
+	cells := c.cells(from, to)
+	if len(cells) == 1 {
+		c.cutCell(from, to)
+		return
+	}
+	for i, cell := range cells {
+		c.cell = i + 1
+		if i == 0 && cell[1]-cell[0] <= 6 && !c.says(cell[0], cell[1]) {
+			// the label of the row
+			sec, known := c.classify(cell[0], cell[1])
+			if known || c.columns != nil {
+				if known {
+					c.setLabel(sec, cell[0], cell[1])
+				}
+				c.add(cell[0], cell[1], true)
+				continue
+			}
+		}
+		if c.columns != nil {
+			// Header cells stand over the last cells of a row.
+			k := i - (len(cells) - len(c.columns))
+			if len(cells) < len(c.columns)+1 {
+				k = i - 1
+			}
+			if k >= 0 && k < len(c.columns) && c.columns[k] != secNone {
+				c.label = c.columns[k]
+			}
+		}
+		c.cutCell(cell[0], cell[1])
+	}
+	c.cell = 0
+}
+
+func (c *cutter) setLabel(sec section, from, to int) {
+	d := c.d
+	c.label = c.resolve(sec)
+	c.labelled = stretch{d.text.words[from].start, d.text.words[to-1].end}
+}
+
+// cutCell cuts words into labels, headings within the line and sentences.
+func (c *cutter) cutCell(from, to int) {
+	d := c.d
+	at := from
+	for i := from; i < to; i++ {
+		if i > at && (c.sentenceEnds(i) || i-at >= longestUnit) {
+			c.add(at, i, false)
+			at = i
+		}
+		if bullet := i > from && inlineBullet(d.gap(i)); bullet || i > from && c.lettered(i) {
+			if at < i {
+				c.add(at, i, false)
+				at = i
+			}
+			if bullet {
+				c.nextItem('-', 0)
+			} else {
+				c.nextItem(markerOf(d.text.words[i]), 0)
+				at++
+				continue
+			}
+		}
+		if i == at && i+1 < to && c.numbered(i) {
+			c.nextItem('1', 0)
+			at = i + 1
+			continue
+		}
+		if end, sec, whole, ok := c.labelAt(i, from, to, at); ok {
+			if at < i {
+				c.add(at, i, false)
+			}
+			c.takeLabel(sec, i, end, whole)
+			at = end
+			i = end - 1
+		}
+	}
+	if at < to {
+		c.add(at, to, false)
+	}
+}
+
+// takeLabel makes words from to end the label of what follows. A heading in
+// the middle of a long line governs until the next one; a label at the
+// beginning of a line governs that line.
+func (c *cutter) takeLabel(sec section, from, end int, running bool) {
+	if running {
+		if sec == secNone {
+			sec = c.heading
+		}
+		c.heading = c.resolve(sec)
+		c.headed = stretch{c.d.text.words[from].start, c.d.text.words[end-1].end}
+		c.label, c.labelled = secNone, stretch{}
+		c.open = c.open[:0]
+		c.announced = c.introduces(from, end)
+	} else {
+		c.setLabel(sec, from, end)
+	}
+	c.add(from, end, true)
+}
+
+// labelAt reports whether a label or a heading begins at word i of a line: the
+// word after it, what it is about, and whether it runs on as a heading.
+func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok bool) {
+	d := c.d
+	atStart := i == from
+	atSentence := i == at
+	h, known := c.headingAt(i, to)
+	if atSentence {
+		// "Words in Title Case: ..." or "LOUD WORDS. ..."
+		const longest = 8
+		for k := i + 1; k <= min(i+longest, to-1); k++ {
+			g := d.gap(k)
+			if !strings.ContainsAny(g, ":.;?!\u2014|") && !strings.Contains(g, " - ") && !strings.Contains(g, " \u2013 ") {
+				continue
+			}
+			colon := strings.HasPrefix(strings.TrimLeft(g, "*_)] "), ":")
+			loud := d.allCapitals(i, k) && k-i > 1 && strings.HasPrefix(g, ". ")
+			bold := strings.HasPrefix(g, ".**") || strings.HasPrefix(g, "**")
+			if !colon && !loud && !bold {
+				break
+			}
+			if c.says(i, k) || !d.capital(i) && !atStart {
+				break
+			}
+			s, k2 := c.classify(i, k)
+			if !k2 && (k-i > 5 || c.afterLabel(i) || !atStart && !d.titleCase(i, k)) {
+				break
+			}
+			if colon && c.introduces(i, k) {
+				s = c.introduced(i, k, s, k2)
+			} else if !k2 && (len(c.open) > 0 || c.heading == secRequired || c.heading == secPreferred) {
+				s = secNone // a topic of the list: the heading goes on
+			}
+			return k, s, !atStart || to-from > longLine, true
+		}
+	}
+	if !known || !d.capital(i) {
+		return 0, 0, false, false
+	}
+	n := h.to - h.from
+	next := h.to < to && (d.capital(h.to) || d.text.words[h.to].number() || strings.ContainsAny(d.gap(h.to), ":\u2022\u2014("))
+	colon := h.to < to && strings.HasPrefix(strings.TrimLeft(d.gap(h.to), ") "), ":")
+	switch {
+	case colon && (atSentence || d.titleCase(h.from, h.to)):
+	case !next || c.says(h.from, h.to):
+		return 0, 0, false, false
+	case c.loud(h.from, h.to, atSentence):
+	case n < 2:
+		return 0, 0, false, false
+	case d.titleCase(h.from, h.to), headingWords(d, h.from) && (!atSentence || n > 2):
+		if h.to < to && strings.IndexByte(",;.", firstByte(d.gap(h.to))) >= 0 {
+			return 0, 0, false, false
+		}
+	default:
+		return 0, 0, false, false
+	}
+	sec, _ = c.classify(h.from, h.to)
+	return h.to, sec, !atStart || to-from > longLine, true
+}
+
+// afterLabel reports whether the unit before word i is a label or heading of
+// the same line.
+func (c *cutter) afterLabel(i int) bool {
+	n := len(c.d.units)
+	return n > 0 && c.d.units[n-1].heading && c.d.units[n-1].to == i && c.d.units[n-1].line == c.line
+}
+
+// longestUnit bounds a unit, in words, so that reading stays linear in the
+// length of a text without full stops. No sentence that asks something is as long.
+const longestUnit = 240
+
+// longLine is the number of words from which on a line is taken for a text
+// that has lost its line breaks.
+const longLine = 60
+
+// loud reports whether words are in capitals in a text that is not.
+func (c *cutter) loud(from, to int, atSentence bool) bool {
+	d := c.d
+	return d.text.words[to-1].end-d.text.words[from].start >= 5 && d.allCapitals(from, to) && (atSentence || from == 0 || !d.allCapitals(from-1, from))
+}
+
+// headingWords reports whether the word at i, capital in the middle of a
+// sentence, begins a question-like heading: "What you need", "Nice to have".
+func headingWords(d *document, i int) bool {
+	switch d.text.words[i].text {
+	case "what", "who", "where", "why", "how", "nice", "good", "your", "our", "about", "bonus", "must":
+		return true
+	}
+	return false
+}
+
+func firstByte(s string) byte {
+	if s == "" {
+		return ' '
+	}
+	return s[0]
+}
+
+// lettered reports whether word i is the name of an item within a line:
+// "; or (b) ...".
+func (c *cutter) lettered(i int) bool {
+	d := c.d
+	w := d.text.words[i]
+	if !isItemName(w.text) || !strings.HasSuffix(strings.TrimSpace(d.gap(i)), "(") || i+1 >= len(d.text.words) || !strings.HasPrefix(d.gap(i+1), ")") {
+		return false
+	}
+	if strings.ContainsAny(d.gap(i), ";:,.?") {
+		return true
+	}
+	switch d.text.words[i-1].text {
+	case "or", "and", "either":
+		return true
+	}
+	// The first of several: "Hold (a) the one or (b) the other".
+	const reach = 60
+	for k := i + 1; w.text == "a" && k < min(i+reach, len(d.text.words)-1); k++ {
+		if d.text.words[k].text == "b" && strings.HasSuffix(d.gap(k), "(") && strings.HasPrefix(d.gap(k+1), ")") {
+			return true
+		}
+	}
+	return false
+}
+
+// numbered reports whether word i, the first of a sentence, is the number of
+// an item in a list that has lost its line breaks: "1. ... 2. ...".
+func (c *cutter) numbered(i int) bool {
+	w := c.d.text.words[i]
+	return w.number() && isItemName(w.text) && (strings.HasPrefix(c.d.gap(i+1), ". ") || strings.HasPrefix(c.d.gap(i+1), ") "))
+}
+
+// inlineBullet reports whether a gap holds the bullet of a list that has lost
+// its line breaks.
+func inlineBullet(gap string) bool {
+	if strings.ContainsAny(gap, "\u2022\u25cf\u25aa\u25a0\u25e6\u2192\u2714\u2713\u27a2\u00b7") {
+		return true
+	}
+	gap = strings.TrimLeft(gap, ")\"' ")
+	if gap == "" || !strings.ContainsAny(gap[:1], ".:!?;") {
+		return false
+	}
+	gap = strings.TrimSpace(gap[1:])
+	return gap == "-" || gap == "*" || gap == "\u2013" || gap == "\u2014" || gap == "~" || gap == "+"
+}
+
+// sentenceEnds reports whether a sentence ends before word i.
+func (c *cutter) sentenceEnds(i int) bool {
+	d := c.d
+	g := d.gap(i)
+	k := strings.IndexAny(g, ".!?")
+	if k < 0 {
+		return false
+	}
+	if g[k] != '.' {
+		return true
+	}
+	rest := g[k+1:]
+	if strings.HasPrefix(rest, ".") { // dots of a leader or an ellipsis
+		return strings.TrimLeft(rest, ".") != "" && d.capital(i)
+	}
+	if !d.capital(i) && !d.text.words[i].number() && !strings.ContainsAny(rest, "(\"$\u201c\u2022\u2014-") {
+		return false
+	}
+	prev := d.text.words[i-1]
+	if k == 0 {
+		if strings.IndexByte(d.text.raw[prev.start:prev.end], '.') >= 0 {
+			return false // a dotted abbreviation: U.S., R.H.I.T.
+		}
+		switch prev.text {
+		case "inc", "st", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "min", "max", "dept", "sr", "jr", "eg", "ie":
+			return false
+		}
+		if len(prev.text) == 1 && prev.text[0] >= 'a' && rest == "" {
+			return false
+		}
+	}
+	if rest == "" { // "skills.Knowledge": two sentences run together
+		return len(prev.text) > 1 && d.capital(i) && !d.capital(i-1)
+	}
+	return true
+}
+
+// add appends a unit of the words from to to.
+func (c *cutter) add(from, to int, heading bool) {
+	d := c.d
+	if from >= to {
+		return
+	}
+	start, end := d.text.words[from].start, d.text.words[to-1].end
+	raw := d.text.raw
+	low := 0
+	if len(d.units) > 0 {
+		low = d.units[len(d.units)-1].end
+	}
+	for start > low && strings.IndexByte("($\"[", raw[start-1]) >= 0 {
+		start--
+	}
+	high := len(raw)
+	if to < len(d.text.words) {
+		high = d.text.words[to].start
+	}
+	for end < high && strings.IndexByte(")+%\"]", raw[end]) >= 0 {
+		end++
+	}
+	u := unit{
+		start: start, end: end, from: from, to: to,
+		section: c.heading, headed: c.headed,
+		line: c.line, cell: c.cell, blank: c.blank, heading: heading,
+		question: end < high && strings.HasPrefix(strings.TrimLeft(raw[end:high], " "), "?"),
+	}
+	if !heading {
+		u.label, u.labelled = c.label, c.labelled
+	}
+	if n := len(c.open); n > 0 {
+		u.item, u.list = c.item, c.open[n-1].list
+	}
+	d.units = append(d.units, u)
+}

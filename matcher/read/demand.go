@@ -1,0 +1,176 @@
+package read
+
+import (
+	"slices"
+
+	"hitmatch/matcher/require"
+	"hitmatch/store/job"
+)
+
+// demand is what one stretch of the text asks.
+type demand struct {
+	expr       require.Expr
+	strength   job.Strength
+	months     int
+	closed     bool
+	equivalent bool
+	eligible   bool
+	start, end int // bytes
+	unit       int // index of the unit it was read in
+	item       int
+}
+
+func apprenticeMarks(e require.Expr) bool {
+	return !slices.ContainsFunc(e.Atoms(), func(id string) bool { return id != "CPC-A" && id != "COC-A" })
+}
+
+// report merges the demands and writes the facts.
+func (c *credentialReader) report(f *job.Facts) {
+	var asked, wished []demand
+	for _, dm := range c.demands {
+		switch dm.strength {
+		case job.Required:
+			for _, part := range conjuncts(dm) {
+				asked = c.join(asked, part)
+			}
+		case job.Preferred:
+			wished = append(wished, dm)
+		}
+	}
+	var required, preferred []require.Expr
+	months := 0
+	for _, dm := range asked {
+		required = append(required, dm.expr)
+		months = max(months, dm.months)
+		f.Clauses = append(f.Clauses, c.clauseOf(dm))
+	}
+	for _, dm := range wished {
+		preferred = append(preferred, dm.expr)
+		f.Clauses = append(f.Clauses, c.clauseOf(dm))
+	}
+	f.Required = require.All(required...).Simplify().String()
+	f.Preferred = require.Any(preferred...).Simplify().String()
+	if months > 0 {
+		f.ObtainMonths = &months
+	}
+	c.readApprentice(f)
+}
+
+// conjuncts parts a demand for several things into one for each.
+func conjuncts(dm demand) []demand {
+	if !dm.expr.IsAll() {
+		return []demand{dm}
+	}
+	var parts []demand
+	for _, e := range dm.expr.Args() {
+		part := dm
+		part.expr = e
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// join adds a demand to those before it, into the one that says the same.
+func (c *credentialReader) join(asked []demand, dm demand) []demand {
+	for i := range asked {
+		old := &asked[i]
+		switch c.same(old.expr, dm.expr) {
+		case sameGroup: // the names win
+			if groupsOnly(c, old.expr) && !groupsOnly(c, dm.expr) && !apprenticeMarks(dm.expr) {
+				old.expr, old.start, old.end = dm.expr, dm.start, dm.end
+			}
+		case sameNames:
+			old.expr = c.union(old.expr, dm.expr)
+		default:
+			continue
+		}
+		old.months = max(old.months, dm.months)
+		old.closed = old.closed || dm.closed
+		old.equivalent = old.equivalent || dm.equivalent
+		old.eligible = old.eligible || dm.eligible
+		return asked
+	}
+	return append(asked, dm)
+}
+
+// sameness is why two demands are one.
+type sameness uint8
+
+const (
+	notSame   sameness = iota
+	sameNames          // they name the same credential
+	sameGroup          // one is a group in words for what the other names
+)
+
+// same tells whether two demands are one: they share a credential, or one is a
+// group in words that the other names members of.
+func (c *credentialReader) same(a, b require.Expr) sameness {
+	ga, gb := groupsOnly(c, a), groupsOnly(c, b)
+	switch {
+	case ga && gb:
+		return sameGroup
+	case ga:
+		return c.covered(a, b)
+	case gb:
+		return c.covered(b, a)
+	}
+	for _, id := range a.Atoms() {
+		if slices.Contains(b.Atoms(), id) {
+			return sameNames
+		}
+	}
+	return notSame
+}
+
+// covered reports whether a group takes in one of the credentials named.
+func (c *credentialReader) covered(group, named require.Expr) sameness {
+	for _, id := range group.Atoms() {
+		g, _ := c.r.taxonomy.Group(id)
+		for _, n := range named.Atoms() {
+			if slices.Contains(g.Members, n) || slices.Contains(g.Soft, n) {
+				return sameGroup
+			}
+		}
+	}
+	return notSame
+}
+
+// groupsOnly reports whether an expression names groups and no credential.
+func groupsOnly(c *credentialReader, e require.Expr) bool {
+	ids := e.Atoms()
+	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool {
+		_, ok := c.r.taxonomy.Group(id)
+		return !ok
+	})
+}
+
+// union is the choice between two lists. Groups of the second are left out:
+// names said before stand for them.
+func (c *credentialReader) union(a, b require.Expr) require.Expr {
+	var more []require.Expr
+	parts := []require.Expr{b}
+	if b.IsAny() {
+		parts = b.Args()
+	}
+	for _, p := range parts {
+		if !groupsOnly(c, p) {
+			more = append(more, p)
+		}
+	}
+	return require.Any(a, require.Any(more...)).Simplify()
+}
+
+// clauseOf is a demand as the facts state it.
+func (c *credentialReader) clauseOf(dm demand) job.Clause {
+	kind := job.ClauseLicence
+	for _, id := range dm.expr.Atoms() {
+		if cred, ok := c.r.taxonomy.Credential(id); !ok || !cred.Licence {
+			kind = job.ClauseCredential
+		}
+	}
+	span := c.d.quote(dm.start, dm.end)
+	return job.Clause{
+		Kind: kind, Strength: dm.strength, Expr: dm.expr.Simplify().String(), Months: dm.months, Closed: dm.closed,
+		OrEquivalent: dm.equivalent, Eligible: dm.eligible, Answerable: true, Span: span, Quote: c.d.post.Quote(span),
+	}
+}

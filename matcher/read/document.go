@@ -1,0 +1,276 @@
+package read
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// A document is a posting cut into what its author wrote as one piece:
+//
+//   - A unit is a sentence, a list item's sentence or a table cell. It never
+//     runs over the end of a line.
+//   - A heading governs every unit until the next heading. A label ("Education:",
+//     a table's first cell) governs the rest of its line. Words inside a unit
+//     beat its label, a label beats the heading.
+//   - Many texts have lost their line breaks. A known heading is found in the
+//     middle of a line too, if its capital letter and what stands around it say
+//     that it is one.
+//   - Bullets, numbers and letters begin an item; the sentences of an item
+//     belong together. The items that follow one another are a list, and the
+//     unit before the list is its introduction.
+
+// section is what a stretch of a posting is about, from its heading.
+type section uint8
+
+const (
+	secNone      section = iota // before the first heading
+	secRequired                 // what a person must have
+	secPreferred                // what would help
+	secDuties                   // what the person will do
+	secAbout                    // the employer, the team, the way up
+	secBenefits                 //
+	secPay                      //
+	secPlace                    // location, hours, travel, physical demands
+	secLegal                    // equal opportunity, accommodation, notices
+	secApply                    // how to apply and how people are chosen
+	secOther                    // under a heading that names none of these
+
+	// secTopic marks a heading that names what is asked and not how much
+	// ("Experience"): it goes on with the demands or wishes it stands under.
+	// No unit has it.
+	secTopic
+)
+
+// unit is one piece of the text.
+type unit struct {
+	start, end int // bytes of the text, trimmed
+	from, to   int // words of the text
+	section    section
+	label      section // what the label in the same line says; secNone: nothing
+	headed     stretch // the heading that governs the unit
+	labelled   stretch // the label in the same line
+	line       int     // number of the line
+	item       int     // > 0: number of the list item the unit belongs to
+	list       int     // > 0: number of the list the item belongs to
+	cell       int     // > 0: number of the table cell in its line
+	blank      bool    // a blank line stands before the unit
+	heading    bool    // the unit is itself a heading or a label
+	question   bool    // ends in a question mark
+}
+
+// stretch is a range of bytes of the text.
+type stretch struct{ start, end int }
+
+func (s stretch) empty() bool { return s.end <= s.start }
+
+// about is the section of a unit with its label taken into account.
+func (u *unit) about() section {
+	if u.label != secNone {
+		return u.label
+	}
+	return u.section
+}
+
+// document is a posting prepared for reading.
+type document struct {
+	post     *job.Posting
+	text     field
+	title    field
+	mentions []taxonomy.Mention // in the text, by Start
+	inTitle  []taxonomy.Mention // in the title, by Start
+	units    []unit             // in the order of the text
+	forces   []cue[force]       // strength words of the text, in order, none over another
+	lengths  []length           // lengths of time in the text, in order
+	federal  bool               // an announcement of the federal government
+	ways     common             // what all the ways to meet a requirement ask
+	used     [][2]int           // words of years and schooling that stand in a requirement
+}
+
+// common is what every way to meet a requirement asks, at its lowest: with a
+// bachelor two years, with an associate four years is two years and an
+// associate degree.
+type common struct {
+	years float64
+	kind  string
+	level job.Education
+}
+
+// newDocument cuts a posting. It is linear in the length of its text.
+func (r *Reader) newDocument(p *job.Posting) *document {
+	d := &document{
+		post:     p,
+		text:     newField(p.Text),
+		title:    newField(p.Title),
+		mentions: r.taxonomy.Find(nil, p.Text, p.Title),
+		inTitle:  r.taxonomy.Find(nil, p.Title, p.Text),
+	}
+	c := cutter{d: d, rules: &r.rules}
+	c.cut()
+	d.forces = apart(d.unbracketed(r.rules.forces.find(d.text.words)))
+	d.lengths = findLengths(&d.text)
+	d.federal = d.isFederal()
+	return d
+}
+
+// unbracketed leaves out cues that run over the edge of brackets.
+func (d *document) unbracketed(cues []cue[force]) []cue[force] {
+	return slices.DeleteFunc(cues, func(c cue[force]) bool {
+		return strings.ContainsAny(d.text.raw[d.text.words[c.from].start:d.text.words[c.to-1].end], "()")
+	})
+}
+
+// apart keeps of cues that overlap the longest, then the first.
+func apart(cues []cue[force]) []cue[force] {
+	var kept []cue[force]
+	for _, c := range cues {
+		beaten := false
+		for n := len(kept); n > 0 && kept[n-1].to > c.from; n = len(kept) {
+			if kept[n-1].to-kept[n-1].from >= c.to-c.from {
+				beaten = true
+				break
+			}
+			kept = kept[:n-1]
+		}
+		if !beaten {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// forcesIn returns the strength words among the words from to to.
+func (d *document) forcesIn(from, to int) []cue[force] {
+	i := sort.Search(len(d.forces), func(i int) bool { return d.forces[i].from >= from })
+	j := i
+	for j < len(d.forces) && d.forces[j].from < to {
+		j++
+	}
+	return d.forces[i:j]
+}
+
+// lengthsIn returns the lengths of time among the words from to to.
+func (d *document) lengthsIn(from, to int) []length {
+	i := sort.Search(len(d.lengths), func(i int) bool { return d.lengths[i].from >= from })
+	j := i
+	for j < len(d.lengths) && d.lengths[j].from < to {
+		j++
+	}
+	return d.lengths[i:j]
+}
+
+// mentionsIn returns the mentions that lie within two bytes of the text.
+func (d *document) mentionsIn(start, end int) []taxonomy.Mention {
+	i := sort.Search(len(d.mentions), func(i int) bool { return d.mentions[i].Start >= start })
+	j := i
+	for j < len(d.mentions) && d.mentions[j].Start < end {
+		j++
+	}
+	return d.mentions[i:j]
+}
+
+// wordAt returns the first word of the text that ends after a byte.
+func (d *document) wordAt(offset int) int {
+	return sort.Search(len(d.text.words), func(i int) bool { return d.text.words[i].end > offset })
+}
+
+// wordsTo returns the first word of the text that begins at a byte or after it.
+func (d *document) wordsTo(offset int) int {
+	return sort.Search(len(d.text.words), func(i int) bool { return d.text.words[i].start >= offset })
+}
+
+// unitAt returns the unit that a byte of the text lies in, or nil.
+func (d *document) unitAt(offset int) *unit {
+	i := sort.Search(len(d.units), func(i int) bool { return d.units[i].end > offset })
+	if i < len(d.units) && d.units[i].start <= offset {
+		return &d.units[i]
+	}
+	return nil
+}
+
+// gap is what stands between word i and the word before it.
+func (d *document) gap(i int) string {
+	words := d.text.words
+	switch {
+	case i <= 0:
+		if len(words) == 0 {
+			return d.text.raw
+		}
+		return d.text.raw[:words[0].start]
+	case i >= len(words):
+		return d.text.raw[words[len(words)-1].end:]
+	}
+	return d.text.raw[words[i-1].end:words[i].start]
+}
+
+// longestQuote bounds a quote, in bytes: a reader wants the phrase, not the page.
+const longestQuote = 300
+
+// quote trims bytes of the text to a span that can be shown.
+func (d *document) quote(start, end int) job.Span {
+	raw := d.text.raw
+	start, end = max(start, 0), min(end, len(raw))
+	if end-start > longestQuote {
+		// Cut at the last word that ends in time.
+		i := d.wordAt(start + longestQuote)
+		for i > 0 && d.text.words[i-1].end > start+longestQuote {
+			i--
+		}
+		if i > 0 && d.text.words[i-1].end > start {
+			end = d.text.words[i-1].end
+		}
+	}
+	for start < end && strings.IndexByte(" \t\r\n,;:.", raw[start]) >= 0 {
+		start++
+	}
+	for start < end && strings.IndexByte(" \t\r\n,;:", raw[end-1]) >= 0 {
+		end--
+	}
+	return job.Span{Field: job.FieldText, Start: start, End: end}
+}
+
+// capital reports whether word i begins with a capital letter in the text.
+func (d *document) capital(i int) bool {
+	if i < 0 || i >= len(d.text.words) {
+		return false
+	}
+	c := d.text.raw[d.text.words[i].start]
+	return c >= 'A' && c <= 'Z'
+}
+
+// allCapitals reports whether the words from (inclusive) to (exclusive) hold
+// letters and no small ones.
+func (d *document) allCapitals(from, to int) bool {
+	letters := 0
+	for _, w := range d.text.words[from:to] {
+		for i := w.start; i < w.end; i++ {
+			switch c := d.text.raw[i]; {
+			case c >= 'a' && c <= 'z':
+				return false
+			case c >= 'A' && c <= 'Z':
+				letters++
+			}
+		}
+	}
+	return letters > 1
+}
+
+// titleCase reports whether every word but the small ones begins with a
+// capital letter.
+func (d *document) titleCase(from, to int) bool {
+	for i := from; i < to; i++ {
+		switch d.text.words[i].text {
+		case "a", "an", "and", "or", "of", "the", "to", "for", "in", "with", "but":
+			if i > from {
+				continue
+			}
+		}
+		if !d.capital(i) {
+			return false
+		}
+	}
+	return true
+}

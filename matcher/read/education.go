@@ -1,0 +1,297 @@
+package read
+
+import (
+	"slices"
+	"strings"
+
+	"hitmatch/matcher/require"
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// What schooling a posting asks.
+//
+//   - Of several levels in one sentence the lowest counts: a ladder ("associate
+//     degree, or high school and five years") is entered at its lowest rung.
+//   - Of several demands the highest counts, but one that takes an equivalent
+//     ("or equivalent training on the job") gives way to one that does not.
+//   - Preferred is not required. Schooling that is only another way to meet a
+//     credential's requirement stands there, not here.
+//   - "none" is said, never guessed.
+
+// schooling is a level of education named in the text.
+type schooling struct {
+	level    job.Education
+	degree   bool // any degree in health information
+	from, to int  // words
+}
+
+// atom is the schooling as the requirement language writes it.
+func (s schooling) atom() job.Education {
+	if s.degree {
+		return require.DegreeHIM
+	}
+	return s.level
+}
+
+// schoolingIn lists the levels of education among the words from to to.
+func (d *document) schoolingIn(from, to int) []schooling {
+	if from >= to {
+		return nil
+	}
+	words := d.text.words
+	var found []schooling
+	add := func(s schooling) {
+		if n := len(found); n > 0 && found[n-1].to > s.from {
+			return
+		}
+		found = append(found, s)
+	}
+	for _, m := range d.mentionsIn(words[from].start, words[to-1].end) {
+		if m.Kind == taxonomy.KindEducation {
+			add(schooling{level: job.Education(m.ID), from: d.wordAt(m.Start), to: d.wordsTo(m.End)})
+		}
+	}
+	for i := from; i < to; i++ {
+		n, s := d.plainSchooling(i, to)
+		if n == 0 || slices.ContainsFunc(found, func(x schooling) bool { return x.from < i+n && i < x.to }) {
+			continue
+		}
+		s.from, s.to = i, i+n
+		found = append(found, s)
+	}
+	slices.SortStableFunc(found, func(a, b schooling) int { return a.from - b.from })
+	// "Associate's or bachelor's degree in HIM" is a degree in HIM.
+	for i := 0; i+1 < len(found); i++ {
+		a, b := found[i], found[i+1]
+		if a.level.Rank() >= 3 && b.level.Rank() >= 3 && b.from-a.to <= 1 && (b.from == a.to || words[a.to].text == "or") && d.fieldIsHIM(b.to, to) {
+			a.degree, a.to, a.level = true, b.to, lower(a.level, b.level)
+			found[i] = a
+			found = slices.Delete(found, i+1, i+2)
+		}
+	}
+	return found
+}
+
+func lower(a, b job.Education) job.Education {
+	if b.Rank() < a.Rank() {
+		return b
+	}
+	return a
+}
+
+// plainSchooling reads schooling that names no level, at word i: the words it
+// takes and what it is. "Any graduate" is a bachelor in the usage of India and
+// the Philippines.
+func (d *document) plainSchooling(i, to int) (int, schooling) {
+	words := d.text.words
+	next := func(k int) string {
+		if i+k < to {
+			return words[i+k].text
+		}
+		return ""
+	}
+	switch words[i].text {
+	case "degree":
+		if d.fieldIsHIM(i+1, to) {
+			return 1, schooling{level: job.EducationAssociate, degree: true}
+		}
+	case "any":
+		if next(1) == "graduate" || next(1) == "graduation" || next(1) == "degree" {
+			return 2, schooling{level: job.EducationBachelor}
+		}
+	case "graduation":
+		if i == 0 || words[i].brk == brkSentence {
+			return 1, schooling{level: job.EducationBachelor}
+		}
+		switch words[i-1].text {
+		case "science", "sciences", "any", "equivalent", "college", "university", "commerce", "arts":
+			return 1, schooling{level: job.EducationBachelor}
+		}
+	case "course", "science", "sciences", "health", "college", "university":
+		if next(1) == "graduate" {
+			return 2, schooling{level: job.EducationBachelor}
+		}
+	case "sixty":
+		if next(1) == "college" || next(1) == "credits" {
+			return 1, schooling{level: job.EducationAssociate}
+		}
+	}
+	return 0, schooling{}
+}
+
+// fieldIsHIM reports whether the words at i name health information as a field
+// of study: "in health information management", "in HIM related fields".
+func (d *document) fieldIsHIM(i, to int) bool {
+	words := d.text.words
+	for k := i; k < to && k < i+6; k++ {
+		if words[k].brk == brkSentence {
+			return false
+		}
+		switch words[k].text {
+		case "him":
+			return true
+		case "health":
+			if k+1 < to && (words[k+1].text == "information" || words[k+1].text == "informatics") {
+				return true
+			}
+			return false
+		case "in", "of", "a", "an", "the", "degree", "field", "major", "with", "accredited", "related":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// readEducation reads the lowest level of schooling asked at hire.
+func (r *Reader) readEducation(d *document, f *job.Facts) {
+	firm, loose := job.EducationUnstated, job.EducationUnstated
+	none := job.Span{}
+	for i := range d.units {
+		u := &d.units[i]
+		if u.heading {
+			continue
+		}
+		rungs := d.schoolingAsked(u)
+		if len(rungs) == 0 && none.IsZero() && d.noDegree(u.from, u.to) {
+			none = d.quote(u.start, u.end)
+		}
+		step := rung{}
+		for _, g := range rungs {
+			span := d.quote(g.start, g.end)
+			f.Clauses = append(f.Clauses, job.Clause{
+				Kind: job.ClauseEducation, Strength: g.strength, Expr: require.Edu(g.schooling.atom()).String(),
+				OrEquivalent: g.loose, Answerable: true, Span: span, Quote: d.post.Quote(span),
+			})
+			switch {
+			case g.strength != job.Required:
+			case step.strength == "" || g.years && step.years && g.schooling.level.Rank() < step.schooling.level.Rank():
+				step = g // of a ladder the lowest rung
+			case !g.years || !step.years:
+				step.schooling.level = higher(step.schooling.level, g.schooling.level)
+			}
+		}
+		switch {
+		case step.strength == "":
+		case step.loose:
+			loose = higher(loose, step.schooling.level)
+		default:
+			firm = higher(firm, step.schooling.level)
+		}
+	}
+	switch {
+	case firm != job.EducationUnstated:
+		f.Education = firm
+	case loose != job.EducationUnstated:
+		f.Education = loose
+	case d.ways.level != job.EducationUnstated && d.ways.level != "":
+		f.Education = d.ways.level
+	case !none.IsZero():
+		f.Education = job.EducationNone
+		f.Clauses = append(f.Clauses, job.Clause{Kind: job.ClauseEducation, Strength: job.Required, Span: none, Quote: d.post.Quote(none)})
+	}
+}
+
+// rung is schooling that a part of a unit asks.
+type rung struct {
+	schooling  schooling
+	strength   job.Strength
+	loose      bool // an equivalent is taken, too
+	years      bool // years of experience are asked with it
+	start, end int
+}
+
+// schoolingAsked lists what a unit asks in schooling, by strength: of the
+// levels under one strength word the lowest.
+func (d *document) schoolingAsked(u *unit) []rung {
+	var rungs []rung
+	for _, part := range d.clauses(u.from, u.to) {
+		levels := d.schoolingIn(part[0], part[1])
+		if len(levels) == 0 {
+			continue
+		}
+		var at [][2]int
+		for _, s := range levels {
+			at = append(at, [2]int{s.from, s.to})
+		}
+		bare := levels[0].from-part[0] <= 1 && part[1]-part[0] <= 12
+		for _, seg := range d.segments(at, part[0], part[1]) {
+			g := rung{schooling: schooling{level: job.EducationUnstated}, strength: u.asks(seg.force, bare)}
+			for _, s := range levels {
+				if s.from < seg.from || s.to > seg.to || d.isUsed(s.from, s.to) {
+					continue
+				}
+				if g.schooling.level == job.EducationUnstated || s.level.Rank() < g.schooling.level.Rank() {
+					g.schooling = s
+				}
+			}
+			if g.schooling.level == job.EducationUnstated || g.strength == "" {
+				continue
+			}
+			if d.federal && g.strength == job.Required && !d.degreeOutright(seg.from, seg.to) {
+				g.strength = job.Alternative
+			}
+			g.loose = g.schooling.level != job.EducationHighSchool && d.orEquivalent(seg.from, seg.to)
+			g.years = slices.ContainsFunc(d.lengthsIn(part[0], part[1]), func(l length) bool { return l.min >= 0.5 })
+			g.start, g.end = d.proof(u, seg.from, seg.to)
+			rungs = append(rungs, g)
+		}
+	}
+	return rungs
+}
+
+func higher(a, b job.Education) job.Education {
+	if b.Rank() > a.Rank() {
+		return b
+	}
+	return a
+}
+
+// degreeOutright reports whether a federal text demands schooling and takes
+// nothing in its place.
+func (d *document) degreeOutright(from, to int) bool {
+	if containsWord(d.text.words[from:to], "or") {
+		return false
+	}
+	return slices.ContainsFunc(d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceRequired || f.kind == forceMust })
+}
+
+// orEquivalent reports whether words take an equivalent in the place of
+// schooling.
+func (d *document) orEquivalent(from, to int) bool {
+	return slices.ContainsFunc(d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual || f.kind == forceInstead })
+}
+
+// noDegree reports whether words say that no schooling is asked.
+func (d *document) noDegree(from, to int) bool {
+	words := d.text.words
+	for i := from; i+1 < to; i++ {
+		if words[i].text != "no" {
+			continue
+		}
+		for k := i + 1; k < to && k <= i+3; k++ {
+			switch words[k].text {
+			case "degree", "diploma", "education", "college":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// proof is the stretch that proves a fact: the unit, with its label, if it is
+// short; else the words from to to.
+func (d *document) proof(u *unit, from, to int) (start, end int) {
+	start, end = u.start, u.end
+	if end-start > 200 {
+		start, end = d.text.words[from].start, d.text.words[to-1].end
+		for end < u.end && strings.IndexByte(")\"", d.text.raw[end]) >= 0 {
+			end++
+		}
+	}
+	if !u.labelled.empty() && from == u.from && u.labelled.end <= start && start-u.labelled.end <= 4 {
+		start = u.labelled.start
+	}
+	return start, end
+}

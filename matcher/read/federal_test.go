@@ -1,0 +1,64 @@
+package read
+
+import (
+	"testing"
+
+	"hitmatch/store/job"
+)
+
+func TestFederal(t *testing.T) {
+	const tiers = "Certification. Applicants must have ONE of the following:\n\n(1) Apprentice/Associate Level Certification through AHIMA or AAPC.\n(2) Mastery Level Certification through AHIMA or AAPC.\n(3) Clinical Documentation Improvement Certification through AHIMA or ACDIS.\n"
+	checkExamples(t, []example{
+		{
+			name: "three tiers", title: "Medical Records Technician (Coder) GS-0675-08", text: tiers,
+			required: "any(ANY_AHIMA_AAPC CDIP CCDS)", apprentice: job.ApprenticeAccepted,
+		},
+		{
+			name: "printed tiers", title: "Medical Records Technician (Coder)", text: "GS-0675-4/5/6\nHold one of these:\nApprentice/associate level: CCA, CPC-A, COC-A\nMastery level: CCS, CCS-P, RHIT, RHIA, CPC, COC, CIC\nClinical documentation: CDIP, CCDS",
+			required: "any(CCA CPC-A COC-A CCS CCS-P RHIT RHIA CPC COC CIC CDIP CCDS)", apprentice: job.ApprenticeAccepted,
+		},
+		{
+			name: "mastery alone", title: "Medical Records Technician (Coder) Auditor", text: "GS-9. Employees at this level must have a mastery level certification.",
+			required: "any(CCS CCS-P RHIT RHIA CPC COC CIC)", apprentice: job.ApprenticeExcluded,
+		},
+		{
+			name: "mastery asked after the tiers", title: "Medical Records Technician (Coder)", text: "GS-0675-09\n" + tiers + "Do you possess a current mastery level certification?\nYes\nNo",
+			required: "any(CCS CCS-P RHIT RHIA CPC COC CIC)", apprentice: job.ApprenticeExcluded,
+		},
+		{
+			name: "a note on higher grades", title: "Medical Records Technician (Coder)", text: "GS-0675-06\n" + tiers + "NOTE: Mastery level certification is required for all positions above the journey level.",
+			required: "any(ANY_AHIMA_AAPC CDIP CCDS)", apprentice: job.ApprenticeAccepted,
+		},
+		{
+			name: "mastery or documentation", title: "Medical Records Technician (CDIS)", text: "GS-9. Employees at this level must have either a mastery level certification or a clinical documentation improvement certification.",
+			required: "any(CCS CCS-P RHIT RHIA CPC COC CIC CDIP CCDS)", apprentice: job.ApprenticeExcluded,
+		},
+		{
+			name: "experience or education", title: "Medical Records Technician (Coder)", text: "GS-0675-08\nBasic requirements\nOne year of creditable experience in medical coding, OR\nAn associate's degree in health information technology, OR\nSix months of creditable experience and one year above high school.",
+			years: "1 coding_any",
+		},
+		{
+			name: "what the grade asks", title: "Medical Records Technician (Coder)", text: "GS-0675-09\nBasic: two years of experience in medical records or a bachelor's degree.\nGrade: one year of experience equivalent to the next lower grade.",
+			years: "1 coding_any",
+		},
+		{
+			name: "general experience", title: "Medical Records Technician", text: "GS-04: one year of general experience, clerical or other.\nGS-05: one year of specialized experience equivalent to GS-04.",
+			years: "1 other",
+		},
+		{
+			name: "audit by its examples", title: "Medical Records Technician (Coder) Auditor", text: "To qualify for GS-9: do you possess one year of creditable experience equivalent to the GS-08 grade level?\n\nExamples of the experience include:\n\nPerforming audits of encounters and reporting the results.",
+			years: "1 auditing_coding",
+		},
+		{
+			name: "a question is no demand", title: "Medical Records Technician (Cancer Registrar)", text: "GS-7\nDo you possess the CTR credential?\nYes\nNo",
+			preferred: "ODS",
+		},
+		{
+			name: "time in grade", title: "Medical Records Technician (ROI)", text: "GS-6. Applicants who have held a GS grade in the past 52 weeks must have held a GS-5 for at least one year.",
+		},
+		{
+			name: "a degree outright", title: "Medical Records Administrator", text: "GS-0669-11\nEducation: a bachelor's degree is required.",
+			education: job.EducationBachelor,
+		},
+	})
+}

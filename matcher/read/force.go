@@ -1,0 +1,381 @@
+package read
+
+import (
+	"slices"
+	"strings"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// How words decide how much a posting insists:
+//
+//   - A strength word after what it speaks of ("RHIT required") governs back to
+//     the strength word before it, one before it ("must hold the RHIT")
+//     governs forward. Between two of them a comma parts what they govern.
+//   - At the end of a list it governs the whole list, unless the last piece of
+//     the list names nothing a profile could answer ("RHIT, Epic preferred").
+//   - In brackets it governs what stands there, or what stands before.
+//   - A clause ends at a semicolon, a full stop, a dash or the end of a line.
+
+// force is what a strength word says.
+type force uint8
+
+const (
+	forceNothing      force = iota // reads like a strength word, is none: "as required"
+	forceRequired                  // after what is required
+	forceMust                      // before what is required
+	forceHas                       // before what is required, where demands stand: "holders of"
+	forceOneOf                     // one of the list is enough
+	forcePreferred                 // after what is preferred
+	forcePrefer                    // before what is preferred
+	forceNot                       // after what is not required
+	forceNo                        // before what is not required
+	forceExcluded                  // what stands with it is not accepted
+	forceNoApprentice              // an apprentice mark is not accepted
+	forceAccepted                  // what stands with it is accepted, too
+	forceInstead                   // one thing for another
+	forceEqual                     // or equivalent
+	forceClosed                    // nothing else is accepted
+	forceEligible                  // being eligible is enough
+	forceAside                     // said of somebody or something else
+)
+
+// forceCues are the words of each force.
+func forceCues() cueSet[force] {
+	s := make(cueSet[force])
+	s.add(forceNothing,
+		"as|if|when|where|whenever|wherever|until|otherwise required|needed|necessary", "required by law|statute", "required to|for|in|at|documents|courses|training",
+		"travel *2 required", "minimum necessary", "will be required to", "are required to", "is required to", "be required to",
+		"must not", "need a|an *2 home|office|computer|room", "without regard *3", "skills assessment required", "required *1 courses",
+	)
+	s.add(forceRequired,
+		"required", "is|are also? required", "mandatory", "is|are essential", "a must", "is|are needed", "is|are necessary", "needed", "required *2 upon|at|on hire",
+		"is|are a requirement", "must be active|current|held", "is expected", "a condition of employment", "must have",
+	)
+	s.add(forceMust,
+		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring",
+		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
+		"looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "we accept|take|consider",
+	)
+	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
+	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
+	s.add(forcePreferred,
+		"preferred", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
+		"a bonus", "helpful", "beneficial", "in your favor|favour", "is|are appreciated", "welcome but not required|necessary", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory",
+		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
+		"helpful not required", "not required but preferred|helpful|desired|desirable|encouraged|welcome|a", "not required but *2 plus",
+	)
+	s.add(forcePrefer,
+		"preferably", "ideally", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
+	)
+	s.add(forceNot,
+		"not required|necessary|needed|mandatory|essential|expected", "isnt|arent required|necessary|needed|mandatory", "not a|an? requirement|prerequisite", "not be? required|needed", "no longer required|needed",
+		"none required|needed|necessary|is", "not asked for",
+	)
+	s.add(forceNo,
+		"no *6 required|needed|necessary|asked|expected", "no *1 certification|certifications|credential|credentials|experience|degree|license|licenses", "without a|any", "dont need *1", "do not need *1",
+		"none of the following", "regardless of",
+	)
+	s.add(forceExcluded,
+		"not be? accepted|acceptable|accept|accepting|eligible|considered|credited|qualify|valid|sufficient|enough|recognized|substituted", "will|can|could|may|does|do|would not be? accepted|accept|considered|consider|qualify|satisfy|meet|substitute|count|suffice|fulfill|credited|apply|hire",
+		"cannot be? accepted|accept|credited|considered|consider|substitute|substituted|hire", "cant be? accepted|accept|considered|consider", "doesnt|dont|wont be? qualify|satisfy|meet|substitute|count|suffice|accept|accepted|consider|considered|apply|hire",
+		"does|do not by itself|themselves|alone qualify|satisfy|suffice|count|meet", "no cpc|coc", "no substitutes", "not a substitute", "is|are no substitute|substitutes",
+		"please do not apply", "not acceptable", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
+	)
+	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply")
+	s.add(forceAccepted,
+		"accepted", "is|are|also acceptable", "acceptable", "will|may|can also? be considered", "is|are also? considered", "also considered", "considered", "is|are equally|also|very? welcome", "welcome", "also qualify|qualifies", "qualify", "qualifies",
+		"is|are ok|okay|fine|enough|sufficient", "ok", "okay", "is|are also eligible", "may apply", "may|can be hired", "encouraged to apply", "will suffice", "suffices", "eligible to apply",
+	)
+	s.add(forceInstead,
+		"in lieu of", "in place of", "instead of", "may|can|could|will|shall be? substituted for", "may|can|could|will|shall be? substitute for", "may|can|could replace", "as a substitute for", "in the absence of", "alternatively", "as an alternative to",
+		"substituted for", "substitutes for", "in substitution for|of",
+	)
+	s.add(forceEqual,
+		"or an? equivalent|equivalents|similar|comparable", "or equivalent|similar|comparable|related|relevant", "or other|another *2 equivalent|similar|recognized|relevant|approved|applicable", "or their equivalent|equivalents", "or its equivalent",
+	)
+	s.add(forceClosed,
+		"no equivalents|substitutions|substitutes|exceptions", "nothing else *6 accepted", "no other *4 accepted|considered|credited", "others cannot|can not be credited|accepted|considered", "closed list", "no exceptions", "complete list is",
+	)
+	s.add(forceEligible,
+		"eligible to sit|test|take", "eligible for *3 certification|certified|exam|examination", "registry|exam|certification|credential|board|test eligible", "graduates who have not *1 tested|taken|passed *2", "eligibility to sit|test",
+		"currently pursuing", "working toward|towards",
+	)
+	s.add(forceAside,
+		"for that|those|this? post|posts|role", "for the *3 team|teams|roles|positions", "promotion", "dues", "exam fee|fees", "reimburse|reimburses|reimbursement|reimbursed", "we|company|employer|hospital pay|pays|paid", "pays for", "paid for", "pay for",
+		"membership|memberships", "ceu|ceus", "students", "staff|employees|coders|colleagues|associates|auditors who", "you|youll receive|earn", "verify|verified|verifies", "support for", "tuition", "assistance with", "discount", "allowance", "report to|reports to", "reports?", "examination preparation", "help students *6", "advance to", "career path",
+	)
+	return s
+}
+
+// after reports whether the word stands after what it speaks of.
+func (f force) after() bool {
+	switch f {
+	case forceRequired, forcePreferred, forceNot, forceExcluded, forceAccepted:
+		return true
+	}
+	return false
+}
+
+// before reports whether the word stands before what it speaks of.
+func (f force) before() bool {
+	switch f {
+	case forceMust, forceHas, forcePrefer, forceNo:
+		return true
+	}
+	return false
+}
+
+// class sorts forces into demand, wish, refusal and acceptance.
+func (f force) class() int {
+	switch f {
+	case forceRequired, forceMust, forceHas:
+		return 1
+	case forcePreferred, forcePrefer:
+		return 2
+	case forceNot, forceNo, forceExcluded:
+		return 3
+	case forceAccepted:
+		return 4
+	}
+	return 0
+}
+
+// clauses parts the words of a unit where a clause ends: at a semicolon or a
+// dash, unless the next words join on with "or".
+func (d *document) clauses(from, to int) [][2]int {
+	var parts [][2]int
+	at := from
+	for i := from + 1; i < to; i++ {
+		g := d.gap(i)
+		if !strings.Contains(g, ";") && !strings.Contains(g, " \u2014 ") && !strings.Contains(g, " \u2013 ") && !strings.Contains(g, " - ") {
+			continue
+		}
+		if words := d.text.words; isNumber(words[i-1]) && isNumber(words[i]) {
+			continue // a range
+		}
+		if f := d.forcesIn(i, to); !strings.Contains(g, ";") && len(f) > 0 && f[0].kind.after() && f[0].to == to && f[0].from-i <= 1 && !d.names(i, to) {
+			continue // "CPC - required"
+		}
+		if d.within(d.text.words[i].start) {
+			continue // "CCS - Certified Coding Specialist"
+		}
+		if strings.Contains(g, "(") || joinsOn(d.text.words[i].text) || d.text.words[i].text == "in" && i+1 < to && joinsOn(d.text.words[i+1].text+d.text.words[min(i+2, to-1)].text) {
+			continue
+		}
+		parts = append(parts, [2]int{at, i})
+		at = i
+	}
+	return append(parts, [2]int{at, to})
+}
+
+// names reports whether words name a credential or a level of education.
+func (d *document) names(from, to int) bool {
+	return slices.ContainsFunc(d.mentionsIn(d.text.words[from].start, d.text.words[to-1].end), func(m taxonomy.Mention) bool {
+		return m.Kind == taxonomy.KindCredential || m.Kind == taxonomy.KindGroup || m.Kind == taxonomy.KindEducation
+	})
+}
+
+// within reports whether a byte lies inside the name of a credential.
+func (d *document) within(offset int) bool {
+	for _, m := range d.mentionsIn(offset-longestName, offset) {
+		if m.Kind == taxonomy.KindCredential && m.End > offset {
+			return true
+		}
+	}
+	return false
+}
+
+// longestName bounds the name of a credential, in bytes.
+const longestName = 120
+
+func joinsOn(word string) bool {
+	switch word {
+	case "or", "alternatively", "otherwise", "failing", "lieuof", "placeof", "theabsence", "absenceof":
+		return true
+	}
+	return false
+}
+
+// segment is a part of a clause under one strength word.
+type segment struct {
+	from, to int
+	force    force
+}
+
+// segments parts the words of a clause by the strength words in it. Marks are
+// the words, from and to, of what is asked; a part without any is left out.
+func (d *document) segments(marks [][2]int, from, to int) []segment {
+	has := func(from, to int) bool {
+		return slices.ContainsFunc(marks, func(m [2]int) bool { return m[0] >= from && m[1] <= to })
+	}
+	var segs []segment
+	start, pending := from, forceNothing
+	for _, f := range d.forcesIn(from, to) {
+		switch {
+		case !f.kind.after() && !f.kind.before() || d.remark(marks, f):
+		case f.kind.after() && !has(start, f.from):
+			pending = f.kind
+		case f.kind.after() && d.bracketed(marks, start, f) > start:
+			// "bachelor's degree (master's a plus)": the brackets stand alone.
+			k := d.bracketed(marks, start, f)
+			if has(start, k) {
+				segs = append(segs, segment{start, k, pending})
+			}
+			segs = append(segs, segment{k, f.to, f.kind})
+			start, pending = f.to, forceNothing
+		case f.kind.after():
+			if !d.reaches(marks, start, f) {
+				continue
+			}
+			if k := d.lastComma(start, f.from); pending != forceNothing && pending.class() != f.kind.class() && k > 0 && has(start, k) && has(k, f.from) {
+				segs = append(segs, segment{start, k, pending})
+				start = k
+			}
+			segs = append(segs, segment{start, f.to, f.kind})
+			start, pending = f.to, forceNothing
+		default:
+			if has(start, f.from) {
+				segs = append(segs, segment{start, f.from, pending})
+				start = f.from
+			}
+			// "Ideally you hold", "looking for one with": the first word decides.
+			if !((pending == forceMust || pending == forcePrefer || pending == forceNo) && (f.kind == forceHas || f.kind == forceMust)) {
+				pending = f.kind
+			}
+		}
+	}
+	switch n := len(segs); {
+	case !has(start, to):
+		if n > 0 {
+			segs[n-1].to = to
+		}
+	case n > 0 && pending == forceNothing && strings.Contains(d.gap(start), "("):
+		// "Coding certification required (CCS, CIC)": the brackets explain.
+		segs[n-1].to = to
+	default:
+		segs = append(segs, segment{start, to, pending})
+	}
+	return segs
+}
+
+// bracketed returns the first word in the brackets a strength word stands in,
+// if they name something asked; else 0.
+func (d *document) bracketed(marks [][2]int, start int, f cue[force]) int {
+	raw := d.text.raw
+	from, at := d.text.words[start].start, d.text.words[f.from].start
+	open := strings.LastIndexByte(raw[from:at], '(')
+	if open < 0 || strings.IndexByte(raw[from+open:at], ')') >= 0 {
+		return 0
+	}
+	k := d.wordAt(from + open)
+	if !slices.ContainsFunc(marks, func(m [2]int) bool { return m[0] >= k && m[1] <= f.from }) {
+		return 0
+	}
+	return k
+}
+
+// remark reports whether a strength word stands in brackets that say more than
+// it and name nothing asked: it speaks of what else is in them.
+func (d *document) remark(marks [][2]int, f cue[force]) bool {
+	raw := d.text.raw
+	open := strings.LastIndexByte(raw[:d.text.words[f.from].start], '(')
+	shut := strings.IndexByte(raw[d.text.words[f.to-1].end:], ')')
+	if open < 0 || shut < 0 || strings.IndexByte(raw[open:d.text.words[f.from].start], ')') >= 0 {
+		return false
+	}
+	first, last := d.wordAt(open), d.wordAt(d.text.words[f.to-1].end+shut)
+	if last-first > 30 {
+		return false
+	}
+	more := false
+	for k := first; k < last; k++ {
+		more = more || (k < f.from || k >= f.to) && !emphasis(d.text.words[k].text)
+	}
+	if !more {
+		return false
+	}
+	return !slices.ContainsFunc(marks, func(m [2]int) bool { return m[0] >= first && m[1] <= last })
+}
+
+// lastComma returns the last word before to that follows a comma, or 0.
+func (d *document) lastComma(from, to int) int {
+	for i := to - 1; i > from; i-- {
+		if d.text.words[i].brk == brkComma {
+			return i
+		}
+	}
+	return 0
+}
+
+// reaches reports whether a strength word behind a list speaks of what is
+// asked in it: its last piece names some of that, or is but a word.
+func (d *document) reaches(marks [][2]int, start int, f cue[force]) bool {
+	if f.kind == forceExcluded || f.kind == forceNot {
+		return true
+	}
+	k := d.lastComma(start, f.from)
+	if k == 0 {
+		return true
+	}
+	for _, m := range marks {
+		if m[0] >= k && m[1] <= f.from || m[0] < k && m[1] > k {
+			return true
+		}
+	}
+	switch d.text.words[k].text {
+	case "or", "and", "with", "including", "in", "as":
+		return true // the end of the list, or more on the same
+	}
+	for k < f.from && emphasis(d.text.words[k].text) {
+		k++
+	}
+	// "reviewing A, B and C preferred": the list ends in the piece.
+	return k == f.from || containsWord(d.text.words[k:f.from], "and") && d.isLength(marks)
+}
+
+// emphasis reports whether a word only strengthens or carries a strength word.
+func emphasis(w string) bool {
+	switch w {
+	case "strongly", "highly", "is", "are", "also", "both", "all", "very", "active", "currently", "absolutely", "but", "one", "at", "hire", "upon":
+		return true
+	}
+	return false
+}
+
+// isLength reports whether what is asked is a length of time, so that a list
+// behind it tells of what.
+func (d *document) isLength(marks [][2]int) bool {
+	return slices.ContainsFunc(marks, func(m [2]int) bool {
+		l := d.lengthsIn(m[0], m[0]+1)
+		return len(l) > 0 && l[0].to == m[1]
+	})
+}
+
+// asks is how much a unit insists on what stands under a strength word in it;
+// "" asks nothing. Bare: the unit is nothing but what is asked.
+func (u *unit) asks(f force, bare bool) job.Strength {
+	sec := u.about()
+	switch f {
+	case forceNot, forceNo, forceExcluded:
+		return ""
+	case forcePreferred, forcePrefer:
+		return job.Preferred
+	}
+	switch sec {
+	case secRequired:
+		return job.Required
+	case secPreferred:
+		if f == forceRequired {
+			return job.Required
+		}
+		return job.Preferred
+	case secAbout, secBenefits, secLegal, secPay:
+		return ""
+	}
+	if f == forceRequired || f == forceMust || bare && (sec == secNone || sec == secOther) {
+		return job.Required
+	}
+	return ""
+}

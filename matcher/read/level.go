@@ -1,0 +1,168 @@
+package read
+
+import (
+	"strings"
+
+	"hitmatch/store/job"
+)
+
+// The level comes from the title first: who manages, leads or learns says so
+// there. A federal grade comes next, then the years that are asked, then the
+// usual level of the role.
+
+// levelCues are the words of titles by level.
+func levelCues() cueSet[job.Level] {
+	s := cueSet[job.Level]{}
+	s.add(job.LevelManager,
+		"manager", "managers", "supervisor", "supervisory", "supv", "director", "chief", "vp", "avp", "svp", "vice president", "head of", "administrator", "officer", "superintendent",
+	)
+	s.add(job.LevelLead, "lead", "leader", "principal coder|coding", "registrar *2 coordinator", "coding coordinator")
+	s.add(job.LevelSenior, "senior", "sr", "iii", "iv", "v", "principal", "advanced", "expert", "3", "4", "auditor iii|3")
+	s.add(job.LevelMid, "ii", "2")
+	s.add(job.LevelEntry,
+		"trainee", "apprentice", "apprenticeship", "intern", "internship", "i", "1", "junior", "jr", "entry level|lvl?", "entry", "new grad|grads|graduate|coders|coder", "student", "clerk", "aide", "in training", "fresher", "beginner",
+	)
+	return s
+}
+
+// newcomers are the words of bodies that want people without experience.
+func newcomerCues() cueSet[bool] {
+	s := cueSet[bool]{}
+	s.add(true,
+		"no *4 experience *3 needed|required|necessary|expected", "experience none required|needed|necessary", "none required *1 experience", "no experience needed|required|necessary", "experience not required", "no paid experience",
+		"new graduates|grads|coders welcome|encouraged", "recent graduates|grads *2 welcome|encouraged", "entry level position|role|opportunity|job", "we will train", "no prior *3 experience", "no minimum *2 years",
+	)
+	return s
+}
+
+// readLevel decides the level of a job. It needs the years and the role.
+func (r *Reader) readLevel(d *document, f *job.Facts) {
+	f.Level = job.LevelMid
+	title := &d.title
+	var best cue[job.Level]
+	for _, c := range r.around.levels.find(title.words) {
+		if best.to == 0 || titleRank(c.kind) > titleRank(best.kind) {
+			best = c
+		}
+	}
+	if best.to > 0 && best.kind != job.LevelMid {
+		f.Level = best.kind
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, spot{job.FieldTitle, title.words[best.from].start, title.words[best.to-1].end}))
+		return
+	}
+	role, known := r.taxonomy.Role(f.Role)
+	if known && role.Area == "federal" && role.Level == job.LevelSenior {
+		f.Level = job.LevelSenior
+		return
+	}
+	if g, at, ok := lowestGrade(&d.text); ok {
+		switch {
+		case g <= 5:
+			f.Level = job.LevelEntry
+		case g <= 8:
+			f.Level = job.LevelMid
+		case g <= 11:
+			f.Level = job.LevelSenior
+		default:
+			f.Level = job.LevelManager
+		}
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, at))
+		return
+	}
+	if f.Years != nil && f.Years.Min >= 5 {
+		f.Level = job.LevelSenior
+		return
+	}
+	if found := r.around.newcomers.find(d.text.words); len(found) > 0 && (f.Years == nil || f.Years.Min <= 1) {
+		f.Level = job.LevelEntry
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, spot{job.FieldText, d.text.words[found[0].from].start, d.text.words[found[0].to-1].end}))
+		return
+	}
+	if known && best.to == 0 && f.Years == nil && role.Level == job.LevelEntry {
+		f.Level = job.LevelEntry
+	}
+}
+
+// titleRank orders levels by how much a word of a title weighs.
+func titleRank(l job.Level) int {
+	switch l {
+	case job.LevelEntry:
+		return 3 // "trainee" beside "registry specialist II"
+	case job.LevelManager:
+		return 5
+	case job.LevelLead:
+		return 4
+	case job.LevelSenior:
+		return 2
+	}
+	return 1
+}
+
+// lowestGrade finds the lowest grade of the General Schedule that a text
+// offers. A grade at which experience must have been had lies below the one
+// offered, so it counts only where no other is named, and one higher.
+func lowestGrade(s *field) (int, spot, bool) {
+	const none = 99
+	offered, had := none, none
+	var offeredAt, hadAt spot
+	for i, w := range s.words {
+		if w.text != "gs" || i+1 >= len(s.words) || s.raw[w.start] != 'G' {
+			continue
+		}
+		// "GS-4", "GS-0675-8"
+		k := i + 1
+		if len(s.words[k].text) == 4 && s.words[k].text[0] == '0' && k+1 < len(s.words) {
+			k++
+		}
+		g, ok := gradeOf(s.words[k].text)
+		if !ok || s.words[k].brk > brkDash {
+			continue
+		}
+		at := spot{job.FieldText, w.start, s.words[k].end}
+		if experienceGrade(s, i) {
+			if g+1 < had {
+				had, hadAt = g+1, at
+			}
+		} else if g < offered {
+			offered, offeredAt = g, at
+		}
+	}
+	switch {
+	case offered < none:
+		return offered, offeredAt, true
+	case had < none:
+		return had, hadAt, true
+	}
+	return 0, spot{}, false
+}
+
+// experienceGrade reports a grade that earlier work must have had.
+func experienceGrade(s *field, i int) bool {
+	from, to := s.sentence(i)
+	for k := max(from, i-10); k < min(to, i+6); k++ {
+		if k > i && s.words[k].brk >= brkComma {
+			break
+		}
+		switch s.words[k].text {
+		case "equivalent", "comparable", "held", "hold", "lower", "experience", "least", "year", "time":
+			return true
+		}
+	}
+	return false
+}
+
+// gradeOf reads a grade from 1 to 15; "0675" is a series.
+func gradeOf(s string) (int, bool) {
+	s = strings.TrimPrefix(s, "0")
+	if len(s) == 0 || len(s) > 2 {
+		return 0, false
+	}
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if !digit(s[i]) {
+			return 0, false
+		}
+		n = 10*n + int(s[i]-'0')
+	}
+	return n, n >= 1 && n <= 15
+}

@@ -1,0 +1,396 @@
+package read
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+
+	"hitmatch/store/job"
+)
+
+// The place the work is done from is said in the text, in the title, in the
+// location and in a field of the board. The text's specific statement about
+// this job wins over every label: boards tag whole lists of jobs alike. A
+// label decides where the text says nothing or speaks in general.
+//
+//   - "remote" beside access, monitoring, sites and stipends, "hybrid" beside
+//     records and Title 38 are no modes;
+//   - telework on some days, or days in the office and at home, are hybrid;
+//   - "not eligible for telework" and its like are on site;
+//   - remote after training on site is remote;
+//   - an address alone says nothing.
+
+// modeCue is what a cue says of the mode.
+type modeCue uint8
+
+const (
+	cueVoid       modeCue = iota // looks like a mode and is none
+	cueRemote                    // this job is remote
+	cueHybrid                    // this job is partly remote
+	cueOnsite                    // this job is on site
+	cueNotRemote                 // remote work is denied
+	cueDays                      // "three days a week in the office"
+	cueHomeDays                  // "two days from home"
+	cueSomeRemote                // the words "remote", "home" in general
+	cueSomeHybrid
+	cueSomeOnsite
+	cueTraining // a first stretch on site
+)
+
+// modeCues compiles the cues of modes.
+func modeCues() cueSet[modeCue] {
+	s := cueSet[modeCue]{}
+	s.add(cueVoid,
+		"remote|remotely access|desktop|monitoring|monitor|sensing|control|support|server|servers|patient|deposit|bank|area|areas|site|sites|clinic|clinics|hospital|hospitals|facilities|users|user|network|connection|tool|tools|learning|scribe|viewing|printing|login|station",
+		"remote|hybrid work|working|workspace|office|worker|employee|wfh? stipend|stipends|allowance|reimbursement|approach|setup|equipment",
+		"remote workspace", "remote|distributed distributed|remote workforce|workforces|team|teams",
+		"remote team|teams|staff|coders|workers|employees|colleagues|workforce|workforces|auditors|sales|nurses|hires|culture|policy|company",
+		"remote first? culture|company|policy|friendly", "manage|managing|lead|leading|supervise|supervising|oversee|overseeing *2 remote",
+		"access *4 remotely", "remotely access|accesses|monitor", "via remote", "remote or|and in person? on site? environments|environment|settings|audits|visits|meetings",
+		"remote and on site|onsite environments|environment|audits|support|training|reviews",
+		"title 38 hybrid", "hybrid title", "hybrid title 38", "hybrid record|records|medical|chart|charts|health|paper|cloud|entity|bill|billing|coder|coding|environment",
+		"home health|care|hospice|visit|visits|state|page|loan", "nursing home", "in|your|our home office equipment|stipend|setup",
+		"on site|onsite child|gym|fitness|parking|cafeteria|clinic|health|daycare|childcare|pharmacy|amenities|support|audits|audit|reviews|review|assessments|perks|interview|customer|client|storage|physician",
+		"on campus interview|interviews|recruiting|housing", "in person interview|interviews|meetings|meeting|events|event|retreat|retreats|gatherings|gathering|planning",
+		"hybrid approach|policy", "our hybrid", "remote identity|proctoring|proctored|exam", "work from anywhere month|months|week|weeks|policy", "remote|hybrid|onsite|telecommute false",
+	)
+	s.add(cueRemote,
+		"fully|100|entirely|completely|permanently|exclusively|totally|all|primarily remote", "100 percent remote", "100 work from home", "remote 100",
+		"position|role|job|opportunity|opening|assignment is|are|will *3 remote", "is|are|be a *3 remote position|role|job|opportunity",
+		"works|operates in a remote", "remote home office", "home office environment",
+		"remote position|role|job|opportunity|opening|assignment|contract|schedule|full", "remote within|from|anywhere|in the us|united|usa|contiguous|any|your|home|a|one",
+		"remote within|from", "remote in the us|united|usa", "remote us|usa|nationwide|united states?", "remote for residents",
+		"work|works|working|worked from|at home", "work|working|works remotely", "work|working remote", "home based",
+		"telecommute|telecommuting from|position|role|opportunity|job|anywhere|any|us|100|within", "from your|their home", "location your home", "virtual position|role|job",
+		"based|located at|in your home", "from the comfort of", "remote eligible yes", "remote job|work|position yes", "remote yes", "li remote", "works|work from an? *2 residence",
+		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
+		"anywhere in the us|united", "work from anywhere", "live anywhere in", "any us state",
+	)
+	s.add(cueHybrid,
+		"hybrid position|role|schedule|arrangement|basis|job|opportunity|remote|setting|work|working|model|style|status|mode", "work|schedule|arrangement|setting|mode|type hybrid",
+		"hybrid with|of|from|in|at|#", "is|are|be *2 hybrid", "office|onsite|on|campus *4 and|or *3 home", "work from office and|or home",
+		"split|divided|combination|mix|blend *5 home|remote|remotely", "partially|partly|partial|some|occasional|occasionally|part remote|remotely|telework|telecommute",
+		"telework|remote eligible|eligibility yes", "telework yes", "remote eligible", "telework eligible", "eligible for|to telework|occasional|some|ad|situational|hybrid|partial",
+		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
+		"remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "authorized|approved|considered for telework",
+		"remotely|remote|home *3 # days? a|per|each? week",
+	)
+	s.add(cueNotRemote,
+		"not|never|isnt|cannot|no *4 remote|remotely|telework|virtual|hybrid|telecommute|telecommuting", "not|never|isnt|cannot|cant|no *5 from home",
+		"no remote|telework|wfh|hybrid", "remote|telework|telecommuting|virtual work|job|position|option|options|arrangement|arrangements|telework is|are not|unavailable|prohibited", "remote|telework|telecommuting not|unavailable|prohibited", "telework none",
+		"remote job|work|position|eligible no", "telework eligible no",
+		"remote|telework|hybrid|virtual no", "not be|available|eligible *4 remote|remotely|telework|home", "work from home *3 not",
+	)
+	s.add(cueOnsite,
+		"performed|based|located|report|reports|reporting|working|works|work|attendance|position|role|job|hours|presence|employee|team|arrangement|schedule|required *2 onsite",
+		"performed|based|located|report|reports|reporting|working|works|work|attendance|position|role|job|hours|presence|employee|team|arrangement|schedule|required *2 on site",
+		"on site|onsite position|role|job|work|only|required|requirement|monday|mondays|five|5|daily|full|in|at|schedule|presence|days|every|opportunity",
+		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
+		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite",
+		"based in our *3 office", "report to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job",
+	)
+	s.add(cueDays,
+		"# days? a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|units|location|building|department|facility",
+		"# days? a|per|each week *4 office|onsite|campus", "# days? week? onsite|in on? site?|office", "# days? on site|campus", "# x per? week",
+		"# or # days *4 office|onsite|site", "office|offices|campus|headquarters|hq *2 # days? a|per|each? week", "on site # days", "onsite # days", "in person # days", "# days? in office|person", "# days? in the|our *3 office",
+	)
+	s.add(cueHomeDays,
+		"# days? *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "remote # days?",
+		"telework # days?",
+	)
+	s.add(cueSomeRemote, "remote", "remotely", "telecommute", "telecommuting", "wfh", "virtual team|environment|office")
+	s.add(cueSomeHybrid, "hybrid")
+	s.add(cueSomeOnsite, "onsite", "on site", "in person", "in office", "on campus", "in our office", "in the office", "work from office")
+	s.add(cueTraining,
+		"first # weeks|week|days|months|month", "weeks # to|through|and? #", "# weeks|days of? onsite|training|orientation", "training|orientation|onboarding|trained", "probation|probationary", "during the first", "initial", "after # weeks|days|months", "until",
+	)
+	return s
+}
+
+// spot is a stretch of a field.
+type spot struct {
+	field      job.Field
+	start, end int
+}
+
+// modeReading is the mode with the words that decided.
+type modeReading struct {
+	mode     job.Mode
+	training bool // a first stretch of training on site
+	spot     spot
+}
+
+// modeVotes counts what one field says.
+type modeVotes struct {
+	remote, hybrid, onsite, denied     []cue[modeCue] // statements
+	remoteLabel, onsiteLabel           []cue[modeCue] // values of a label within the text
+	someRemote, someHybrid, someOnsite []cue[modeCue] // words in general
+	training                           bool
+}
+
+// conditional reports a sentence that speaks of what may come later.
+func conditional(words []word) bool {
+	for i, w := range words {
+		switch w.text {
+		case "discussed", "guaranteed", "eventually", "someday", "possibility":
+			return true
+		case "after", "following":
+			if i+2 < len(words) && isNumber(words[i+1]) && (words[i+2].text == "year" || words[i+2].text == "years") {
+				return true
+			}
+		case "future", "previously", "pandemic":
+			return true
+		}
+	}
+	return false
+}
+
+// passing reports a sentence about single visits: meetings, travel, days as
+// needed.
+func passing(words []word) bool {
+	for _, w := range words {
+		switch w.text {
+		case "needed", "occasional", "occasionally", "periodic", "periodically", "quarterly", "annual", "annually", "meetings", "travel", "twice", "once", "rare", "rarely", "visits", "training", "orientation", "onboarding":
+			return true
+		}
+	}
+	return false
+}
+
+// valued reports whether the word stands as a value: at the head of a
+// sentence or after a label.
+func valued(s *field, i int) bool { return s.words[i].brk >= brkColon }
+
+// votes sorts the cues of a field.
+func votes(s *field, set cueSet[modeCue]) modeVotes {
+	var v modeVotes
+	found := set.find(s.words)
+	void := make([]bool, len(s.words))
+	for _, c := range found {
+		if c.kind == cueVoid {
+			for i := c.from; i < c.to; i++ {
+				void[i] = true
+			}
+		}
+	}
+	// A denial owns the words it denies.
+	denied := make([]bool, len(s.words))
+	for _, c := range found {
+		if c.kind == cueNotRemote && !void[c.to-1] {
+			for i := c.from; i < c.to; i++ {
+				denied[i] = true
+			}
+		}
+	}
+	onsiteAt := -1
+	for _, c := range found {
+		if void[c.from] || void[c.to-1] {
+			continue
+		}
+		from, to := s.sentence(c.from)
+		switch c.kind {
+		case cueRemote:
+			switch {
+			case denied[c.to-1]:
+			case conditional(s.words[from:to]):
+				v.someRemote = append(v.someRemote, c)
+			default:
+				v.remote = append(v.remote, c)
+			}
+		case cueHybrid:
+			if !denied[c.to-1] {
+				v.hybrid = append(v.hybrid, c)
+			}
+		case cueOnsite:
+			onsiteAt = c.from
+			if passing(s.words[from:to]) {
+				v.someOnsite = append(v.someOnsite, c)
+			} else {
+				v.onsite = append(v.onsite, c)
+			}
+		case cueNotRemote:
+			v.denied = append(v.denied, c)
+		case cueDays:
+			switch n := daysOf(s.words[c.from:c.to]); {
+			case n > 7 || occasional(s.words[c.from:c.to]):
+			case n >= 5:
+				v.onsite = append(v.onsite, c)
+			default:
+				v.hybrid = append(v.hybrid, c)
+			}
+		case cueHomeDays:
+			if daysOf(s.words[c.from:c.to]) <= 7 && !occasional(s.words[c.from:c.to]) {
+				v.hybrid = append(v.hybrid, c)
+			}
+		case cueSomeRemote, cueSomeHybrid, cueSomeOnsite:
+			if denied[c.from] {
+				continue
+			}
+			firm := valued(s, c.from)
+			label := s.words[c.from].brk == brkColon
+			switch {
+			case c.kind == cueSomeRemote && label:
+				v.remoteLabel = append(v.remoteLabel, c)
+			case c.kind == cueSomeOnsite && label:
+				v.onsiteLabel = append(v.onsiteLabel, c)
+				onsiteAt = c.from
+			case c.kind == cueSomeRemote && firm:
+				v.remote = append(v.remote, c)
+			case c.kind == cueSomeRemote:
+				v.someRemote = append(v.someRemote, c)
+			case c.kind == cueSomeHybrid && firm:
+				v.hybrid = append(v.hybrid, c)
+			case c.kind == cueSomeHybrid:
+				v.someHybrid = append(v.someHybrid, c)
+			case firm && s.words[c.from].text != "in":
+				v.onsite = append(v.onsite, c)
+				onsiteAt = c.from
+			default:
+				v.someOnsite = append(v.someOnsite, c)
+				onsiteAt = c.from
+			}
+		case cueTraining:
+			timed := c.to-c.from > 1
+			if onsiteAt >= from && onsiteAt < to || onsiteNear(found, s, from, to, timed) {
+				v.training = true
+			}
+		}
+	}
+	return v
+}
+
+// onsiteNear reports whether the sentence speaks of being on site; a timed
+// stretch may also be spent in a classroom.
+func onsiteNear(found []cue[modeCue], s *field, from, to int, timed bool) bool {
+	i := sort.Search(len(found), func(i int) bool { return found[i].from >= from })
+	for ; i < len(found) && found[i].from < to; i++ {
+		if found[i].kind == cueSomeOnsite || found[i].kind == cueOnsite {
+			return true
+		}
+	}
+	for _, w := range s.words[from:to] {
+		if timed && w.text == "classroom" {
+			return true
+		}
+	}
+	return false
+}
+
+// daysOf is the first number of a cue of days; 0 if it has none.
+func daysOf(words []word) int {
+	for _, w := range words {
+		if n, ok := smallNumbers[w.text]; ok {
+			return int(n)
+		}
+		if n, err := strconv.Atoi(w.text); err == nil {
+			return n
+		}
+	}
+	return 0
+}
+
+// occasional reports days of a month, a quarter or a year.
+func occasional(words []word) bool {
+	for _, w := range words {
+		switch w.text {
+		case "month", "quarter", "year", "monthly", "quarterly", "yearly", "annually":
+			return true
+		}
+	}
+	return false
+}
+
+// readMode decides between the fields of a posting.
+func readMode(set cueSet[modeCue], text, title, location, workplace *field) modeReading {
+	body := votes(text, set)
+	at := func(f job.Field, s *field, c cue[modeCue]) spot {
+		return spot{f, s.words[c.from].start, s.words[c.to-1].end}
+	}
+	in := func(mode job.Mode, c cue[modeCue]) modeReading {
+		return modeReading{mode: mode, training: body.training && mode == job.ModeRemote, spot: at(job.FieldText, text, c)}
+	}
+	labelled := func() job.Mode {
+		for _, s := range []*field{location, title, workplace} {
+			if mode, _, ok := labelMode(s, set); ok {
+				return mode
+			}
+		}
+		return job.ModeUnstated
+	}
+	switch {
+	case len(body.hybrid) > 0 && (len(body.remote) == 0 || len(body.hybrid) >= len(body.remote)):
+		return in(job.ModeHybrid, body.hybrid[0])
+	case len(body.remote) > 0 && len(body.denied)+len(body.onsite) == 0, len(body.remote) > 0 && body.training,
+		len(body.remote) > 0 && len(body.remote) > len(body.onsite)+2*len(body.denied):
+		return in(job.ModeRemote, body.remote[0])
+	case len(body.denied) > 0:
+		return in(job.ModeOnsite, body.denied[0])
+	case len(body.onsite) > 0 && len(body.onsite) == len(body.remote) && labelled() == job.ModeRemote:
+		return in(job.ModeRemote, body.remote[0])
+	case len(body.onsite) > 0 && !body.training:
+		return in(job.ModeOnsite, body.onsite[0])
+	case len(body.remote) > 0:
+		return in(job.ModeRemote, body.remote[0])
+	case len(body.remoteLabel) > 0 && len(body.onsiteLabel) == 0:
+		return in(job.ModeRemote, body.remoteLabel[0])
+	case len(body.onsiteLabel) > 0 && len(body.remoteLabel) == 0:
+		return in(job.ModeOnsite, body.onsiteLabel[0])
+	}
+	for _, f := range []struct {
+		name job.Field
+		s    *field
+	}{{job.FieldLocation, location}, {job.FieldTitle, title}, {job.FieldWorkplace, workplace}} {
+		if mode, c, ok := labelMode(f.s, set); ok {
+			return modeReading{mode: mode, training: body.training && mode == job.ModeRemote, spot: at(f.name, f.s, c)}
+		}
+	}
+	switch {
+	case len(body.someHybrid) > 0:
+		return in(job.ModeHybrid, body.someHybrid[0])
+	case len(body.someRemote) > 0 && len(body.someOnsite) == 0:
+		return in(job.ModeRemote, body.someRemote[0])
+	}
+	return modeReading{mode: job.ModeUnstated}
+}
+
+// labelMode reads the mode a short field names: "Austin, TX (Hybrid)",
+// "US-Remote", "isRemote=True", "TELECOMMUTE".
+func labelMode(s *field, set cueSet[modeCue]) (job.Mode, cue[modeCue], bool) {
+	if len(s.words) == 0 {
+		return job.ModeUnstated, cue[modeCue]{}, false
+	}
+	// Marks of boards: "isRemote=True; workplaceType=Hybrid", "remote=false".
+	mark := cue[modeCue]{}
+	for i, w := range s.words {
+		next := ""
+		if i+1 < len(s.words) {
+			next = s.words[i+1].text
+		}
+		switch {
+		case w.text == "hybrid" && next != "false":
+			return job.ModeHybrid, cue[modeCue]{from: i, to: i + 1}, true
+		case w.text == "isremote" && next == "true":
+			mark = cue[modeCue]{from: i, to: i + 2}
+		}
+	}
+	if mark.to > 0 {
+		for i := mark.to; i < len(s.words); i++ {
+			if s.words[i].text == "onsite" || s.words[i].text == "site" {
+				return job.ModeOnsite, cue[modeCue]{from: i, to: i + 1}, true
+			}
+		}
+		return job.ModeRemote, mark, true
+	}
+	v := votes(s, set)
+	switch {
+	case len(v.hybrid)+len(v.someHybrid) > 0:
+		return job.ModeHybrid, slices.Concat(v.hybrid, v.someHybrid)[0], true
+	case len(v.denied) > 0:
+		return job.ModeOnsite, v.denied[0], true
+	case len(v.remote)+len(v.remoteLabel)+len(v.someRemote) > 0:
+		return job.ModeRemote, slices.Concat(v.remote, v.remoteLabel, v.someRemote)[0], true
+	case len(v.onsite)+len(v.onsiteLabel)+len(v.someOnsite) > 0:
+		return job.ModeOnsite, slices.Concat(v.onsite, v.onsiteLabel, v.someOnsite)[0], true
+	}
+	return job.ModeUnstated, cue[modeCue]{}, false
+}

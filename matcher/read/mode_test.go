@@ -1,0 +1,99 @@
+package read
+
+import (
+	"testing"
+
+	"hitmatch/store/job"
+)
+
+func TestMode(t *testing.T) {
+	modes := loaded(t).around.modes
+	const remote, hybrid, onsite, unstated = job.ModeRemote, job.ModeHybrid, job.ModeOnsite, job.ModeUnstated
+	for _, c := range []struct {
+		text, title, location, workplace string
+		want                             job.Mode
+		training                         bool
+	}{
+		// the text says it
+		{"This is a fully remote position.", "", "", "", remote, false},
+		{"This role is 100% remote within the United States.", "", "", "", remote, false},
+		{"Work from home with equipment we ship.", "", "", "", remote, false},
+		{"You will telecommute from your home office.", "", "", "", remote, false},
+		{"Location: Remote\nSchedule: days", "", "", "", remote, false},
+		{"Work location - Remote (U.S.)", "", "", "", remote, false},
+		{"This position may be performed remotely.", "", "", "", remote, false},
+		{"This job operates in a home office environment.", "", "", "", remote, false},
+		{"Remote. Equipment provided.", "", "", "", remote, false},
+		{"#LI-Remote", "", "", "", remote, false},
+		{"This is a hybrid role, three days a week in our Denver office.", "", "", "", hybrid, false},
+		{"Hybrid schedule after 90 days.", "", "", "", hybrid, false},
+		{"You will be in the office two days per week and at home the rest.", "", "", "", hybrid, false},
+		{"Two days on campus, three days from home.", "", "", "", hybrid, false},
+		{"TELEWORK ELIGIBLE: Yes, as determined by agency policy. REMOTE JOB: No.", "", "", "", hybrid, false},
+		{"Occasional telework may be approved by the supervisor.", "", "", "", hybrid, false},
+		{"This position is partially remote.", "", "", "", hybrid, false},
+		{"This is an on-site position in Tulsa.", "", "", "", onsite, false},
+		{"On site, Monday to Friday.", "", "", "", onsite, false},
+		{"The job is performed onsite at the hospital.", "", "", "", onsite, false},
+		{"This position is not eligible for remote work.", "", "", "", onsite, false},
+		{"Telework: No", "", "", "", onsite, false},
+		{"TELEWORK: Not authorized.", "", "", "", onsite, false},
+		{"Work cannot be done from home.", "", "", "", onsite, false},
+		{"This is not a remote position.", "", "", "", onsite, false},
+		{"You will work five days a week in our clinic.", "", "", "", onsite, false},
+		{"Requires 5 days per week in the office.", "", "", "", onsite, false},
+		{"In-person role.", "", "", "", onsite, false},
+		// a first stretch on site
+		{"The first four weeks are spent on site for training; after that the job is fully remote.", "", "", "", remote, true},
+		{"Remote after six weeks of onsite training in Tulsa.", "", "", "", remote, true},
+		{"Two weeks of in-person orientation, then you work from home.", "", "", "", remote, true},
+		// the text against the labels
+		{"This position is performed on site in Tulsa.", "Coder - REMOTE", "Tulsa, OK (Remote)", "", onsite, false},
+		{"Coding has been fully remote for years and nobody comes in.", "Coder - On-site", "Miami, FL", "", remote, false},
+		{"We write queries and code charts.", "Coder (Remote)", "Tulsa, OK", "", remote, false},
+		{"We write queries and code charts.", "Coder", "US-Remote", "", remote, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX (Hybrid)", "", hybrid, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "TELECOMMUTE", remote, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "on-site", onsite, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "isRemote=True; workplaceType=None", remote, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "isRemote=False; workplaceType=None", unstated, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "isRemote=False; workplaceType=Hybrid", hybrid, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "isRemote=False; workplaceType=OnSite", onsite, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "isRemote=True; workplaceType=Hybrid", hybrid, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "remote=true hybrid=false", remote, false},
+		{"We write queries and code charts.", "Coder", "Austin, TX", "remote=false hybrid=false", unstated, false},
+		{"Perks: remote/hybrid environment.", "Biller", "Remote", "", remote, false},
+		// no modes
+		{"Requires remote access to client systems.", "Coder", "Tulsa, OK", "", unstated, false},
+		{"Experience with remote patient monitoring and remote desktop tools.", "", "", "", unstated, false},
+		{"Excepted service, Hybrid Title 38. The department keeps a hybrid record, paper and electronic.", "", "", "", unstated, false},
+		{"Free on-site parking and an on-site gym.", "", "", "", unstated, false},
+		{"Home health agency with nursing homes in four counties.", "", "", "", unstated, false},
+		{"Travels to remote sites for on-site audits.", "", "", "", unstated, false},
+		{"120 Main Street, Tulsa, OK 74103", "", "Tulsa, OK", "", unstated, false},
+		{"", "", "", "", unstated, false},
+		{"You may work remotely up to 2 days per week.", "", "", "", hybrid, false},
+		{"Telework: Ad hoc. Virtual: This is not a virtual position.", "", "", "", hybrid, false},
+		{"Telework: Not available. Virtual: This is not a virtual position.", "", "", "", onsite, false},
+		{"This position may be authorized for telework.", "", "", "", hybrid, false},
+		{"This is a remote position. Must be able to come on site as needed for meetings.", "", "", "", remote, false},
+		{"Position is 100% on-site; there is no remote option.", "", "", "", onsite, false},
+		{"Work type: Hybrid", "", "", "", hybrid, false},
+		{"Location: Onsite - Phoenix, AZ", "", "", "", onsite, false},
+		{"This is a work-at-home position.", "", "", "", remote, false},
+		{"After 90 days on site you may move to a remote schedule.", "", "", "", remote, true},
+		{"Our coders are onsite at the hospital. Some of our billers work from home.", "Coder", "Tulsa, OK", "", onsite, false},
+		{"Candidates must have reliable internet to work remotely.", "", "", "", remote, false},
+		// what may come later
+		{"On site in Tulsa. Working from home is a possibility after three years.", "", "", "", onsite, false},
+		{"Works on site in the records room. One day a month may be worked from home.", "", "", "", onsite, false},
+		{"Remote, with one day each quarter in the Tulsa office.", "", "", "", remote, false},
+		{"Remote; travel to our office twice a year.", "", "", "", remote, false},
+	} {
+		text, title, location, workplace := newField(c.text), newField(c.title), newField(c.location), newField(c.workplace)
+		m := readMode(modes, &text, &title, &location, &workplace)
+		if m.mode != c.want || m.training != c.training {
+			t.Errorf("%q %q %q %q: %s, training %v; want %s, %v", c.text, c.title, c.location, c.workplace, m.mode, m.training, c.want, c.training)
+		}
+	}
+}

@@ -1,0 +1,845 @@
+package read
+
+import (
+	"strconv"
+	"strings"
+
+	"hitmatch/store/job"
+)
+
+// Pay is read from the employer's own words in the text, from the salary
+// field of the board and from what the board states as data, in that order
+// of trust where all are complete: boards round, drop cents and cut ranges.
+//
+//   - An amount is pay if a unit of time or work stands with it, or a word for
+//     pay before it. Bonuses, stipends, differentials, budgets, fees and a
+//     board's own estimates are not pay.
+//   - "up to" gives the upper bound alone, "from" the lower one alone, an
+//     amount alone is both. Steps in one sentence give the lowest and highest.
+//   - Without a unit the amount decides: no hour pays 15,000, no year 250.
+//   - Nothing is ever converted to another unit.
+
+// Bounds of what an amount without a unit can be, in US dollars.
+const (
+	hourLow, hourHigh = 7, 250
+	yearLow, yearHigh = 15_000, 1_000_000
+)
+
+// payBound says which bound a single amount states.
+type payBound uint8
+
+const (
+	payBoth payBound = iota
+	payMin
+	payMax
+)
+
+// payStatement is pay as one stretch of a field states it.
+type payStatement struct {
+	min, max *float64
+	unit     job.PayUnit
+	currency string
+	start    int
+	end      int
+	sentence int  // where its sentence starts
+	said     bool // a unit or a word for pay stands with it
+}
+
+func (p payStatement) full() bool { return p.min != nil && p.max != nil }
+
+func (p payStatement) ranged() bool { return p.full() && *p.min != *p.max }
+
+func (p payStatement) same(q payStatement) bool {
+	return p.full() && q.full() && *p.min == *q.min && *p.max == *q.max
+}
+
+// parsePay lists the statements of pay in a text. In a salary field amounts
+// need no currency sign and no word for pay.
+func parsePay(s string, salaryField bool) []payStatement {
+	low := foldASCII(s)
+	var found []payStatement
+	for i, floor := 0, 0; i < len(low); {
+		if !digit(low[i]) || i > 0 && alnum(low[i-1]) {
+			i++
+			continue
+		}
+		a, ok := parseAmount(low, max(floor, currencyStart(low, i)), salaryField)
+		if !ok {
+			a, ok = lateCurrency(low, i)
+		}
+		if !ok {
+			a, ok = plainAmount(low, i)
+		}
+		if !ok {
+			for i++; i < len(low) && (alnum(low[i]) || low[i] == '.' || low[i] == ','); i++ {
+			}
+			continue
+		}
+		var prev *payStatement
+		if len(found) > 0 {
+			prev = &found[len(found)-1]
+		}
+		p, end, ok := paySpan(low, a, salaryField, prev)
+		if ok {
+			found = append(found, p)
+		}
+		i, floor = end, end
+	}
+	return foldSteps(found)
+}
+
+// lateCurrency reads the first amount of a range whose currency stands after
+// the second one: "3.5 - 5 LPA", "28 to 34 USD".
+func lateCurrency(s string, i int) (amount, bool) {
+	a, ok := parseAmount(s, i, true)
+	if !ok {
+		return a, false
+	}
+	_, at := rangeTo(s, a.end)
+	if at == 0 || at >= len(s) || !digit(s[at]) {
+		return a, false
+	}
+	b, ok := parseAmount(s, at, false)
+	a.currency = b.currency
+	return a, ok
+}
+
+// plainAmount reads an amount without a currency where a word for pay before
+// it and its form say that it is money: "salary 55k", "hourly rate 18.50".
+func plainAmount(s string, i int) (amount, bool) {
+	a, ok := parseAmount(s, i, true)
+	if !ok || !payWord(s[max(sentenceStart(s, i), i-60):i]) {
+		return a, false
+	}
+	dot := strings.IndexByte(s[a.start:a.end], '.')
+	cents := dot > 0 && dot == a.end-a.start-3
+	unit, _ := unitAfter(s, a.end)
+	if next, at := rangeTo(s, a.end); next && unit == unitNone {
+		if b, ok := parseAmount(s, at, true); ok {
+			unit, _ = unitAfter(s, b.end)
+			if b.scale == 1e3 {
+				a.currency = "USD"
+			}
+		}
+	}
+	if a.scale == 1e3 || cents && unit == unitHour {
+		a.currency = "USD"
+	}
+	return a, a.currency != ""
+}
+
+// currencyStart is where the sign or code of a currency begins that stands
+// before the digit at i; i if there is none.
+func currencyStart(s string, i int) int {
+	j := i
+	for j > 0 && j > i-2 && s[j-1] == ' ' {
+		j--
+	}
+	for n := 1; n <= 4 && n <= j; n++ {
+		if k := j - n; k == 0 || !alnum(s[k-1]) {
+			if _, m := currencyAt(s, k); m > 0 && k+m >= j {
+				return k
+			}
+		}
+	}
+	return i
+}
+
+// paySpan reads the statement that begins with the amount a, and where
+// reading goes on. prev is the statement before it: its unit holds for a
+// further step in the same sentence.
+func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payStatement, int, bool) {
+	sentence := sentenceStart(s, a.start)
+	before := s[max(sentence, a.start-90):a.start]
+	unit, end := unitAfter(s, a.end)
+	p := payStatement{start: a.start, end: end, sentence: sentence, currency: a.currency}
+	bound := boundBefore(before)
+	low, high := a.value, a.value
+	ranged := false
+	if next, at := rangeTo(s, end); at > 0 {
+		if b, ok := parseAmount(s, at, true); ok && b.start == at && (b.currency == "" || a.currency == "" || b.currency == a.currency) {
+			if b.scale > 1 && a.scale == 1 && a.value < b.value/b.scale*1.0001 {
+				low *= b.scale // 45-60K
+			}
+			if b.value >= low && (next || b.currency != "" || b.value < low*8) {
+				ranged, high = true, b.value
+				u, e := unitAfter(s, b.end)
+				if unit == unitNone {
+					unit = u
+				}
+				end = e
+				if p.currency == "" {
+					p.currency = b.currency
+				}
+			}
+		}
+	}
+	p.end = end
+	after := s[end:min(len(s), end+60)]
+	if i := sentenceEnd(after); i >= 0 {
+		after = after[:i]
+	}
+	if !ranged && strings.HasPrefix(after, "+") {
+		bound = payMin
+	}
+	if p.currency == "" {
+		if !salaryField {
+			return p, end, false
+		}
+		p.currency = "USD"
+	}
+	if unit == unitOther || notPayBefore(before) || notPayAfter(after, s[a.start:end]) {
+		return p, end, false
+	}
+	step := prev != nil && prev.sentence == sentence && !ranged && unit == unitNone && prev.min != nil && low >= *prev.min/2 && low <= *prev.min*3
+	said := unit != unitNone || step || payWord(before)
+	if unit == unitNone || unit == unitYear && high < hourHigh {
+		if u := unitBefore(before); u != unitNone {
+			unit = u
+		}
+	}
+	if strings.Contains(s[a.start:end], "lpa") {
+		said, unit = true, unitYear // lakhs per annum
+	}
+	if unit == unitOther {
+		return p, end, false
+	}
+	var ok bool
+	if p.unit, ok = plausible(unit, low, high, p.currency); !ok {
+		return p, end, false
+	}
+	if !said && !salaryField && !ranged {
+		return p, end, false
+	}
+	if !said && !salaryField && !payHeading(s, sentence) {
+		return p, end, false
+	}
+	p.said = said
+	switch {
+	case ranged:
+		p.min, p.max = &low, &high
+	case bound == payMin:
+		p.min = &low
+	case bound == payMax:
+		p.max = &low
+	default:
+		p.min, p.max = &low, &low
+	}
+	return p, end, true
+}
+
+// foldSteps joins the single amounts of one sentence: steps of a scale, "from
+// … up to …".
+func foldSteps(found []payStatement) []payStatement {
+	var out []payStatement
+	for _, p := range found {
+		if n := len(out); n > 0 && !p.ranged() && out[n-1].sentence == p.sentence && out[n-1].unit == p.unit && out[n-1].currency == p.currency {
+			q := &out[n-1]
+			if p.min != nil && (q.min == nil || *p.min < *q.min) {
+				q.min = p.min
+			}
+			if p.max != nil && (q.max == nil || *p.max > *q.max) {
+				q.max = p.max
+			}
+			if q.min == nil || q.max == nil || *q.min <= *q.max {
+				q.end = p.end
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// amount is a number with what tells money.
+type amount struct {
+	value      float64
+	scale      float64 // 1, 1,000 for "k", 100,000 for "lakh"
+	currency   string  // "" if none is written
+	start, end int
+}
+
+// parseAmount reads an amount of money that begins at i: "$28.50", "98k",
+// "PHP 38,000", "6,00,000 INR", "4.5 LPA". A bare number counts only if bare.
+func parseAmount(s string, i int, bare bool) (amount, bool) {
+	a := amount{start: i, scale: 1}
+	if i > 0 && (alnum(s[i-1]) || s[i-1] == '.' && i > 1 && alnum(s[i-2])) {
+		return a, false
+	}
+	n := 0
+	a.currency, n = currencyAt(s, i)
+	j := i + n
+	for n > 0 && j < len(s) && (s[j] == ' ' || s[j] == '.') {
+		j++
+	}
+	if strings.HasPrefix(s[j:], "\u00a0") {
+		j += 2
+	}
+	digits := j
+	var b [24]byte
+	k := 0
+	for j < len(s) && k < len(b) {
+		switch c := s[j]; {
+		case c >= '0' && c <= '9':
+			b[k] = c
+			k++
+		case c == ',' && k > 0 && j+1 < len(s) && digit(s[j+1]) && groups(s, j):
+		case c == '.' && k > 0 && j+1 < len(s) && digit(s[j+1]) && !strings.Contains(string(b[:k]), "."):
+			b[k] = c
+			k++
+		default:
+			goto done
+		}
+		j++
+	}
+done:
+	if j == digits || k == len(b) || j < len(s) && digit(s[j]) {
+		return a, false
+	}
+	v, err := strconv.ParseFloat(string(b[:k]), 64)
+	if err != nil {
+		return a, false
+	}
+	a.value, a.end = v, j
+	if scale, cur, n := scaleAt(s, j); n > 0 {
+		a.scale, a.end = scale, j+n
+		a.value = float64(int64(v*scale*100+0.5)) / 100
+		if a.currency == "" {
+			a.currency = cur
+		}
+	} else if w := wordAt(s, j); (w != "" && w != "hr" && w != "hrs") || j < len(s) && s[j] == '%' || strings.HasPrefix(s[j:], " %") || strings.HasPrefix(s[j:], " percent") {
+		return a, false // 401k is caught by its scale below, 24h, 95%
+	}
+	if a.currency == "" {
+		k := a.end
+		for k < len(s) && s[k] == ' ' {
+			k++
+		}
+		if cur, n := codeAt(s, k); n > 0 {
+			a.currency, a.end = cur, k+n
+		}
+	}
+	if a.currency == "" && !bare || a.currency == "" && (v == 401 || v == 403 || v == 457) {
+		return a, false
+	}
+	return a, true
+}
+
+// groups reports whether the comma at i parts groups of digits: three digits
+// follow, or two and another comma (the Indian way).
+func groups(s string, i int) bool {
+	n := 0
+	for i++; i < len(s) && digit(s[i]); i++ {
+		n++
+	}
+	return n == 3 || n == 2 && i < len(s) && s[i] == ','
+}
+
+// currencyAt reads a sign or code of a currency before an amount.
+func currencyAt(s string, i int) (string, int) {
+	for _, c := range [...]struct{ sign, code string }{
+		{"us$", "USD"}, {"ca$", "CAD"}, {"c$", "CAD"}, {"au$", "AUD"}, {"a$", "AUD"}, {"$", "USD"},
+		{"\u20b9", "INR"}, {"\u20b1", "PHP"}, {"\u20ac", "EUR"}, {"\u00a3", "GBP"},
+		{"rs.", "INR"}, {"rs ", "INR"}, {"inr", "INR"},
+	} {
+		if strings.HasPrefix(s[i:], c.sign) {
+			return c.code, len(c.sign)
+		}
+	}
+	if cur, n := codeAt(s, i); n > 0 && i+n < len(s) && (s[i+n] == ' ' || digit(s[i+n]) || s[i+n] == '$') {
+		if s[i+n] == '$' {
+			n++
+		}
+		return cur, n
+	}
+	return "", 0
+}
+
+// codeAt reads an ISO 4217 code.
+func codeAt(s string, i int) (string, int) {
+	if i+3 > len(s) || i+3 < len(s) && alpha(s[i+3]) {
+		return "", 0
+	}
+	switch code := s[i : i+3]; code {
+	case "usd", "cad", "inr", "php", "eur", "gbp", "aed", "aud", "sgd", "bdt", "pkr", "lkr", "mxn", "sar", "qar":
+		return strings.ToUpper(code), 3
+	}
+	return "", 0
+}
+
+// scaleAt reads what multiplies a number, and the currency it gives away.
+func scaleAt(s string, i int) (scale float64, currency string, n int) {
+	j := i
+	for j < len(s) && s[j] == ' ' {
+		j++
+	}
+	for _, c := range [...]struct {
+		word  string
+		scale float64
+		cur   string
+	}{
+		{"k", 1e3, ""}, {"mm", 1e6, ""}, {"m", 1e6, ""}, {"million", 1e6, ""}, {"b", 1e9, ""}, {"billion", 1e9, ""}, {"trillion", 1e12, ""},
+		{"lpa", 1e5, "INR"}, {"lakhs", 1e5, "INR"}, {"lakh", 1e5, "INR"}, {"lacs", 1e5, "INR"}, {"lac", 1e5, "INR"}, {"crore", 1e7, "INR"},
+	} {
+		if len(c.word) <= 2 && j > i {
+			continue // "5 k" is no amount
+		}
+		if strings.HasPrefix(s[j:], c.word) && (j+len(c.word) >= len(s) || !alnum(s[j+len(c.word)])) {
+			return c.scale, c.cur, j + len(c.word) - i
+		}
+	}
+	return 0, "", 0
+}
+
+// rangeTo reads what joins the two ends of a range at i and returns where the
+// second amount begins (0: none), and whether a dash or "to" joins them.
+func rangeTo(s string, i int) (bool, int) {
+	j := skipBlanks(s, i)
+	for _, sep := range [...]string{"-", "\u2013", "\u2014", "\u2012", "\u2212", "to ", "through ", "and ", "up to "} {
+		if strings.HasPrefix(s[j:], sep) {
+			k := skipBlanks(s, j+len(sep))
+			k += len("up to ") * b2i(strings.HasPrefix(s[k:], "up to "))
+			if sep == "and " {
+				// "between 20 and 30", never "20 and 30 days"
+				from := max(0, i-60)
+				return false, k * b2i(strings.Contains(s[from:i], "between") || strings.Contains(s[from:i], "range"))
+			}
+			return true, k
+		}
+	}
+	return false, 0
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func skipBlanks(s string, i int) int {
+	for i < len(s) {
+		switch {
+		case s[i] == ' ' || s[i] == '\t':
+			i++
+		case strings.HasPrefix(s[i:], "\u00a0"):
+			i += 2
+		case strings.HasPrefix(s[i:], "\u202f"), strings.HasPrefix(s[i:], "\u2009"):
+			i += 3
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// payUnit is what an amount is for.
+type payUnit uint8
+
+const (
+	unitNone payUnit = iota
+	unitHour
+	unitYear
+	unitMonth
+	unitChart
+	unitOther // weeks, days, visits: what job.PayUnit has no word for
+)
+
+// unitWords are what may follow "per", "a", "an", "each" or a slash.
+var unitWords = map[string]payUnit{
+	"hour": unitHour, "hr": unitHour, "hrs": unitHour, "h": unitHour, "hours": unitHour,
+	"year": unitYear, "yr": unitYear, "annum": unitYear, "y": unitYear,
+	"month": unitMonth, "mo": unitMonth, "mth": unitMonth,
+	"chart": unitChart, "record": unitChart, "encounter": unitChart, "case": unitChart, "abstract": unitChart, "account": unitChart,
+	"week": unitOther, "wk": unitOther, "day": unitOther, "diem": unitOther, "shift": unitOther, "visit": unitOther, "session": unitOther,
+	"mile": unitOther, "comment": unitOther, "section": unitOther, "course": unitOther, "credit": unitOther, "class": unitOther,
+	"semester": unitOther, "quarter": unitOther, "paycheck": unitOther, "page": unitOther, "employee": unitOther, "person": unitOther,
+	"three": unitOther, "claim": unitOther, "exam": unitOther, "pay": unitOther, "line": unitOther, "referral": unitOther, "dependent": unitOther,
+}
+
+// unitAfter reads the unit that follows an amount at i, and where it ends.
+func unitAfter(s string, i int) (payUnit, int) {
+	j := skipBlanks(s, i)
+	if strings.HasPrefix(s[j:], "(") {
+		j++
+	}
+	for _, c := range [...]string{"usd", "base", "gross"} {
+		if w := wordAt(s, j); w == c {
+			j = skipBlanks(s, j+len(w))
+		}
+	}
+	slash := j < len(s) && s[j] == '/'
+	if slash {
+		j = skipBlanks(s, j+1)
+	}
+	w := wordAt(s, j)
+	switch w {
+	case "hourly", "hr", "hrs":
+		return unitHour, j + len(w)
+	case "annually", "annual", "yearly", "yr":
+		return unitYear, j + len(w)
+	case "monthly":
+		return unitMonth, j + len(w)
+	case "weekly", "biweekly", "daily":
+		return unitOther, j + len(w)
+	case "p":
+		if strings.HasPrefix(s[j:], "p.a") {
+			return unitYear, j + 3
+		}
+		if strings.HasPrefix(s[j:], "p/h") {
+			return unitHour, j + 3
+		}
+	case "per", "a", "an", "each", "for":
+		k := skipBlanks(s, j+len(w))
+		if w == "for" {
+			if wordAt(s, k) != "each" {
+				return unitNone, i
+			}
+			k = skipBlanks(s, k+len("each"))
+		}
+		next := wordAt(s, k)
+		u, known := unitWords[next]
+		switch {
+		case known && (w != "a" && w != "an" || len(next) > 2):
+			return u, k + len(next)
+		case w == "per" || w == "each":
+			return unitOther, k
+		}
+		return unitNone, i
+	case "ph":
+		if slash {
+			return unitNone, i
+		}
+		return unitHour, j + len(w)
+	}
+	if slash {
+		if u, ok := unitWords[w]; ok {
+			return u, j + len(w)
+		}
+	}
+	return unitNone, i
+}
+
+// unitBefore reads the unit that a label before an amount names.
+func unitBefore(before string) payUnit {
+	unit := unitNone
+	for _, c := range [...]struct {
+		words string
+		unit  payUnit
+	}{
+		{"hourly", unitHour}, {"per hour", unitHour}, {"an hour", unitHour},
+		{"annual", unitYear}, {"yearly", unitYear}, {"per year", unitYear}, {"per annum", unitYear},
+		{"monthly", unitMonth}, {"per month", unitMonth},
+		{"per chart", unitChart}, {"per record", unitChart}, {"per encounter", unitChart}, {"each chart", unitChart},
+		{"weekly", unitOther}, {"per week", unitOther}, {"per diem", unitNone},
+	} {
+		if strings.Contains(before, c.words) {
+			unit = c.unit
+			break
+		}
+	}
+	return unit
+}
+
+// boundBefore tells which bound a single amount is from the words before it.
+func boundBefore(before string) payBound {
+	b := strings.TrimRight(before, " :(~\u00a0")
+	for _, w := range [...]string{"up to", "maximum", "max", "maximum of", "as much as", "maximum is", "upto", "not to exceed", "ceiling of", "tops out at"} {
+		if endsWith(b, w) {
+			return payMax
+		}
+	}
+	for _, w := range [...]string{"from", "starting at", "starts at", "start at", "minimum", "minimum of", "minimum is", "at least", "min", "starting from", "beginning at", "begins at", "no less than"} {
+		if endsWith(b, w) {
+			return payMin
+		}
+	}
+	if len(b) > 50 {
+		b = b[len(b)-50:]
+	}
+	low, high := hasWord(b, "minimum"), hasWord(b, "maximum")
+	switch {
+	case low && !high:
+		return payMin
+	case high && !low:
+		return payMax
+	}
+	return payBoth
+}
+
+// payWords are words for pay; an amount with one of them before it is pay.
+var payWords = [...]string{
+	"pay", "salary", "salaries", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
+	"remuneration", "ctc", "base", "hourly", "annual", "range", "hiring range", "scale", "money", "minimum", "maximum", "offer", "package",
+}
+
+// payWord reports whether a word for pay stands before an amount.
+func payWord(before string) bool {
+	for _, w := range payWords {
+		if hasWord(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// payHeading reports whether the line before the sentence that begins at i is
+// a heading for pay.
+func payHeading(s string, i int) bool {
+	head := strings.TrimRight(s[max(0, i-80):i], " \n\t\r-*•")
+	if j := strings.LastIndexByte(head, '\n'); j >= 0 {
+		head = head[j+1:]
+	}
+	return len(head) <= 60 && payWord(head)
+}
+
+// notPayBefore reports words before an amount that make it something else.
+func notPayBefore(before string) bool {
+	// What governs an amount stands near it, after the last amount or clause.
+	near := before
+	if i := strings.LastIndexAny(near, "$;(\u20b9"); i >= 0 && i < len(near)-1 {
+		near = near[i:]
+	}
+	for _, w := range [...]string{
+		"bonus of", "bonus up to", "bonus", "bonuses", "stipend of", "stipend", "stipends", "differential of", "differential", "differentials", "premium of", "premium",
+		"allowance of", "allowance", "additional", "extra", "adds", "incentive", "incentives", "reimburse", "reimburses", "reimbursement", "raised", "funding",
+		"revenue", "budget", "fee", "fees", "cost", "costs", "deposit", "similar jobs", "similar roles", "estimate", "estimated by", "balance", "balances",
+		"deductible", "tuition", "relocation", "retention", "referral", "training", "worth", "keep", "repay", "repayment", "series", "saved", "save", "saves",
+		"over a", "market", "assets", "insurance", "401(k)", "401k", "match", "commission", "ote", "equity", "valuation", "voucher", "gift", "discount",
+	} {
+		if hasWord(near, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// notPayAfter reports words after an amount that make it something else. The
+// amount itself tells too: nobody is paid in millions.
+func notPayAfter(after, self string) bool {
+	for _, w := range [...]string{"million", "billion", "trillion"} {
+		if strings.Contains(self, w) {
+			return true
+		}
+	}
+	// Only what follows directly speaks of this amount.
+	cut := len(after)
+	if i := strings.IndexAny(after, ",;$"); i >= 0 {
+		cut = i
+	}
+	near := strings.TrimLeft(after[:cut], " )")
+	words := strings.Fields(near)
+	if len(words) > 4 {
+		words = words[:4]
+	}
+	for i, w := range words {
+		w = strings.Trim(w, ".,():;")
+		switch w {
+		case "plus", "and", "with", "depending", "based", "or", "•":
+			return false
+		case "bonus", "bonuses", "sign-on", "signon", "signing", "stipend", "differential", "allowance", "incentive", "retention", "referral", "reimbursement",
+			"tuition", "relocation", "equity", "match", "matching", "deductible", "fee", "premium", "commission", "worth", "budget", "revenue", "credit",
+			"on-target", "ote", "billion", "million", "trillion", "scholarship", "voucher", "contribution", "gift", "card", "copay", "welcome", "service":
+			return true
+		case "sign":
+			if i+1 < len(words) && strings.HasPrefix(words[i+1], "on") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plausible settles the unit and reports whether the amounts can be pay at
+// all.
+func plausible(unit payUnit, low, high float64, currency string) (job.PayUnit, bool) {
+	if currency == "USD" || currency == "CAD" || currency == "EUR" || currency == "GBP" {
+		switch unit {
+		case unitHour:
+			return job.PerHour, high >= hourLow && high <= 2*hourHigh
+		case unitYear:
+			if high <= hourHigh {
+				return job.PerHour, high >= hourLow
+			}
+			return job.PerYear, high >= yearLow/2 && high < yearHigh
+		case unitMonth:
+			return job.PerMonth, high >= 500 && high < 100_000
+		case unitChart:
+			return job.PerChart, low > 0 && high <= hourHigh
+		}
+		switch {
+		case low >= hourLow && high <= hourHigh:
+			return job.PerHour, true
+		case low >= yearLow && high < yearHigh:
+			return job.PerYear, true
+		}
+		return "", false
+	}
+	switch unit {
+	case unitHour:
+		return job.PerHour, high > 0
+	case unitYear:
+		return job.PerYear, high > 0
+	case unitMonth:
+		return job.PerMonth, high > 0
+	case unitChart:
+		return job.PerChart, high > 0
+	}
+	if currency == "INR" && high >= 150_000 {
+		return job.PerYear, true
+	}
+	return job.PerMonth, high >= 5_000
+}
+
+// sentenceStart is where the sentence, line or bullet that holds i begins,
+// at most 400 bytes back.
+func sentenceStart(s string, i int) int {
+	stop := max(0, i-400)
+	for j := i - 1; j >= stop; j-- {
+		switch s[j] {
+		case '\n':
+			return j + 1
+		case '.', '!', '?':
+			if j+1 < len(s) && s[j+1] == ' ' && !abbreviated(s, j) {
+				return j + 1
+			}
+		}
+	}
+	return stop
+}
+
+// sentenceEnd is where the sentence at the start of s ends, or -1.
+func sentenceEnd(s string) int {
+	for j := 0; j < len(s); j++ {
+		switch s[j] {
+		case '\n':
+			return j
+		case '.', '!', '?':
+			if j+1 == len(s) || s[j+1] == ' ' && !abbreviated(s, j) {
+				return j
+			}
+		}
+	}
+	return -1
+}
+
+// abbreviated reports whether the full stop at i ends an abbreviation.
+func abbreviated(s string, i int) bool {
+	start := i
+	for start > 0 && (alpha(s[start-1]) || s[start-1] == '.') {
+		start--
+	}
+	switch w := s[start:i]; w {
+	case "rs", "approx", "e.g", "i.e", "u.s", "st", "inc", "p.a", "min", "max", "vs", "no", "hr", "yr", "ft", "sr", "jr", "dr":
+		return true
+	}
+	return false
+}
+
+// endsWith reports whether s ends with the words w.
+func endsWith(s, w string) bool {
+	if !strings.HasSuffix(s, w) {
+		return false
+	}
+	return len(s) == len(w) || !alnum(s[len(s)-len(w)-1])
+}
+
+// hasWord reports whether the words w stand in s, not within other words.
+func hasWord(s, w string) bool {
+	for from := 0; ; {
+		i := strings.Index(s[from:], w)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(w)
+		if (i == 0 || !alnum(s[i-1])) && (end == len(s) || !alnum(s[end])) {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+// wordAt returns the letters that stand at i.
+func wordAt(s string, i int) string {
+	j := i
+	for j < len(s) && alpha(s[j]) {
+		j++
+	}
+	return s[i:j]
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+func alpha(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func alnum(c byte) bool { return alpha(c) || digit(c) }
+
+// bestPay picks the statement that says most: a range before a single
+// amount, one with its unit or a word for pay before a bare one; the first of
+// equals.
+func bestPay(found []payStatement) (payStatement, bool) {
+	best, worth := payStatement{}, -1
+	for _, p := range found {
+		w := 0
+		if p.ranged() {
+			w += 4
+		} else if p.full() {
+			w += 2
+		}
+		if p.said {
+			w++
+		}
+		if w > worth {
+			best, worth = p, w
+		}
+	}
+	return best, worth >= 0
+}
+
+// choosePay weighs the text against the salary field.
+func choosePay(text, salary []payStatement) (payStatement, job.Field, bool) {
+	body, inText := bestPay(text)
+	field, inField := bestPay(salary)
+	switch {
+	case !inField && !inText:
+		return payStatement{}, "", false
+	case !inField:
+		return completePay(body, text), job.FieldText, true
+	case !inText:
+		return field, job.FieldSalary, true
+	}
+	if field.ranged() {
+		for _, p := range text {
+			if p.same(field) {
+				return p, job.FieldText, true
+			}
+		}
+	}
+	if field.ranged() && (!body.ranged() || body.unit != field.unit || !overlap(body, field)) {
+		return field, job.FieldSalary, true
+	}
+	if field.full() && !body.full() {
+		return field, job.FieldSalary, true
+	}
+	return completePay(body, text), job.FieldText, true
+}
+
+func overlap(a, b payStatement) bool { return *a.min <= *b.max && *b.min <= *a.max }
+
+// completePay adds the bound that another sentence states: "up to $44 an
+// hour" and, further on, "the minimum is $31.40".
+func completePay(p payStatement, all []payStatement) payStatement {
+	for _, q := range all {
+		if q.unit != p.unit || q.currency != p.currency || q.full() {
+			continue
+		}
+		if p.min == nil && q.min != nil && *q.min <= *p.max {
+			p.min = q.min
+		}
+		if p.max == nil && q.max != nil && *q.max >= *p.min {
+			p.max = q.max
+		}
+	}
+	return p
+}

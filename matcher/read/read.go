@@ -1,0 +1,62 @@
+// Package read tells what a posting says: whether it is health information
+// work, what it asks of whom, where the work is done and what it pays. Every
+// fact is read by a rule and carries the words that prove it; nothing is
+// guessed, nothing is learned.
+//
+// A posting is first cut into units under headings (document.go); each reader
+// then looks at the units that concern it. A Reader touches no clock, disk or
+// network and gives the same facts for the same posting.
+package read
+
+import (
+	"cmp"
+	"slices"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// rulesVersion changes with every change of the rules of this package, so that
+// facts read by older rules are read again.
+const rulesVersion = "1"
+
+// Reader reads postings. It is immutable and safe for concurrent use.
+type Reader struct {
+	taxonomy *taxonomy.Taxonomy
+	rules    rules
+	around   surroundings
+}
+
+// New makes a reader that knows the terms of a taxonomy.
+func New(t *taxonomy.Taxonomy) *Reader {
+	return &Reader{taxonomy: t, rules: newRules(), around: newSurroundings(t)}
+}
+
+// Version names the rules and the terms: it is Facts.By.
+func (r *Reader) Version() string { return rulesVersion + "-" + r.taxonomy.Version() }
+
+// Read reads a posting. The facts' clauses stand by field and position; each
+// quotes the posting.
+func (r *Reader) Read(p *job.Posting) job.Facts {
+	d := r.newDocument(p)
+	f := job.Facts{
+		Of:         p.Digest,
+		By:         r.Version(),
+		Apprentice: job.ApprenticeSilent,
+		Education:  job.EducationUnstated,
+	}
+	r.readScope(d, &f)
+	r.readCredentials(d, &f)
+	r.readEducation(d, &f)
+	r.readYears(d, &f)
+	r.readMarket(d, &f)
+	r.readPlace(d, &f)
+	r.readPay(d, &f)
+	r.readScam(d, &f)
+	r.readSkills(d, &f)
+	r.readLevel(d, &f) // after the years
+	slices.SortStableFunc(f.Clauses, func(a, b job.Clause) int {
+		return cmp.Or(cmp.Compare(a.Span.Field, b.Span.Field), cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
+	})
+	return f
+}

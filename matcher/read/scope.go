@@ -1,0 +1,443 @@
+package read
+
+import (
+	"slices"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// Whether a posting is work with health information is decided in three
+// steps, and none of them alone:
+//
+//  1. The title proposes: a role of the taxonomy, or a word of the field
+//     ("coder", "claims", "registry"). A title of another trade (engineer,
+//     nurse, sales) ends it, unless it is a role's own name; so does the title
+//     of a neighbour (prior authorization, credentialing, utilization review).
+//  2. The body confirms: it must name enough of what the work is done with
+//     (code sets, DRGs, claims, records, registries, credentials). What the
+//     employer says of itself, of benefits and of the law does not count, nor
+//     do sentences that deny ("no ICD-10 codes are assigned").
+//  3. The family is the role's; a title that names none leaves it to what the
+//     body speaks of most.
+
+// hint is what a title's own words propose.
+type hint struct {
+	family job.Family
+	firm   bool // names the field without help: "medical coder"
+}
+
+// scopeCues are the compiled words of titles.
+type scopeCues struct {
+	titles cueSet[hint]
+	trades cueSet[bool] // titles of other trades; true: a clinician's
+	deny   map[string]bool
+	health map[string]bool // words that show health care
+}
+
+func newScopeCues() scopeCues {
+	s := scopeCues{titles: cueSet[hint]{}, trades: cueSet[bool]{}}
+	firm := func(f job.Family, cues ...string) { s.titles.add(hint{f, true}, cues...) }
+	weak := func(f job.Family, cues ...string) { s.titles.add(hint{f, false}, cues...) }
+
+	firm(job.FamilyCoding,
+		"medical|clinical|hospital|inpatient|outpatient|ip|op|facility|professional|physician|profee|hcc|drg|ipdrg|surgery|surgical|risk *2 coder|coders|coding",
+		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee coder|coding", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
+	)
+	firm(job.FamilyAudit,
+		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",
+		"medical|clinical|hospital *1 coding|record|records|chart *3 auditor|auditors|audit|auditing|qa|quality|integrity", "coder auditor", "auditor|audit|auditing *3 drg|hcc|inpatient|outpatient", "drg *2 reviewer|review|validation|validator|analyst|specialist", "payment integrity", "coding compliance",
+	)
+	firm(job.FamilyCDI, "clinical documentation", "documentation integrity|improvement", "cdi specialist|reviewer|nurse|manager|coder|consultant|educator|lead", "cdis")
+	firm(job.FamilyRegistry, "cancer|tumor|oncology|trauma|stroke|cardiac *2 registrar|registry|abstractor", "oncology data specialist|associate", "medical|clinical data? abstractor|abstraction")
+	firm(job.FamilyROI, "release of *2 information|records", "roi specialist|technician|clerk|coordinator", "record|records|chart retrieval")
+	firm(job.FamilyHIM, "health information|info management? *2 technician|tech|specialist|analyst|clerk|coordinator|associate|services", "medical|health record|records|rec|recs *2 technician|tech|technologist|clerk|specialist|coordinator|analyst|associate|assistant|abstractor",
+		"med rec|recs|records tech|technician|clerk|specialist", "him", "health information management?", "medical|health|patient record|records", "master patient index", "mpi", "medical|healthcare transcriptionist|transcription")
+	firm(job.FamilyManagement, "health information management? *2 manager|director|supervisor|administrator|chief", "him *2 manager|director|supervisor", "director|manager|supervisor|chief|administrator *3 him", "medical|health records *2 manager|director|supervisor|administrator",
+		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical records", "chief him|chim")
+	firm(job.FamilyBilling, "medical|hospital|physician|insurance|patient|healthcare|professional *2 biller|billers|billing", "medical reimbursement", "revenue cycle", "patient account|accounts|accounting", "patient financial services", "charge capture|entry|reconciliation|master|description", "chargemaster",
+		"revenue integrity", "medical claims|collections|collector", "payment posting|poster", "denials management|specialist|analyst|coordinator")
+	firm(job.FamilyPrivacy, "hipaa", "health|patient|medical|healthcare privacy", "billing|coding compliance")
+	firm(job.FamilyEducation, "medical|clinical|cdi|him|documentation *3 educator|instructor|trainer|faculty|education|teacher|adjunct", "instructor|adjunct|faculty|educator|trainer|professor *3 medical|him|cdi")
+	firm(job.FamilyData, "health|him|medical data *2 analyst|specialist")
+
+	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
+	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
+	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity", "auditor", "audit", "auditing", "validation|quality reviewer|auditor")
+	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
+	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
+	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "ar|a r specialist|representative|analyst|associate|follow|caller|executive", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting", "charge", "eob", "remittance", "dnfb", "unbilled")
+	weak(job.FamilyPrivacy, "privacy", "compliance")
+	weak(job.FamilyCDI, "cdi")
+
+	s.trades.add(false,
+		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops",
+		"product manager|owner|lead|marketing|engineer|designer", "head|director|vp|manager of product", "marketing", "marketer", "growth", "account manager|executive|director", "customer success", "sales", "business development",
+		"recruiter", "recruiting", "talent", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
+		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
+		"human resources", "payroll", "supply", "procurement", "facilities", "maintenance", "driver", "cook", "police", "guard",
+		"technical support", "solutions consultant", "implementation manager", "chief of staff", "executive assistant", "revenue operations", "code enforcement", "patient safety", "fraud engineer",
+	)
+	s.trades.add(true,
+		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
+		"medical assistant|director|scribe|support|supply", "technologist", "sonographer", "phlebotomist", "paramedic", "social worker", "health technician", "health system specialist", "dietitian", "practitioner",
+	)
+	s.deny = map[string]bool{}
+	for _, w := range []string{"not", "no", "never", "nothing", "neither", "nor", "isnt", "arent", "dont", "doesnt", "cannot", "wont", "without"} {
+		s.deny[w] = true
+	}
+	s.health = map[string]bool{}
+	for _, w := range []string{
+		"patient", "patients", "hospital", "hospitals", "clinic", "clinics", "clinical", "medical", "physician", "physicians", "payer", "payers", "payor", "payors",
+		"medicare", "medicaid", "diagnosis", "diagnoses", "diagnostic", "healthcare", "hipaa", "icd", "cpt", "hcpcs", "drg", "ehr", "emr", "inpatient", "outpatient", "clinicians",
+		"cancer", "trauma", "him", "eob", "eobs", "ub", "cms", "health", "rhit", "rhia", "ahima", "aapc", "surgery", "providers", "provider", "claim",
+	} {
+		s.health[w] = true
+	}
+	return s
+}
+
+// line is a line of work that a term of the taxonomy speaks for.
+type line uint8
+
+const (
+	lineNone line = iota
+	lineCoding
+	lineRecords
+	lineRevenue
+	lineRegistry
+	linePrivacy
+	lineCDI
+	lineCredential // of the field, whatever its line
+	lines
+)
+
+// lineOf is the line of work a mention speaks for.
+func (r *Reader) lineOf(m taxonomy.Mention) line {
+	switch m.Kind {
+	case taxonomy.KindCredential:
+		if c, ok := r.taxonomy.Credential(m.ID); ok && !c.Outside && !c.Licence {
+			return lineCredential
+		}
+	case taxonomy.KindGroup:
+		return lineCredential
+	case taxonomy.KindSkill:
+		if m.ID == "cms1500" || m.ID == "revenue_codes" {
+			return lineRevenue
+		}
+		s, _ := r.taxonomy.Skill(m.ID)
+		switch s.Kind {
+		case "code_set", "payment", "coding_skill", "encoder", "rule", "audit_skill":
+			return lineCoding
+		case "him_skill":
+			return lineRecords
+		case "revenue_skill":
+			return lineRevenue
+		case "registry_skill":
+			return lineRegistry
+		case "regulation":
+			return linePrivacy
+		}
+	case taxonomy.KindExperience:
+		switch m.ID {
+		case "billing", "revenue_cycle", "denials":
+			return lineRevenue
+		case "him_records", "roi", "him_any", "transcription":
+			return lineRecords
+		case "registry":
+			return lineRegistry
+		case "cdi":
+			return lineCDI
+		case "privacy", "compliance":
+			return linePrivacy
+		case "data_analysis", "ehr_implementation", "supervision", "clinical_nursing", "externship", "healthcare_any":
+			return lineNone
+		}
+		return lineCoding
+	}
+	return lineNone
+}
+
+// plain reports terms whose words other fields use too: they count, but do
+// not prove.
+func plain(id string) bool {
+	switch id {
+	case "medical_coding", "coding_any", "abstracting", "denials", "revenue_cycle_skill", "revenue_cycle", "data_entry", "document_management", "quality_control",
+		"health_data_management", "ehr_records", "charge_entry_skill", "registration", "payer_policy", "hipaa", "fwa", "medicare_medicaid", "cac", "compliance", "privacy",
+		"coding_audit", "auditing_coding", "cdi":
+		return true
+	}
+	return false
+}
+
+// evidence is what a body names of the field: distinct terms by line of work.
+type evidence struct {
+	named, proof [lines]int
+	health       int              // distinct words of health care
+	first        taxonomy.Mention // the first term that proves
+	words        int              // of the text
+}
+
+func (e *evidence) sum(of *[lines]int, among ...line) int {
+	n := 0
+	for _, l := range among {
+		n += of[l]
+	}
+	return n
+}
+
+// weigh collects the evidence of the body.
+func (r *Reader) weigh(d *document) evidence {
+	e := evidence{words: len(d.text.words)}
+	seen := map[taxonomy.Mention]bool{}
+	last := 0 // end of the last phrase: one phrase may name several terms
+	for _, m := range d.mentions {
+		l := r.lineOf(m)
+		term := taxonomy.Mention{Kind: m.Kind, ID: m.ID}
+		if l == lineNone || seen[term] || m.Start < last {
+			continue
+		}
+		if u := d.unitAt(m.Start); u != nil {
+			switch u.about() {
+			case secAbout, secBenefits, secLegal:
+				continue
+			}
+		}
+		if r.denied(d, m.Start) {
+			continue
+		}
+		seen[term], last = true, m.End
+		e.named[l]++
+		if !plain(m.ID) {
+			e.proof[l]++
+			if e.first.End == 0 {
+				e.first = m
+			}
+		}
+	}
+	words := map[string]bool{}
+	for _, w := range d.text.words {
+		if r.around.scope.health[w.text] {
+			words[w.text] = true
+		}
+	}
+	e.health = len(words)
+	return e
+}
+
+// denied reports whether the sentence at a byte of the text denies something.
+func (r *Reader) denied(d *document, at int) bool {
+	i := d.wordAt(at)
+	if i >= len(d.text.words) {
+		return false
+	}
+	from, to := d.text.sentence(i)
+	for _, w := range d.text.words[max(from, i-12):min(to, i+10)] {
+		if r.around.scope.deny[w.text] {
+			return true
+		}
+	}
+	return false
+}
+
+// among lists the lines of work that speak for a family.
+func among(f job.Family) []line {
+	switch f {
+	case job.FamilyCoding, job.FamilyAudit, job.FamilyCDI, job.FamilyEducation:
+		return []line{lineCoding, lineCDI, lineCredential}
+	case job.FamilyHIM, job.FamilyROI, job.FamilyManagement:
+		return []line{lineRecords, lineCredential, lineCoding, linePrivacy}
+	case job.FamilyRegistry:
+		return []line{lineRegistry, lineCredential, lineCoding, lineRecords}
+	case job.FamilyBilling:
+		return []line{lineRevenue, lineCoding, lineCredential}
+	case job.FamilyPrivacy:
+		return []line{linePrivacy, lineCredential, lineCoding, lineRecords, lineRevenue}
+	case job.FamilyData:
+		return []line{lineCoding, lineRecords, lineCredential, lineRegistry}
+	}
+	return nil
+}
+
+// A text of fewer words than this is held to less.
+const shortText = 120
+
+// confirms reports whether the body confirms what the title proposes. A title
+// that only this field has ("medical records technician") needs no more than
+// a body that does not speak of something else.
+func (e *evidence) confirms(p proposal) bool {
+	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
+	if e.words < shortText {
+		return proof > 0 || p.firm && named+e.health > 0 || p.firm && p.role != ""
+	}
+	const health = 4
+	switch {
+	case p.family == job.FamilyData:
+		return named >= 3 && proof >= 2 && e.health >= health
+	case p.firm && p.role != "":
+		return named+e.health > 0
+	case p.firm:
+		return proof > 0 && e.health >= health/2
+	case p.family == job.FamilyPrivacy:
+		// Every trade has its compliance: this field's names more than a law.
+		return named >= 3 && proof >= 1 && e.health >= health
+	}
+	return named >= 2 && proof >= 1 && e.health >= health
+}
+
+// most is the family the body speaks of most.
+func (e *evidence) most() job.Family {
+	coding, records, revenue, registry := e.named[lineCoding]+e.named[lineCredential], e.named[lineRecords], e.named[lineRevenue], e.named[lineRegistry]
+	switch top := max(coding, records, revenue, registry); {
+	case registry == top:
+		return job.FamilyRegistry
+	case coding == top:
+		return job.FamilyCoding
+	case revenue == top:
+		return job.FamilyBilling
+	}
+	return job.FamilyHIM
+}
+
+// readScope decides scope, family and role.
+func (r *Reader) readScope(d *document, f *job.Facts) {
+	f.Family = job.FamilyNone
+	p, ok := r.propose(d)
+	if p.spot.end > p.spot.start {
+		// Also where it is not this field: the words say why.
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseScope, p.spot))
+	}
+	if !ok {
+		return
+	}
+	e := r.weigh(d)
+	if !e.confirms(p) || r.nursing(d, p.role) {
+		return
+	}
+	if p.family == job.FamilyHIM && p.role == "" && e.sum(&e.named, lineCoding, lineCredential) > 2*e.named[lineRecords] {
+		p.family = e.most() // "HIM services" says no more than the field
+	}
+	f.InScope, f.Family, f.Role = true, p.family, p.role
+	if e.first.End > 0 {
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseScope, spot{job.FieldText, e.first.Start, e.first.End}))
+	}
+}
+
+// nursing reports a role that is a nurse's by rule, in a posting that asks for
+// the licence.
+func (r *Reader) nursing(d *document, role string) bool {
+	x, ok := r.taxonomy.Role(role)
+	if !ok || x.Gate == nil || !x.Gate.Hard {
+		return false
+	}
+	for _, m := range d.mentions {
+		if m.Kind == taxonomy.KindCredential && slices.Contains(x.Gate.Licences, m.ID) && !r.denied(d, m.Start) {
+			return true
+		}
+	}
+	return false
+}
+
+// proposal is what a title proposes.
+type proposal struct {
+	family job.Family
+	role   string
+	firm   bool
+	spot   spot
+}
+
+// propose reads the title.
+func (r *Reader) propose(d *document) (proposal, bool) {
+	cues := &r.around.scope
+	var role, neighbour taxonomy.Mention
+	for _, m := range d.inTitle {
+		if m.Kind != taxonomy.KindRole {
+			continue
+		}
+		x, ok := r.taxonomy.Role(m.ID)
+		switch {
+		case !ok:
+		case x.OutOfScope:
+			if m.End-m.Start > neighbour.End-neighbour.Start {
+				neighbour = m
+			}
+		case role.End == 0 || better(r, m, role):
+			role = m
+		}
+	}
+	if neighbour.End > 0 && neighbour.End-neighbour.Start >= role.End-role.Start {
+		return proposal{spot: spot{job.FieldTitle, neighbour.Start, neighbour.End}}, false
+	}
+	words := d.title.words
+	var firm, weak cue[hint]
+	for _, c := range cues.titles.find(words) {
+		switch {
+		case c.kind.firm && (firm.to == 0 || prior(c.kind.family) > prior(firm.kind.family)):
+			firm = c
+		case !c.kind.firm && (weak.to == 0 || prior(c.kind.family) > prior(weak.kind.family)):
+			weak = c
+		}
+	}
+	for _, t := range cues.trades.find(words) {
+		if t.kind && (firm.kind.family == job.FamilyCDI || firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyCDI) {
+			continue // a nurse's way into the field
+		}
+		return proposal{spot: spot{job.FieldTitle, words[t.from].start, words[t.to-1].end}}, false
+	}
+	if i := gate(words); i >= 0 && firm.to == 0 && role.End == 0 {
+		return proposal{spot: spot{job.FieldTitle, words[i].start, words[i].end}}, false
+	}
+	at := func(c cue[hint]) spot {
+		return spot{job.FieldTitle, words[c.from].start, words[c.to-1].end}
+	}
+	switch {
+	case role.End > 0:
+		x, _ := r.taxonomy.Role(role.ID)
+		p := proposal{family: x.Family, role: x.ID, firm: firm.to > 0, spot: spot{job.FieldTitle, role.Start, role.End}}
+		p.family = settleFamily(p.family, firm, weak)
+		return p, true
+	case firm.to > 0:
+		return proposal{family: settleFamily(firm.kind.family, firm, weak), firm: true, spot: at(firm)}, true
+	case weak.to > 0:
+		return proposal{family: weak.kind.family, spot: at(weak)}, true
+	}
+	return proposal{}, false
+}
+
+// better prefers the longer of two roles, then the first.
+func better(r *Reader, a, b taxonomy.Mention) bool {
+	return a.End-a.Start > b.End-b.Start && a.Start < b.End
+}
+
+// prior orders families where a title names two: what is done to the work of
+// another family comes before it.
+func prior(f job.Family) int {
+	return slices.Index([]job.Family{
+		job.FamilyPrivacy, job.FamilyHIM, job.FamilyBilling, job.FamilyCoding, job.FamilyData, job.FamilyROI, job.FamilyRegistry,
+		job.FamilyEducation, job.FamilyManagement, job.FamilyCDI, job.FamilyAudit,
+	}, f)
+}
+
+// settleFamily corrects the family a role proposes by the title's own words: a
+// coder who audits is an auditor.
+func settleFamily(f job.Family, firm, weak cue[hint]) job.Family {
+	audits := firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyAudit
+	switch {
+	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),
+		firm.kind.family == job.FamilyAudit && f == job.FamilyPrivacy:
+		return job.FamilyAudit
+	}
+	return f
+}
+
+// gate finds the word of a title that shows a neighbour of the field: front
+// desk, eligibility, enrolment; -1 if none does.
+func gate(words []word) int {
+	return slices.IndexFunc(words, func(w word) bool {
+		switch w.text {
+		case "eligibility", "credentialing", "enrollment", "scheduling", "scheduler", "receptionist", "authorization", "authorizations", "preauthorization", "referral", "registration", "intake", "utilization", "access":
+			return true
+		}
+		return false
+	})
+}

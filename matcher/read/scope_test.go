@@ -1,0 +1,168 @@
+package read
+
+import (
+	"strings"
+	"testing"
+
+	"hitmatch/store/job"
+)
+
+// bodies are what postings of a line of work say, long enough to be judged as
+// a whole posting. They name no title.
+var bodies = map[string]string{
+	"coding": `About the work. Assign ICD-10-CM, CPT and HCPCS codes to outpatient and inpatient encounters from the physician's documentation.
+Resolve NCCI edits and apply modifiers. Query providers when the record does not support a diagnosis.
+Hold 95% accuracy on monthly reviews. You will use the hospital's encoder and the EHR every day.
+Requirements: an active CPC, CCS or RHIT and two years of medical coding in a hospital or a clinic. Knowledge of anatomy and medical terminology.
+Patients' records are protected health information under HIPAA.`,
+	"audit": `Review coded charts against ICD-10-CM, ICD-10-PCS and CPT guidelines. Validate the MS-DRG and the APC, write findings and teach coders and physicians.
+Audit samples are drawn each month from inpatient and outpatient records of the hospital and its clinics. Report error rates to compliance.
+Requirements: CCS, CPC or CPMA and three years of coding audits. Knowledge of Medicare rules.`,
+	"billing": `Submit UB-04 and CMS-1500 claims to Medicare, Medicaid and commercial payers. Work denials and the aged A/R, post payments from the EOB and call the payer about unpaid claims.
+Answer patients' questions about their hospital statements. Requirements: one year of medical billing in a hospital or a physician office; knowledge of CPT and ICD-10.`,
+	"records": `Scan and index loose documents into the patient's chart, analyse records for deficiencies and assign them to the physician. Merge duplicate medical record numbers in the master patient index.
+Answer requests for copies from patients, attorneys and other hospitals; check every authorization. HIM department of a community hospital. RHIT preferred. Knowledge of HIPAA and medical terminology.`,
+	"registry": `Find reportable cases, abstract them into the cancer registry and assign the AJCC stage. Follow patients up each year and prepare data for the cancer committee of the hospital. ODS required. Knowledge of oncology and medical records.`,
+	"software": `We build a platform for healthcare providers. You will design services in Go and Python, review code and keep our coding standards. Patients and hospitals rely on our products.
+Requirements: five years of software development, Kubernetes, a degree in computer science. HIPAA training is given.`,
+	"finance": `Reconcile the general ledger, close the month in NetSuite and invoice our customers. Prepare schedules for the external auditors. Requirements: a bachelor's degree in accounting, CPA preferred, SOX experience.`,
+	"clinic":  `Greet patients, schedule visits, verify insurance and collect co-pays at the front desk of the clinic. Obtain prior authorization from the payer. Requirements: one year in a medical office.`,
+	"nursing": `Perform concurrent utilization review of inpatient stays against InterQual criteria and plan the discharge with the physician. Requirements: an active RN license and three years at the bedside. Knowledge of DRG and CPT is helpful.`,
+	"county":  `Examine deeds and index them. Abstract the parties of each sale and hand out certified copies of maps. Land records only: no medical records and no registry of patients are kept here.`,
+	"survey":  `Sort what patients wrote in questionnaires under themes and give each theme its code. A year of coding free text is welcome. ICD-10 and CPT play no part, and a CPC or CCS is not needed. Hospitals are our clients.`,
+	"energy":  `Check that each charge of an electric bus is billed at the right tariff. Handle claims and denials of fleet operators and repair CCS plugs. Requirements: two years of billing for a power company.`,
+	"schools": `Keep the academic records of the college, register students, release transcripts and answer requests for verification. Requirements: experience in a registrar's office.`,
+}
+
+func TestScope(t *testing.T) {
+	r := loaded(t)
+	for _, c := range []struct {
+		title, body string
+		want        job.Family
+	}{
+		{"Inpatient Coder", "coding", job.FamilyCoding},
+		{"Medical Coder II (Remote)", "coding", job.FamilyCoding},
+		{"Coding Specialist - Ambulatory", "coding", job.FamilyCoding},
+		{"Sr. Associate, Coding", "coding", job.FamilyCoding},
+		{"HIM Services Executive", "coding", job.FamilyCoding},
+		{"Risk Adjustment Coder", "coding", job.FamilyCoding},
+		{"Director of Coding", "coding", job.FamilyCoding},
+		{"Coding Denials Specialist", "coding", job.FamilyCoding},
+		{"Coding Auditor", "audit", job.FamilyAudit},
+		{"Clinical Coding Auditor RN", "audit", job.FamilyAudit},
+		{"DRG Validation Specialist", "audit", job.FamilyAudit},
+		{"Medical Records Technician (Coder) Auditor", "audit", job.FamilyAudit},
+		{"Auditor, Professional Services", "audit", job.FamilyAudit},
+		{"CDI Specialist", "audit", job.FamilyCDI},
+		{"Registered Nurse - CDI", "audit", job.FamilyCDI},
+		{"Medical Biller", "billing", job.FamilyBilling},
+		{"Accounts Receivable Specialist", "billing", job.FamilyBilling},
+		{"Patient Account Representative", "billing", job.FamilyBilling},
+		{"Revenue Cycle Manager", "billing", job.FamilyBilling},
+		{"Health Information Technician", "records", job.FamilyHIM},
+		{"Medical Records Clerk", "records", job.FamilyHIM},
+		{"Release of Information Specialist", "records", job.FamilyROI},
+		{"ROI Technician", "records", job.FamilyROI},
+		{"HIM Supervisor", "records", job.FamilyManagement},
+		{"Director, Health Information Management", "records", job.FamilyManagement},
+		{"Privacy Analyst", "records", job.FamilyPrivacy},
+		{"Tumor Registrar", "registry", job.FamilyRegistry},
+		{"Oncology Data Specialist", "registry", job.FamilyRegistry},
+		{"Medical Coding Instructor", "coding", job.FamilyEducation},
+		// other trades under the same words
+		{"Medical Coding Engineer", "software", job.FamilyNone},
+		{"Software Engineer, Coding Platform", "coding", job.FamilyNone},
+		{"Coder", "software", job.FamilyNone},
+		{"Coding Instructor", "software", job.FamilyNone},
+		{"Auditor", "finance", job.FamilyNone},
+		{"Internal Auditor - Revenue Cycle", "finance", job.FamilyNone},
+		{"Accounts Receivable Specialist", "finance", job.FamilyNone},
+		{"Billing Specialist", "finance", job.FamilyNone},
+		{"Compliance Analyst", "finance", job.FamilyNone},
+		{"Privacy Analyst", "software", job.FamilyNone},
+		{"Product Manager, Revenue Cycle", "billing", job.FamilyNone},
+		{"Sales Executive, Medical Coding", "coding", job.FamilyNone},
+		{"Patient Access Representative", "clinic", job.FamilyNone},
+		{"Prior Authorization Specialist", "billing", job.FamilyNone},
+		{"Credentialing Specialist", "clinic", job.FamilyNone},
+		{"Utilization Review Nurse", "nursing", job.FamilyNone},
+		{"Registered Nurse", "nursing", job.FamilyNone},
+		{"Records Abstractor", "county", job.FamilyNone},
+		{"Verbatim Coding Specialist", "survey", job.FamilyNone},
+		{"Charge Integrity Analyst", "energy", job.FamilyNone},
+		{"Registrar", "schools", job.FamilyNone},
+		{"Clinical Research Coordinator (CRC)", "clinic", job.FamilyNone},
+		{"Data Entry Clerk", "coding", job.FamilyNone},
+	} {
+		text, ok := bodies[c.body]
+		if !ok {
+			t.Fatalf("no body %q", c.body)
+		}
+		p := &job.Posting{Title: c.title, Text: text}
+		f := job.Facts{}
+		r.readScope(r.newDocument(p), &f)
+		if f.Family != c.want || f.InScope != (c.want != job.FamilyNone) {
+			t.Errorf("%q with the body of %s: in scope %v, %s; want %s", c.title, c.body, f.InScope, f.Family, c.want)
+		}
+		if f.InScope && (len(f.Clauses) == 0 || f.Clauses[0].Quote == "" || !strings.Contains(c.title, f.Clauses[0].Quote)) {
+			t.Errorf("%q: no clause quotes the title: %v", c.title, f.Clauses)
+		}
+	}
+}
+
+func TestLevel(t *testing.T) {
+	r := loaded(t)
+	five := &job.Years{Min: 5, Kind: "coding_any"}
+	two := &job.Years{Min: 2, Kind: "coding_any"}
+	for _, c := range []struct {
+		title, text string
+		years       *job.Years
+		want        job.Level
+	}{
+		{"Coding Apprentice", "", nil, job.LevelEntry},
+		{"Medical Coder I", "", nil, job.LevelEntry},
+		{"Medical Records Clerk", "", nil, job.LevelEntry},
+		{"Coder", "No experience is required; we train.", nil, job.LevelEntry},
+		{"Medical Coder II", "", two, job.LevelMid},
+		{"Medical Coder", "", two, job.LevelMid},
+		{"Medical Coder", "", five, job.LevelSenior},
+		{"Senior Coder", "", two, job.LevelSenior},
+		{"Inpatient Coder III", "", nil, job.LevelSenior},
+		{"Lead Coder", "", nil, job.LevelLead},
+		{"Coding Supervisor", "", nil, job.LevelManager},
+		{"Director of HIM", "", five, job.LevelManager},
+		{"Medical Records Technician (Coder)", "Grade GS-4 to GS-8.", nil, job.LevelEntry},
+		{"Medical Records Technician (Coder)", "GS-0675-8, one year at GS-7.", nil, job.LevelMid},
+		{"Medical Records Technician", "Grade GS-09.", nil, job.LevelSenior},
+	} {
+		f := job.Facts{Years: c.years}
+		r.readLevel(r.newDocument(&job.Posting{Title: c.title, Text: c.text}), &f)
+		if f.Level != c.want {
+			t.Errorf("%q %q: %s, want %s", c.title, c.text, f.Level, c.want)
+		}
+	}
+}
+
+func TestSkillsAreSorted(t *testing.T) {
+	r := loaded(t)
+	f := job.Facts{}
+	r.readSkills(r.newDocument(&job.Posting{Title: "Cardiology Coder", Text: "Hospital coding with ICD-10-PCS, CPT and Epic in an acute care hospital. CPT again."}), &f)
+	for _, c := range []struct {
+		what string
+		got  []string
+		want string
+	}{{"skills", f.Skills, "cpt"}, {"skills", f.Skills, "icd10pcs"}, {"settings", f.Settings, "hospital_acute"}, {"specialties", f.Specialties, "cardiology"}} {
+		n := 0
+		for i, id := range c.got {
+			if id == c.want {
+				n++
+			}
+			if i > 0 && c.got[i-1] >= id {
+				t.Errorf("%s out of order: %v", c.what, c.got)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s hold %q %d times: %v", c.what, c.want, n, c.got)
+		}
+	}
+}

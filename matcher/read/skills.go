@@ -1,0 +1,86 @@
+package read
+
+import (
+	"slices"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// readSkills lists the skills, settings and specialties a posting names. A
+// skill that stands among what is required or preferred has a clause; so has
+// the first skill of a posting that requires none.
+func (r *Reader) readSkills(d *document, f *job.Facts) {
+	skills, settings, specialties := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, mentions := range [][]taxonomy.Mention{d.inTitle, d.mentions} {
+		for _, m := range mentions {
+			switch m.Kind {
+			case taxonomy.KindSkill:
+				skills[m.ID] = true
+			case taxonomy.KindSetting:
+				settings[m.ID] = true
+			case taxonomy.KindSpecialty:
+				specialties[m.ID] = true
+			}
+		}
+	}
+	f.Skills, f.Settings, f.Specialties = sorted(skills), sorted(settings), sorted(specialties)
+
+	clauses := r.skillClauses(d)
+	if i := slices.IndexFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindSkill }); i >= 0 && len(clauses) == 0 {
+		c := r.clause(d, job.ClauseSkill, spot{job.FieldText, d.mentions[i].Start, d.mentions[i].End})
+		c.Answerable = false
+		clauses = append(clauses, c)
+	}
+	f.Clauses = append(f.Clauses, clauses...)
+	for _, c := range r.around.tests.find(d.text.words) {
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseTest, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
+		break
+	}
+}
+
+// skillClauses gives a clause to each skill in what a posting requires or
+// prefers, where it first stands there. Soft skills have none: everybody asks
+// for them and nobody can be told apart by them.
+func (r *Reader) skillClauses(d *document) []job.Clause {
+	var clauses []job.Clause
+	seen := map[string]bool{}
+	for _, m := range d.mentions {
+		if m.Kind != taxonomy.KindSkill || seen[m.ID] {
+			continue
+		}
+		if s, ok := r.taxonomy.Skill(m.ID); !ok || s.Kind == "soft" {
+			continue
+		}
+		u := d.unitAt(m.Start)
+		if u == nil || u.about() != secRequired && u.about() != secPreferred {
+			continue
+		}
+		seen[m.ID] = true
+		c := r.clause(d, job.ClauseSkill, spot{job.FieldText, m.Start, m.End})
+		if u.about() == secPreferred {
+			c.Strength = job.Preferred
+		}
+		clauses = append(clauses, c)
+	}
+	return clauses
+}
+
+// testCues compiles tests and standards that a person is held to.
+func testCues() cueSet[bool] {
+	s := cueSet[bool]{}
+	s.add(true,
+		"coding|qualifying|skills|typing|pre employment test|assessment|exam|exercise", "pass a *3 test|assessment|exam", "# accuracy", "# percent accuracy|quality", "accuracy rate|rating|standard", "# charts|encounters|records|accounts|cases per|an hour|day", "productivity standard|standards|expectation|expectations|requirements",
+		"# wpm",
+	)
+	return s
+}
+
+func sorted(set map[string]bool) []string {
+	ids := make([]string, 0, len(set))
+	for id := range set {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}

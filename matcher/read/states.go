@@ -1,0 +1,553 @@
+package read
+
+import (
+	"slices"
+	"strings"
+)
+
+// States are read as lists. A list counts only if words beside it say who may
+// work ("you must live in", "we hire in", "Ohio residents only"); so a list of
+// hospitals, of licences or of pay laws is no restriction:
+//
+//   - a name of a state counts anywhere in a list, a two-letter code only in
+//     capitals, in a list of at least two or straight after such words, and
+//     never after a city;
+//   - OR, IN and the like are words again where the next word is a state;
+//   - "except", "cannot hire in" and their like turn a list into a denial;
+//   - a sentence that speaks of pay ranges and laws, and one that begins with
+//     "if you live in", restricts nobody;
+//   - "all states except" restricts to the rest by denial; "the contiguous 48
+//     states" deny Alaska and Hawaii.
+
+// stateItem is a state named in a text: words from to to (exclusive).
+type stateItem struct {
+	state    string // USPS code
+	from, to int
+	code     bool // written as a two-letter code
+}
+
+// stateList is a run of states with the words that make it a restriction.
+type stateList struct {
+	states     []string
+	deny       bool
+	start, end int // bytes
+}
+
+// stateFinder knows the names of the states.
+type stateFinder struct {
+	names cueSet[string]
+	codes map[string]string // "tx" -> "TX"
+}
+
+// newStateFinder compiles names by USPS code.
+func newStateFinder(names map[string]string) stateFinder {
+	f := stateFinder{names: cueSet[string]{}, codes: map[string]string{}}
+	for code, name := range names {
+		f.names.add(code, strings.ToLower(name))
+		f.codes[strings.ToLower(code)] = code
+	}
+	f.names.add("DC", "washington dc", "washington d c", "district of columbia")
+	return f
+}
+
+// items lists the states a field names, in order.
+func (f stateFinder) items(s *field) []stateItem {
+	var items []stateItem
+	for _, c := range f.names.find(s.words) {
+		if n := len(items); n > 0 && c.from < items[n-1].to {
+			if c.from == items[n-1].from && c.to > items[n-1].to {
+				items[n-1] = stateItem{c.kind, c.from, c.to, false}
+			}
+			continue // "virginia" within "west virginia"
+		}
+		if c.to < len(s.words) && s.words[c.to].brk == brkNone && placeNoun(s.words[c.to].text) {
+			continue
+		}
+		items = append(items, stateItem{c.kind, c.from, c.to, false})
+	}
+	for i, w := range s.words {
+		if w.end-w.start != 2 || s.raw[w.start] > 'Z' || s.raw[w.start+1] > 'Z' {
+			continue
+		}
+		if code, ok := f.codes[w.text]; ok {
+			items = append(items, stateItem{code, i, i + 1, true})
+		}
+	}
+	slices.SortStableFunc(items, func(a, b stateItem) int { return a.from - b.from })
+	return slices.CompactFunc(items, func(a, b stateItem) bool { return a.from < b.to })
+}
+
+// placeNoun reports words that make the name of a state before them the name
+// of something else: Kansas City, Indiana University, Washington County.
+func placeNoun(w string) bool {
+	switch w {
+	case "city", "university", "county", "street", "st", "ave", "avenue", "hospital", "medical", "health", "state", "college", "medicaid", "board",
+		"department", "law", "license", "licensure", "presbyterian", "life", "based", "operations", "market", "office", "team", "avenue's", "statute":
+		return true
+	}
+	return false
+}
+
+// joinWords may stand between two states of a list.
+func joinWord(w string) bool {
+	switch w {
+	case "and", "or", "the", "state", "of", "plus", "in", "also", "us":
+		return true
+	}
+	return false
+}
+
+// runs cuts the items into lists: nothing but commas, slashes, brackets,
+// bullets and joining words stands between two states of a run.
+func runs(s *field, items []stateItem) [][]stateItem {
+	var out [][]stateItem
+	for i := 0; i < len(items); {
+		j := i + 1
+		for j < len(items) && joined(s, items[j-1], items[j]) {
+			j++
+		}
+		out = append(out, items[i:j])
+		i = j
+	}
+	return out
+}
+
+func joined(s *field, a, b stateItem) bool {
+	if b.from-a.to > 8 {
+		return false
+	}
+	between := s.raw[s.words[a.to-1].end:s.words[b.from].start]
+	// "Arizona (Phoenix area only), Florida"
+	if i := strings.IndexByte(between, '('); i >= 0 {
+		j := strings.IndexByte(between[i:], ')')
+		if j < 0 {
+			between = between[:i]
+		} else {
+			between = between[:i] + between[i+j+1:]
+		}
+	}
+	for _, w := range newField(between).words {
+		if !joinWord(w.text) {
+			return false
+		}
+	}
+	return !strings.ContainsAny(between, ":!?|") && !strings.Contains(between, ". ") && !strings.Contains(between, ".\n") && !strings.Contains(between, "\n\n\n")
+}
+
+// withoutWords drops codes that are words where they stand: "OR" and "IN"
+// before another state, and codes that a city owns.
+func withoutWords(s *field, run []stateItem) []stateItem {
+	out := make([]stateItem, 0, len(run))
+	for i, it := range run {
+		if it.code {
+			next := i+1 < len(run) && run[i+1].from == it.to && s.words[it.to].brk == brkNone
+			if next && (it.state == "OR" || it.state == "IN" || it.state == "ME" || it.state == "HI" || it.state == "OK") {
+				continue
+			}
+			if ownedByCity(s, it) {
+				continue
+			}
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// ownedByCity reports whether a city stands before the code: "Austin, TX".
+func ownedByCity(s *field, it stateItem) bool {
+	if it.from == 0 || s.words[it.from].brk != brkComma {
+		return false
+	}
+	before := s.words[it.from-1]
+	if before.start >= len(s.raw) || s.raw[before.start] < 'A' || s.raw[before.start] > 'Z' {
+		return false
+	}
+	switch before.text {
+	case "remote", "us", "usa", "states", "state", "only", "residents", "hybrid":
+		return false
+	}
+	return before.end-before.start > 2
+}
+
+// who are the words that make a person of the one who lives somewhere.
+func person(w string) bool {
+	switch w {
+	case "must", "should", "need", "needs", "required", "requires", "require", "only", "candidate", "candidates", "applicant", "applicants", "individuals",
+		"people", "persons", "those", "who", "coders", "hires", "hire", "hiring", "employees", "you", "eligible", "able", "currently", "contractors", "residents",
+		"consider", "considering", "considered", "accept", "accepting", "limited", "restricted", "open", "available", "employ", "recruit", "recruiting", "applications", "ability":
+		return true
+	}
+	return false
+}
+
+// negation reports words that turn what follows into its opposite.
+func negation(w string) bool {
+	switch w {
+	case "not", "cannot", "cant", "dont", "doesnt", "wont", "arent", "isnt", "no", "unable", "never", "neither", "nor", "ineligible", "prohibited", "excluded", "excludes", "unavailable", "non":
+		return true
+	}
+	return false
+}
+
+// exception reports words that take what follows out of what stands before.
+func exception(w string) bool {
+	switch w {
+	case "except", "excluding", "exclude", "excludes", "excepting", "but", "outside", "exception", "exceptions", "exclusions", "excluded", "minus", "besides", "without":
+		return true
+	}
+	return false
+}
+
+// locator reports words that say where a person is or may be.
+func locator(w string) bool {
+	switch w {
+	case "live", "lives", "living", "reside", "resides", "residing", "residence", "residency", "resident", "residents", "located", "based", "home", "domiciled",
+		"hire", "hires", "hiring", "employ", "employs", "employing", "employer", "contract", "contracts", "payroll", "registered", "remote", "remotely", "work", "working", "works",
+		"telecommute", "candidates", "applicants", "individuals", "states", "open", "available", "eligible", "accept", "accepting", "recruit", "recruiting", "people", "coders", "nexus", "approved", "locations":
+		return true
+	}
+	return false
+}
+
+// filler reports words that may stand between a locator and its list.
+func filler(w string) bool {
+	switch w {
+	case "in", "of", "from", "the", "a", "an", "one", "any", "following", "these", "those", "states", "state", "approved", "to", "within", "either", "only", "us",
+		"for", "at", "reaches", "currently", "as", "eligible", "by", "are", "is", "include", "includes", "including", "anywhere", "who", "live", "reside", "living", "residing",
+		"located", "based", "residents", "resident", "and", "or", "be", "legally", "permanently", "listed", "below", "six", "five", "four", "three", "two":
+		return true
+	}
+	return false
+}
+
+// payTalk reports a sentence about pay ranges and the laws that ask for them.
+func payTalk(words []word) bool {
+	pay, law := false, false
+	for _, w := range words {
+		switch w.text {
+		case "range", "ranges", "salary", "pay", "wage", "wages", "compensation", "rate":
+			pay = true
+		case "law", "laws", "transparency", "disclosure", "disclose", "disclosed", "disclosures", "act", "ordinance", "ordinances", "applies", "published", "faith", "note", "accordance", "comply", "compliance", "above", "below", "see":
+			law = true
+		}
+	}
+	return pay && law
+}
+
+// clinicalList reports a list meant for clinicians alone; this field's work
+// is not theirs.
+func clinicalList(words []word) bool {
+	for i, w := range words {
+		if i > 6 {
+			break
+		}
+		switch w.text {
+		case "clinical", "clinician", "clinicians", "nurses", "nursing", "provider", "providers", "therapists", "physicians":
+			for _, x := range words {
+				if x.text == "roles" || x.text == "positions" || x.text == "staff" || x.text == "employees" || x.text == "jobs" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// restrictions lists the lists of states in a text that say who may work.
+func (f stateFinder) restrictions(s *field) []stateList {
+	var out []stateList
+	for _, run := range runs(s, f.items(s)) {
+		run = withoutWords(s, run)
+		if len(run) == 0 || len(run) == 1 && run[0].code && !placed(s, run[0]) {
+			continue
+		}
+		if l, ok := f.restriction(s, run); ok {
+			out = append(out, l)
+		}
+	}
+	return append(out, contiguous(s)...)
+}
+
+// placed reports whether a preposition of place stands before a code that
+// stands alone.
+func placed(s *field, it stateItem) bool {
+	if it.from == 0 || s.words[it.from].brk > brkHyphen {
+		return false
+	}
+	switch s.words[it.from-1].text {
+	case "in", "of", "from", "within", "except":
+		return true
+	}
+	return false
+}
+
+// restriction judges one list by the words around it.
+func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
+	first, last := run[0].from, run[len(run)-1].to
+	from, _ := s.sentence(first)
+	_, to := s.sentence(last - 1)
+	if from == first && from > 0 {
+		// A list below its own line of introduction.
+		if end := s.words[from-1].end; strings.HasPrefix(strings.TrimLeft(s.raw[end:], " \t"), ":") || strings.Contains(s.raw[end:s.words[from].start], "\n") {
+			from, _ = s.sentence(from - 1)
+			from = max(from, first-24)
+		}
+	}
+	before, after := s.words[from:first], s.words[last:to]
+	if payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
+		return stateList{}, false
+	}
+	l := stateList{start: s.words[from].start, end: s.words[last-1].end}
+	l.start = max(l.start, s.words[max(from, first-20)].start)
+	for _, it := range run {
+		l.states = append(l.states, it.state)
+	}
+	ok := false
+	if ok, l.deny = judgeBefore(s, before, run); ok && !l.deny && refused(after) {
+		l.deny = true
+	} else if !ok {
+		var used int
+		if ok, l.deny, used = judgeAfter(before, after, run); ok && used > 0 {
+			l.end = after[used-1].end
+		}
+	}
+	return l, ok
+}
+
+// lives reports words that say where somebody must live.
+func lives(words []word) bool {
+	for _, w := range words {
+		switch w.text {
+		case "live", "reside", "residing", "living":
+			return true
+		}
+	}
+	return false
+}
+
+// licensed reports words about a state's licence: its list is of licences.
+func licensed(words []word) bool {
+	for _, w := range words {
+		switch w.text {
+		case "licensed", "license", "licenses", "licensure", "licence":
+			return true
+		}
+	}
+	return false
+}
+
+// judgeBefore reads the words before a list.
+func judgeBefore(s *field, before []word, run []stateItem) (ok, deny bool) {
+	// Back over what only joins to the word that governs.
+	k := len(before)
+	for k > 0 && filler(before[k-1].text) && !exception(before[k-1].text) {
+		k--
+	}
+	fillers := before[k:]
+	if k > 0 && exception(before[k-1].text) {
+		return anchored(before) || bracketed(s, run[0].from), true
+	}
+	if k > 1 && before[k-1].text == "than" && before[k-2].text == "other" {
+		return anchored(before), true
+	}
+	// "in all fifty states and the District of Columbia"
+	for i, w := range fillers {
+		if w.text == "states" && i+1 < len(fillers) && fillers[i+1].text == "and" {
+			return false, false
+		}
+	}
+	colon := introduced(s, run[0].from)
+	governed := k > 0 && locator(before[k-1].text)
+	for _, w := range fillers {
+		governed = governed || locator(w.text) && w.text != "states" && w.text != "eligible"
+	}
+	if !governed && colon {
+		for i := max(0, len(before)-18); i < len(before); i++ {
+			governed = governed || locator(before[i].text)
+		}
+	}
+	if !governed && k > 1 && locator(before[k-2].text) && (before[k-1].text == "coders" || before[k-1].text == "staff" || before[k-1].text == "remotely") {
+		governed = true
+	}
+	if !governed {
+		return false, false
+	}
+	return modality(before, colon)
+}
+
+// introduced reports whether a colon or a new line stands before word i.
+func introduced(s *field, i int) bool {
+	return i > 0 && (s.words[i].brk == brkColon || strings.Contains(s.raw[s.words[i-1].end:s.words[i].start], "\n"))
+}
+
+// bracketed reports whether word i or the one before it opens a bracket.
+func bracketed(s *field, i int) bool {
+	return s.words[i].brk == brkBracket || i > 0 && s.words[i-1].brk == brkBracket
+}
+
+// modality tells whether the words before a list restrict, and to which side.
+func modality(before []word, colon bool) (ok, deny bool) {
+	near := before[max(0, len(before)-16):]
+	// The last clause decides: "we cannot employ people in X, and no payroll in Y".
+	for i := len(near) - 1; i >= 0; i-- {
+		if near[i].text == "if" {
+			return false, false
+		}
+	}
+	for i := len(near) - 1; i >= 0; i-- {
+		if negation(near[i].text) {
+			return anchored(before) || colon, true
+		}
+		if i > 0 && near[i].brk == brkComma && len(near)-i > 8 {
+			break
+		}
+	}
+	for i, w := range near {
+		switch w.text {
+		case "remote", "remotely", "telecommute", "payroll", "hire", "hires", "hiring", "employ", "employs":
+			return true, false
+		case "home":
+			if i > 0 && (near[i-1].text == "from" || near[i-1].text == "your") {
+				return true, false
+			}
+		}
+	}
+	residents, firm := false, false
+	for _, w := range near {
+		switch w.text {
+		case "residents", "resident":
+			residents = true
+		case "must", "only", "required", "limited", "restricted", "open", "eligible", "accept", "accepting", "consider", "considering", "need", "available", "approved":
+			firm = true
+		}
+	}
+	if residents {
+		return firm, false
+	}
+	for _, w := range near {
+		if person(w.text) {
+			return firm || colon || lives(near), false
+		}
+	}
+	return colon && firm, false
+}
+
+// anchored reports whether the words speak of where people may work at all.
+func anchored(words []word) bool {
+	for _, w := range words {
+		if locator(w.text) || w.text == "us" || w.text == "usa" || w.text == "anywhere" || w.text == "state" || w.text == "nationwide" || w.text == "position" || w.text == "role" {
+			return true
+		}
+	}
+	return false
+}
+
+// refused reports words after a list that refuse those who live there: "…
+// cannot be considered".
+func refused(after []word) bool {
+	for i, w := range after[:min(len(after), 5)] {
+		if w.brk == brkComma || w.text == "we" || w.text == "our" {
+			return false
+		}
+		if w.text == "cannot" || w.text == "not" && i > 0 && (after[i-1].text == "are" || after[i-1].text == "is" || after[i-1].text == "will" || after[i-1].text == "can") {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeAfter reads the words after a list: "Ohio residents only", "… are not
+// eligible", "… and you must reside in one of those". used is how many of
+// them are part of the statement.
+func judgeAfter(before, after []word, run []stateItem) (ok, deny bool, used int) {
+	n := min(len(after), 14)
+	resident := len(before) > 0 && locator(before[len(before)-1].text) || len(before) > 1 && before[len(before)-1].text == "of" && locator(before[len(before)-2].text)
+	for i := 0; i < n; i++ {
+		switch w := after[i].text; w {
+		case "residents", "candidates", "applicants", "residency":
+			resident = resident || i == 0
+			if i == 0 && i+1 < n && after[1].text == "only" {
+				return true, false, 2
+			}
+			if i == 0 && w == "residency" && i+1 < n && after[1].text == "required" {
+				return true, false, 2
+			}
+		case "only":
+			if i == 0 && (anchored(before) || len(run) > 1) {
+				return true, false, 1
+			}
+		case "excluded", "ineligible":
+			if i <= 3 {
+				return true, true, i + 1
+			}
+		case "not", "cannot":
+			if i <= 3 && resident || i <= 3 && i+1 < n && (after[i+1].text == "eligible" || after[i+1].text == "available" || after[i+1].text == "accepted") {
+				return true, true, min(i+2, n)
+			}
+		case "reside", "live":
+			if i > 0 && i+2 < n && after[i+1].text == "in" && (after[i+2].text == "one" || after[i+2].text == "these" || after[i+2].text == "those") {
+				return true, false, i + 3
+			}
+		}
+	}
+	return false, false, 0
+}
+
+// contiguous finds "the contiguous 48 states" and its like where somebody is
+// said to work or live there.
+func contiguous(s *field) []stateList {
+	var out []stateList
+	for i, w := range s.words {
+		from := i
+		switch {
+		case w.text == "contiguous" || w.text == "conterminous":
+		case w.text == "48" && i > 0 && s.words[i-1].text == "lower":
+			from = i - 1
+		case w.text == "continental" && i+1 < len(s.words) && (s.words[i+1].text == "us" || s.words[i+1].text == "united" || s.words[i+1].text == "usa"):
+		default:
+			continue
+		}
+		a, b := s.sentence(i)
+		if !anchored(s.words[a:from]) {
+			continue
+		}
+		to := i + 1
+		for to < b && to < i+4 && (s.words[to].text == "48" || s.words[to].text == "united" || s.words[to].text == "states" || s.words[to].text == "us" || s.words[to].text == "usa") {
+			to++
+		}
+		out = append(out, stateList{states: []string{"AK", "HI"}, deny: true, start: s.words[max(a, from-8)].start, end: s.words[to-1].end})
+	}
+	return out
+}
+
+// fieldStates reads the states of a title or location that says remote:
+// "Remote - GA, NC, SC". A single state there mostly names an office.
+func (f stateFinder) fieldStates(s *field) (stateList, bool) {
+	remote := false
+	for _, w := range s.words {
+		remote = remote || w.text == "remote" || w.text == "telecommute" || w.text == "virtual"
+	}
+	if !remote {
+		return stateList{}, false
+	}
+	for _, run := range runs(s, f.items(s)) {
+		run = withoutWords(s, run)
+		last := 0
+		if len(run) > 0 {
+			last = run[len(run)-1].to
+		}
+		only := last > 0 && last < len(s.words) && s.words[last].text == "only"
+		if len(run) < 2 && !only {
+			continue
+		}
+		l := stateList{start: s.words[run[0].from].start, end: s.words[last-1].end}
+		if k := run[0].from - 1; k >= 0 && exception(s.words[k].text) {
+			l.deny = true
+		}
+		for _, it := range run {
+			l.states = append(l.states, it.state)
+		}
+		return l, true
+	}
+	return stateList{}, false
+}

@@ -1,0 +1,35 @@
+package read
+
+import (
+	"testing"
+
+	"hitmatch/store/job"
+)
+
+// The same demands in the many ways people word them.
+func TestWording(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "will do", title: "Outpatient Coder", text: "What we ask\nEither the COC or the CCS will do. Two years of hospital outpatient coding.", required: "any(COC CCS)", years: "2 coding_outpatient_facility"},
+		{name: "plus one of", text: "Must-haves: CPMA plus one of CPC, COC or CCS-P.", required: "all(CPMA any(CPC COC CCS-P))"},
+		{name: "lists by issuer", text: "Certification\nRequired:\nAHIMA: CCS, RHIT or RHIA\nAAPC: CPC or COC", required: "any(CCS RHIT RHIA CPC COC)"},
+		{name: "one from each", text: "You hold two credentials: one from AHIMA (RHIT or CCS) and one from AAPC (CPC or CPMA).", required: "all(any(RHIT CCS) any(CPC CPMA))"},
+		{name: "preferred at hire, required later", text: "Requirements\n- CAISS or CSTR preferred at hire and required within 18 months", required: "any(CAISS CSTR)", months: 18},
+		{name: "two deadlines", text: "Requirements\n- CPC, or must sit for the CPC exam within 90 days of hire and pass within one year", required: "CPC", months: 12},
+		{name: "with years, or without", text: "Requirements\n- RN, or RHIT with three years of inpatient coding", required: "any(RN all(RHIT EXP(3)))"},
+		{name: "years with each", title: "HIM Supervisor", text: "Minimum: RHIT with 3 years of HIM experience, or RHIA with 1 year.", required: "any(all(RHIT EXP(3)) all(RHIA EXP(1)))", years: "1 him_records"},
+		{name: "also accepted", text: "Requirements\nCPC. COC and CCS-P are also accepted.", required: "any(CPC COC CCS-P)"},
+		{name: "candidates who are eligible", title: "Cancer Registrar", text: "CTR required. Graduates who are CTR-eligible may apply and must pass the exam within 12 months.", required: "ODS", months: 12},
+		{name: "given preference", title: "HIM Clerk", text: "Qualifications: High school graduate. RHIT-eligible candidates are given preference.", preferred: "RHIT", education: job.EducationHighSchool},
+		{name: "no credential needed", title: "HIM Clerk", text: "Qualifications: No credential needed. CCA or RHIT is a plus.", preferred: "any(CCA RHIT)"},
+		{name: "we accept", text: "We accept the CCA, the CPC-A or the CPC.", required: "any(CCA CPC-A CPC)", apprentice: job.ApprenticeAccepted},
+		{name: "candidates hold", text: "Candidates hold an RN license and a CCS or CIC.", required: "all(RN any(CCS CIC))"},
+		{name: "brackets with a wish", text: "Requirements\n- Bachelor's degree in HIM (master's a plus)\n- RHIA (CHPS preferred)", required: "RHIA", preferred: "CHPS", education: job.EducationBachelor},
+		{name: "dashes and strengths", text: "Qualifications\n- CCS - required\n- RHIT - preferred", required: "CCS", preferred: "RHIT"},
+		{name: "coding for years", text: "Requirements\n- Acute care coding for two years or longer", years: "2 coding_inpatient"},
+		{name: "you will have audited", text: "You will have audited professional claims for at least four years.", years: "4 auditing_coding"},
+		{name: "experience in the title's work", text: "Requirements\n- At least 6 months of experience", years: "0.5 coding_any"},
+		{name: "further years in the place of a degree", text: "Requirements\n- Bachelor's degree, or associate degree with 4 additional years of experience\n- Five years of coding", years: "5 coding_any", education: job.EducationAssociate},
+		{name: "staff who earn it", text: "Requirements\n- No certification is necessary. Staff who earn the RHIT move up a grade."},
+		{name: "graduation is no degree", title: "HIM Technician", text: "Requirements\n- RHIT within six months of graduation", required: "RHIT", months: 6},
+	})
+}

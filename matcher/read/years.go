@@ -1,0 +1,623 @@
+package read
+
+import (
+	"slices"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// How many years of what a posting asks.
+//
+//   - Of a range the lower end counts, of "three (5) years" the larger number.
+//   - Of several steps in one sentence ("three years with an associate degree;
+//     five without") the lowest counts, and a part of a longer time ("five
+//     years, two of them supervising") is no demand of its own.
+//   - The main demand is the longest one in the field's own work; among equals
+//     the one that fits the title.
+//   - Preferred years, deadlines, ages, terms of contract and a company's
+//     history are no demand.
+//   - The kind is what the words behind the time name first; coding is coding
+//     of the setting named with it, and of any kind if two settings are named.
+
+// experience is an amount of experience that a posting asks.
+type experience struct {
+	years    float64
+	kind     string
+	rank     int // 0: the field's own work, 1: any health information, 2: else
+	strength job.Strength
+	ladder   bool // one step of several
+	length   length
+	unit     int
+	start    int
+	end      int
+}
+
+// otherKind is experience outside health information.
+const otherKind = "other"
+
+// readYears reads the experience asked.
+func (r *Reader) readYears(d *document, f *job.Facts) {
+	if d.federal {
+		r.federalYears(d, f)
+		return
+	}
+	var asked []experience
+	for i := range d.units {
+		u := &d.units[i]
+		if u.heading || u.about() == secBenefits || u.about() == secLegal || u.about() == secPay {
+			continue
+		}
+		asked = append(asked, d.experiences(i, u)...)
+	}
+	for _, e := range asked {
+		span := d.quote(e.start, e.end)
+		f.Clauses = append(f.Clauses, job.Clause{
+			Kind: job.ClauseExperience, Strength: e.strength, Years: &job.Years{Min: e.years, Kind: e.kind},
+			Answerable: true, Span: span, Quote: d.post.Quote(span),
+		})
+	}
+	if main, ok := d.mainExperience(asked); ok {
+		f.Years = &job.Years{Min: main.years, Kind: main.kind}
+	} else if d.ways.years > 0 {
+		f.Years = &job.Years{Min: d.ways.years, Kind: d.ways.kind}
+	}
+}
+
+// mainExperience chooses the demand that decides.
+func (d *document) mainExperience(asked []experience) (experience, bool) {
+	title := d.settingOfTitle()
+	best, found := experience{}, false
+	for _, e := range asked {
+		if e.strength != job.Required {
+			continue
+		}
+		switch {
+		case !found, e.rank < best.rank,
+			e.rank == best.rank && e.years > best.years,
+			e.rank == best.rank && e.years == best.years && best.kind != title && (e.kind == title || best.kind == "coding_any" && codingKind(e.kind)):
+			best, found = e, true
+		}
+	}
+	return best, found
+}
+
+func codingKind(kind string) bool {
+	switch kind {
+	case "coding_inpatient", "coding_outpatient_facility", "coding_ed", "coding_profee", "coding_risk_adjustment":
+		return true
+	}
+	return false
+}
+
+// experiences lists the amounts of experience of a unit. Those that are one
+// demand (steps of a ladder, parts of a time) come as one.
+func (d *document) experiences(i int, u *unit) []experience {
+	var found []experience
+	for _, part := range d.clauses(u.from, u.to) {
+		var at [][2]int
+		var lengths []length
+		step := len(found) > 0 && d.saysAccepted(part[0], part[1]) // "six months is acceptable"
+		for _, l := range d.lengthsIn(part[0], part[1]) {
+			if l.to <= part[1] && (step || d.experienceAt(l)) && !d.isUsed(l.from, l.to) {
+				at = append(at, [2]int{l.from, l.to})
+				lengths = append(lengths, l)
+			}
+		}
+		if len(lengths) == 0 {
+			continue
+		}
+		ladder := len(d.schoolingIn(part[0], part[1])) > 0 || d.saysAccepted(part[0], part[1])
+		for _, seg := range d.segments(at, part[0], part[1]) {
+			for k, l := range lengths {
+				if l.from < seg.from || l.to > seg.to || k > 0 && d.partOf(lengths[k-1], l) {
+					continue
+				}
+				bare := d.statesDemand(u, l)
+				strength := u.asks(seg.force, bare)
+				if strength == "" && bare && (u.about() == secDuties || u.about() == secPlace || u.about() == secApply) {
+					strength = job.Required
+				}
+				if strength == "" || u.about() == secAbout && strength != job.Required {
+					continue
+				}
+				end := seg.to
+				if k+1 < len(lengths) && lengths[k+1].from > l.to && lengths[k+1].from < end {
+					end = lengths[k+1].from
+				}
+				kind := d.kindOfExperience(u, l.from, l.to, end, part[0])
+				start, stop := d.proof(u, seg.from, seg.to)
+				found = append(found, experience{
+					years: l.min, kind: kind, rank: kindRank(kind), strength: strength, ladder: ladder, length: l, unit: i, start: start, end: stop,
+				})
+			}
+		}
+	}
+	return lowestStep(found)
+}
+
+// lowestStep keeps of the steps of a ladder the lowest.
+func lowestStep(found []experience) []experience {
+	steps := 0
+	low := -1
+	for k, e := range found {
+		if e.strength != job.Required {
+			continue
+		}
+		steps++
+		if low < 0 || e.years < found[low].years {
+			low = k
+		}
+	}
+	if steps < 2 || !slices.ContainsFunc(found, func(e experience) bool { return e.ladder && e.strength == job.Required }) {
+		return found
+	}
+	kind := found[low].kind
+	if kind == otherKind {
+		for _, e := range found {
+			if e.kind != otherKind {
+				kind = e.kind
+				break
+			}
+		}
+	}
+	found[low].kind, found[low].rank = kind, kindRank(kind)
+	kept := found[low].length
+	return slices.DeleteFunc(found, func(e experience) bool {
+		return e.strength == job.Required && e.length != kept
+	})
+}
+
+// partOf reports whether length b is a part of length a: "five years, two of
+// which".
+func (d *document) partOf(a, b length) bool {
+	words := d.text.words
+	for k := b.from; k < b.to+2 && k+1 < len(words); k++ {
+		if words[k].text == "of" && (words[k+1].text == "which" || words[k+1].text == "them" || words[k+1].text == "those") {
+			return true
+		}
+	}
+	return false
+}
+
+// saysAccepted reports whether words take less than what was asked before.
+func (d *document) saysAccepted(from, to int) bool {
+	return slices.ContainsFunc(d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceAccepted })
+}
+
+// statesDemand reports whether the words around a length say by themselves
+// that it is asked of the applicant: "at least two years", "2+ years of
+// experience", outside any section of demands.
+func (d *document) statesDemand(u *unit, l length) bool {
+	words := d.text.words
+	if u.section == secAbout || l.min > 15 {
+		return false
+	}
+	for k := u.from; k < l.from; k++ {
+		switch words[k].text {
+		case "we", "our", "has", "us", "company", "weve", "years":
+			return false
+		}
+	}
+	for k := max(u.from, l.from-4); k < l.from; k++ {
+		switch words[k].text {
+		case "least", "minimum", "minimal", "with", "requires", "require", "must", "possess", "having":
+			return true
+		}
+	}
+	tail := d.text.raw[words[l.from].end:words[l.to-1].end]
+	for _, c := range tail {
+		if c == '+' {
+			return true
+		}
+	}
+	return l.from == u.from && u.to-l.to <= 12
+}
+
+// experienceAt reports whether a length of time is an amount of experience, by
+// the words around it.
+func (d *document) experienceAt(l length) bool {
+	words := d.text.words
+	if l.min > 40 || l.max <= 0 || l.min < 1.0/13 {
+		return false
+	}
+	for k := l.from - 1; k >= 0 && k >= l.from-3 && words[k+1].brk != brkSentence; k-- {
+		switch words[k].text {
+		case "last", "past", "previous", "every", "next", "within", "first", "until", "after", "per", "since", "over", "age", "ages", "for", "each", "probationary", "approximately", "about":
+			if words[k].text == "for" && k > 0 && doneBefore(words[k-1].text) {
+				return true // "coding for two years"
+			}
+			if k == l.from-1 || words[k].text == "last" || words[k].text == "past" || words[k].text == "within" {
+				return false
+			}
+		}
+	}
+	if u := d.unitAt(words[l.from].start); u != nil {
+		if d.leadsToDeadline(l.from, u.from, false) || d.countsFromHire(l.to, u.to) {
+			return false
+		}
+		if l.to == u.to && (u.cell > 0 || u.from == l.from) {
+			return true
+		}
+	}
+	if l.to >= len(words) {
+		return d.experienceBefore(l)
+	}
+	if l.to-l.from == 2 && words[l.from+1].brk == brkHyphen && words[l.to].text != "experience" {
+		return false // "a two-year agreement"
+	}
+	switch words[l.to].text {
+	case "and":
+		if l.to+1 < len(words) && (words[l.to+1].text == "above" || words[l.to+1].text == "older") {
+			return false
+		}
+	case "old", "ago", "anniversary", "contract", "term", "agreement", "program", "project", "limit", "notice", "or", "older", "after", "before", "per", "above", "degree", "college", "later", "extension", "warranty", "probation", "rotation", "course", "certificate":
+		if words[l.to].text != "or" || l.to+1 < len(words) && words[l.to+1].text == "older" {
+			return false
+		}
+	}
+	if words[l.to].text == "of" && l.to+1 < len(words) {
+		switch words[l.to+1].text {
+		case "age", "service", "hire", "employment", "operation", "date", "start", "education", "college", "study", "school", "tenure", "post", "high", "academic", "undergraduate", "graduate":
+			return false
+		}
+		if u := d.unitAt(words[l.from].start); u != nil && l.from <= u.from+3 && u.about() == secRequired {
+			return true // "Two years of reporting"
+		}
+	}
+	// "2 years inpatient.": a piece that says nothing else.
+	if u := d.unitAt(words[l.from].start); u != nil && (l.from <= u.from+3 || words[l.from].brk == brkComma) && u.to-l.to <= 5 && (u.about() == secRequired || u.about() == secNone) {
+		return true
+	}
+	// The words behind it tell, to the end of the sentence.
+	const reach = 16
+	for k := l.to; k < len(words) && k < l.to+reach && words[k].brk != brkSentence; k++ {
+		switch words[k].text {
+		case "experience", "experienced", "exp", "coding", "auditing", "billing", "abstracting", "audit", "practice", "coder", "biller", "auditor", "nursing", "registry":
+			return true
+		}
+	}
+	end := words[min(len(words), l.to+reach)-1].end
+	for _, m := range d.mentionsIn(words[l.to].start, end) {
+		if m.Kind == taxonomy.KindExperience {
+			return true
+		}
+	}
+	return d.experienceBefore(l)
+}
+
+// experienceBefore reports whether the words before a length, or the label of
+// its unit, speak of experience.
+func (d *document) experienceBefore(l length) bool {
+	words := d.text.words
+	for k := l.from - 1; k >= 0 && k >= l.from-8 && words[k+1].brk != brkSentence; k-- {
+		if words[k].text == "experience" || doneBefore(words[k].text) {
+			return true
+		}
+	}
+	u := d.unitAt(words[l.from].start)
+	if u == nil {
+		return false
+	}
+	for _, s := range []stretch{u.labelled, u.headed} {
+		if s.empty() {
+			continue
+		}
+		for k := d.wordAt(s.start); k < len(words) && words[k].start < s.end; k++ {
+			if words[k].text == "experience" {
+				return l.from-u.from <= 3
+			}
+		}
+	}
+	return false
+}
+
+// doneBefore reports whether a word is work whose length may follow it.
+func doneBefore(w string) bool {
+	switch w {
+	case "audited", "coded", "billed", "abstracted", "worked", "coding", "auditing", "billing", "abstracting":
+		return true
+	}
+	return false
+}
+
+// kindRank sorts kinds: the field's own work, work near it, the rest.
+func kindRank(kind string) int {
+	switch kind {
+	case "healthcare_any", "supervision", "externship", "ehr_implementation", otherKind:
+		return 2
+	case "him_any", "clinical_nursing", "transcription", "data_analysis":
+		return 1
+	}
+	return 0
+}
+
+// settingOfTitle is the kind of coding the title names, "" if none or several.
+func (d *document) settingOfTitle() string {
+	s := settingsOf(d.title.words)
+	return s.kind()
+}
+
+// settings are the settings of coding that words name.
+type settings struct{ inpatient, outpatient, profee, ed, risk bool }
+
+// settingsOf collects the settings of coding among words.
+func settingsOf(words []word) settings {
+	var s settings
+	surgical := false
+	next := func(i int) string {
+		if i+1 < len(words) && words[i+1].brk != brkSentence {
+			return words[i+1].text
+		}
+		return ""
+	}
+	for i, w := range words {
+		switch w.text {
+		case "inpatient", "ip", "drg", "drgs", "ipdrg":
+			s.inpatient = true
+		case "acute":
+			s.inpatient = s.inpatient || next(i) == "care" || next(i) == "inpatient"
+		case "outpatient", "op", "sds", "observation", "ambulatory", "apc", "apcs", "opps":
+			s.outpatient = true
+		case "same":
+			s.outpatient = s.outpatient || next(i) == "day"
+		case "facility":
+			s.outpatient = s.outpatient || !s.inpatient && next(i) != "and" && next(i) != "or"
+		case "ed", "er", "emergency":
+			s.ed = true
+		case "profee", "physician", "physicians", "em", "multispecialty":
+			s.profee = true
+		case "surgical": // the surgeon's side, unless a hospital's is named
+			surgical = true
+		case "professional":
+			switch next(i) {
+			case "fee", "fees", "services", "coding", "claims", "coder":
+				s.profee = true
+			}
+		case "pro":
+			s.profee = s.profee || next(i) == "fee"
+		case "multi":
+			s.profee = s.profee || next(i) == "specialty"
+		case "primary":
+			s.profee = s.profee || next(i) == "care"
+		case "e":
+			s.profee = s.profee || next(i) == "m"
+		case "clinic", "provider":
+			s.profee = s.profee || next(i) == "coding"
+		case "hcc", "radv":
+			s.risk = true
+		case "risk":
+			s.risk = s.risk || next(i) == "adjustment"
+		}
+	}
+	s.profee = s.profee || surgical && !s.inpatient && !s.outpatient
+	return s
+}
+
+// kind is the kind of coding of the settings, "" if they are none or several.
+// Inpatient and outpatient work billed by physicians is professional coding.
+func (s settings) kind() string {
+	switch {
+	case s.risk:
+		return "coding_risk_adjustment"
+	case s.profee && !(s.inpatient && s.outpatient) || s.profee:
+		if s.inpatient && !s.outpatient {
+			return ""
+		}
+		return "coding_profee"
+	case s.inpatient && (s.outpatient || s.ed):
+		return ""
+	case s.inpatient:
+		return "coding_inpatient"
+	case s.ed:
+		return "coding_ed"
+	case s.outpatient:
+		return "coding_outpatient_facility"
+	}
+	return ""
+}
+
+// kindOfExperience tells what experience the words behind a length name, from
+// to to end; else what stands before it in its clause, from low on.
+func (d *document) kindOfExperience(u *unit, from, to, end, low int) string {
+	if k := d.kindAmong(to, end); k != "" {
+		return k
+	}
+	if k := d.kindAmong(low, from); k != "" {
+		return k
+	}
+	if !u.labelled.empty() {
+		if k := d.kindAmong(d.wordAt(u.labelled.start), d.wordsTo(u.labelled.end)); k != "" {
+			return k
+		}
+	}
+	if d.plainExperience(to, end) {
+		if k := d.kindOfTitle(); k != "" {
+			return k
+		}
+	}
+	return otherKind
+}
+
+// plainExperience reports whether words say no more than that experience is
+// asked: it is experience in the work of the title.
+func (d *document) plainExperience(from, to int) bool {
+	for _, w := range d.text.words[from:to] {
+		switch w.text {
+		case "experience", "exp", "of", "in", "the", "a", "this", "work", "working", "relevant", "related", "similar", "same", "field", "role", "position", "job",
+			"required", "preferred", "minimum", "is", "recent", "prior", "previous", "or", "more", "and", "current", "paid":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// kindOfTitle is the experience that a title stands for, "" if it is not clear.
+func (d *document) kindOfTitle() string {
+	for _, w := range d.title.words {
+		switch w.text {
+		case "auditor", "auditing":
+			return "auditing_coding"
+		case "coder", "coding":
+			if k := d.settingOfTitle(); k != "" {
+				return k
+			}
+			return "coding_any"
+		case "biller", "billing":
+			return "billing"
+		case "registrar":
+			return "registry"
+		case "cdi":
+			return "cdi"
+		}
+	}
+	return ""
+}
+
+// kindAmong is the kind of experience that words from to to name first.
+func (d *document) kindAmong(from, to int) string {
+	if from >= to {
+		return ""
+	}
+	words := d.text.words
+	next := func(i int) string {
+		if i+1 < to {
+			return words[i+1].text
+		}
+		return ""
+	}
+	first, at := "", to
+	say := func(kind string, i int) {
+		if i < at {
+			first, at = kind, i
+		}
+	}
+	for i := from; i < to; i++ {
+		switch words[i].text {
+		case "coding", "coder", "coders", "coded", "code":
+			say("coding", i)
+		case "audit", "auditing", "auditor", "audits", "auditors", "audited":
+			if i > from && i-at <= 1 && first == "coding" {
+				return "auditing_coding" // "coding audit"
+			}
+			say("auditing_coding", i)
+		case "cdi":
+			say("cdi", i)
+		case "him":
+			say("him_records", i)
+		case "registry", "registrar", "registries":
+			say("registry", i)
+		case "billing", "biller", "claims", "collections", "charge", "reimbursement":
+			say("billing", i)
+		case "hcc", "radv":
+			say("coding_risk_adjustment", i)
+		case "data":
+			switch next(i) {
+			case "analysis", "analytics", "reporting":
+				say("data_analysis", i)
+			}
+		case "privacy":
+			say("privacy", i)
+		case "compliance":
+			say("compliance", i)
+		case "records":
+			if i > from && (words[i-1].text == "medical" || words[i-1].text == "health") {
+				say("him_records", i-1)
+			}
+		case "drg":
+			switch next(i) {
+			case "validation", "review", "reviews", "appeal", "appeals", "audits":
+				say("auditing_coding", i)
+			}
+		case "supervising", "supervisory", "supervision", "supervisor", "leadership", "managing":
+			say("supervision", i)
+		}
+	}
+	for _, m := range d.mentionsIn(words[from].start, words[to-1].end) {
+		if m.Kind != taxonomy.KindExperience {
+			continue
+		}
+		i := d.wordAt(m.Start)
+		switch {
+		case codingKind(m.ID) || m.ID == "coding_any" || m.ID == "coding_facility":
+			say("coding", i)
+		default:
+			say(m.ID, i)
+		}
+	}
+	s := settingsOf(words[from:to])
+	if k := d.narrower(first, at, to); k != "" {
+		first = k
+	}
+	if first != "coding" {
+		if first == "" && (s.inpatient || s.outpatient || s.profee || s.ed || s.risk) && d.isCoderTitle() {
+			first = "coding"
+		} else {
+			return first
+		}
+	}
+	if k := s.kind(); k != "" {
+		return k
+	}
+	title := d.settingOfTitle()
+	switch {
+	case s.profee || s.inpatient: // several
+		if title == "coding_profee" && s.profee || title == "coding_inpatient" && s.inpatient && !s.outpatient {
+			return title
+		}
+		return "coding_any"
+	case title != "" && d.namesSpecialty(from, to):
+		return title
+	}
+	return "coding_any"
+}
+
+// narrower is the kind of work that a wide kind, named at word i, is narrowed
+// to: "HIM experience in an auditing capacity". A list widens instead.
+func (d *document) narrower(wide string, i, to int) string {
+	switch wide {
+	case "him_records", "him_any", "healthcare_any":
+	default:
+		return ""
+	}
+	words := d.text.words
+	for k := i + 1; k < to && words[k].text != "or" && words[k].text != "and" && words[k].brk < brkComma; k++ {
+		switch words[k].text {
+		case "audit", "auditing", "auditor":
+			return "auditing_coding"
+		case "coding", "coder":
+			return "coding"
+		case "cdi":
+			return "cdi"
+		case "registry", "registrar":
+			return "registry"
+		case "revenue":
+			return "revenue_cycle"
+		case "billing", "claims":
+			return "billing"
+		}
+	}
+	return ""
+}
+
+// isCoderTitle reports whether the title is one of a coder.
+func (d *document) isCoderTitle() bool {
+	for _, w := range d.title.words {
+		switch w.text {
+		case "coder", "coders", "coding":
+			return true
+		}
+	}
+	return false
+}
+
+// namesSpecialty reports whether words name a clinical specialty.
+func (d *document) namesSpecialty(from, to int) bool {
+	for _, m := range d.mentionsIn(d.text.words[from].start, d.text.words[to-1].end) {
+		if m.Kind == taxonomy.KindSpecialty {
+			return true
+		}
+	}
+	return false
+}

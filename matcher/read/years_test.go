@@ -1,0 +1,75 @@
+package read
+
+import (
+	"testing"
+
+	"hitmatch/store/job"
+)
+
+func TestYears(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "plain", text: "Requirements\n- 2 years of inpatient coding", years: "2 coding_inpatient"},
+		{name: "plus", text: "Requirements\n- 3+ years of coding experience", years: "3 coding_any"},
+		{name: "glued", text: "Requirements\n- 2+yrs outpatient coding experience", years: "2 coding_outpatient_facility"},
+		{name: "range", text: "Requirements\n- 2-4 years of professional fee coding", years: "2 coding_profee"},
+		{name: "range in words", text: "Requirements\n- One to three years of medical billing experience", years: "1 billing"},
+		{name: "words and digits", text: "Requirements\n- Two (2) years of coding experience", years: "2 coding_any"},
+		{name: "words and digits disagree", text: "Requirements\n- Minimum of three (5) years of inpatient coding experience", years: "5 coding_inpatient"},
+		{name: "months", text: "Requirements\n- 18 months of risk adjustment coding", years: "1.5 coding_risk_adjustment"},
+		{name: "months in words", text: "Requirements\n- Eighteen months of HCC coding experience", years: "1.5 coding_risk_adjustment"},
+		{name: "a part is no demand", text: "Requirements\n- Five years of HIM experience, two of which were in a supervisory role", years: "5 him_records"},
+		{name: "ladder", text: "Requirements\n- 3 years of HIM experience with an associate degree; 5 years with a high school diploma", years: "3 him_records", education: job.EducationHighSchool},
+		{name: "less is accepted", text: "Requirements\n- At least two years of HCC coding; one year is acceptable with the CRC certification", required: "CRC", years: "1 coding_risk_adjustment"},
+		{name: "preferred", text: "Requirements\n- 2 years of coding experience preferred"},
+		{name: "preferred, more", text: "Requirements\n- Minimum 1 year of inpatient facility coding (preferably 3 years)", years: "1 coding_inpatient"},
+		{name: "preferred section", text: "Preferred Qualifications\n- 3 years of coding experience"},
+		{name: "system besides", text: "Requirements\n- 2 years of Epic experience\n- 2 years of coding experience", years: "2 coding_any"},
+		{name: "longest of the field", text: "Requirements\n- 5 years of coding experience\n- 2 years of coding audit experience", years: "5 coding_any"},
+		{name: "the title decides among equals", title: "Inpatient Coder", text: "Requirements\n- 2 years of outpatient coding\n- 2 years of inpatient coding", years: "2 coding_inpatient"},
+		{name: "both settings", text: "Requirements\n- Two years of hospital coding, inpatient or outpatient", years: "2 coding_any"},
+		{name: "emergency department", text: "Requirements\n- 1 year of emergency department facility coding", years: "1 coding_ed"},
+		{name: "audit of coding", text: "Requirements\n- Four years of professional-fee coding audit", years: "4 auditing_coding"},
+		{name: "auditing capacity", text: "Requirements\n- Three years of HIM experience in an auditing capacity", years: "3 auditing_coding"},
+		{name: "release of information", text: "Requirements\n- 1 year of release of information experience", years: "1 roi"},
+		{name: "registry", text: "Requirements\n- 2 years of hospital cancer registry abstracting", years: "2 registry"},
+		{name: "revenue cycle", text: "Requirements\n- 6-8 years of progressive experience in healthcare revenue cycle management", years: "6 revenue_cycle"},
+		{name: "nursing", text: "Requirements\n- Five years of acute care nursing", years: "5 clinical_nursing"},
+		{name: "outside the field", text: "Requirements\n- 3 years of office experience", years: "3 other"},
+		{name: "as a coder", text: "Requirements\n- At least 2 years of experience as a medical coder", years: "2 coding_any"},
+		{name: "experience before the number", text: "Requirements\nExperience: minimum 2 years in an HIM department", years: "2 him_records"},
+		{name: "recent", text: "Requirements\n- 2 years of coding experience within the last 5 years", years: "2 coding_any"},
+		{name: "in the text", text: "We are looking for a coder with at least 3 years of inpatient coding experience.", years: "3 coding_inpatient"},
+		{name: "you have", text: "You have two years of hospital outpatient coding behind you.", years: "2 coding_outpatient_facility"},
+		{name: "a company's history", text: "About us\nFor more than 40 years we have served hospitals. Our team has 25 years of coding experience."},
+		{name: "age", text: "Requirements\n- Must be at least 18 years of age"},
+		{name: "age and above", text: "Requirements\n* Must be 18 years and above"},
+		{name: "contract", text: "Requirements\n- Sign a two-year service agreement"},
+		{name: "none", text: "Requirements\n- No experience required; we train"},
+		{name: "bonus", text: "Benefits\n- $4,000 retention bonus at two years"},
+		{name: "deadline", text: "Requirements\n- CPC within two years of hire", required: "CPC", months: 24},
+		{name: "in lieu of a degree", text: "Requirements\n- Associate degree or two years of coding experience in lieu of the degree", years: "2 coding_any", education: job.EducationAssociate},
+		{name: "supervision besides", text: "Required\n- 7 years of progressive HIM experience, five of them supervising people", years: "7 him_records"},
+	})
+}
+
+func TestEducation(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "high school", text: "Requirements\n- High school diploma or GED", education: job.EducationHighSchool},
+		{name: "or equivalent", text: "Requirements\n- High school diploma or equivalent required", education: job.EducationHighSchool},
+		{name: "associate", text: "Requirements\n- Associate's degree in health information technology", education: job.EducationAssociate},
+		{name: "bachelor, master preferred", text: "Requirements\n- Bachelor's degree in HIM; master's preferred", education: job.EducationBachelor},
+		{name: "ladder", text: "Requirements\n- Associate degree, or high school diploma and five years in HIM", education: job.EducationHighSchool, years: "5 him_records"},
+		{name: "preferred", text: "Requirements\n- Bachelor's degree preferred"},
+		{name: "certificate", text: "Requirements\n- Completion of an accredited coding certificate program", education: job.EducationCertificate},
+		{name: "highest of two", text: "Requirements\n- High school diploma\n- Completion of a medical coding program", education: job.EducationCertificate},
+		{name: "firm goes before loose", text: "Requirements\n- Associate degree or equivalent training on the job. Completion of a coding certificate program.", education: job.EducationCertificate},
+		{name: "loose alone", text: "Requirements\n- Associate degree or equivalent experience", education: job.EducationAssociate},
+		{name: "none", text: "No degree required. We train you.", education: job.EducationNone},
+		{name: "refused", text: "Requirements\n- RHIA. A bachelor's degree alone does not qualify.", required: "RHIA"},
+		{name: "label", text: "Minimum Requirements\nEducation: Bachelor's degree", education: job.EducationBachelor},
+		{name: "preferred label", text: "Education\nRequired: associate degree in nursing. Preferred: BSN.", education: job.EducationAssociate},
+		{name: "any graduate", text: "Eligibility Criteria\n- Any Graduate or Postgraduate", education: job.EducationBachelor},
+		{name: "benefit", text: "Benefits\n- Help with a bachelor's degree at the state university"},
+		{name: "a certificate is no certification", text: "Requirements\n- Coding certificate", education: job.EducationCertificate},
+	})
+}

@@ -1,0 +1,63 @@
+package require
+
+import (
+	"fmt"
+
+	"hitmatch/store/job"
+)
+
+// nearShare is the share of the years asked from which being short of them is
+// a soft gap: 60 to 99 %.
+const nearShare = 0.6
+
+// epsilon absorbs the rounding of years that were added up.
+const epsilon = 1e-9
+
+// Years answers a demand for years of work. Years of another kind count as
+// YearsOf says. Work outside health information is answered from the
+// profile's own "other" years; a profile that shows enough work of other
+// kinds but is silent on this one leaves it unknown.
+func (h *Holder) Years(y job.Years) Verdict {
+	has := h.YearsOf(y.Kind)
+	asked := years(y.Min) + " of " + Experience(y.Kind, h.tax)
+	switch {
+	case has >= y.Min-epsilon:
+		return met(sentence(fmt.Sprintf("you have %s; the posting asks for %s", years(has), asked)), "")
+	case has >= y.Min*nearShare-epsilon:
+		return near(sentence(fmt.Sprintf("you have %s, a little short of the %s asked", years(has), asked)), "")
+	case h.open(y.Kind) && h.employed() >= y.Min-epsilon:
+		return unknown(sentence("the posting asks for " + asked + "; your profile does not say"))
+	case has == 0:
+		return unmet(sentence("the posting asks for " + asked + ", and your profile shows none that counts"))
+	}
+	return unmet(sentence(fmt.Sprintf("you have %s; the posting asks for %s", years(has), asked)))
+}
+
+// open reports whether a kind of work is one that a profile cannot name.
+func (h *Holder) open(kind string) bool {
+	if kind == kindOther {
+		return true
+	}
+	_, known := h.tax.ExperienceKind(kind)
+	return kind != "" && !known
+}
+
+// Schooling answers a demand for a level of education.
+func (h *Holder) Schooling(level job.Education) Verdict {
+	asked := schooling(level)
+	switch {
+	case level == DegreeHIM && h.healthField:
+		return met("You have a degree in health information.", "")
+	case level == DegreeHIM && h.education.Rank() > 0:
+		return unmet(sentence("the posting asks for " + asked + "; you have " + schooling(h.education)))
+	case level != DegreeHIM && level.Rank() == 0:
+		return met("No schooling is asked.", "")
+	case h.education == job.EducationUnstated:
+		return unknown(sentence("the posting asks for " + asked + "; your profile does not say"))
+	case level != DegreeHIM && h.education.Rank() >= level.Rank():
+		return met(sentence("you have "+schooling(h.education)), "")
+	case h.education == job.EducationNone:
+		return unmet(sentence("the posting asks for " + asked))
+	}
+	return unmet(sentence("the posting asks for " + asked + "; you have " + schooling(h.education)))
+}

@@ -1,0 +1,133 @@
+package require
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// PeerWeight is the weight from which a peer credential, or a year of another
+// kind of work, counts at all; EquivalentWeight the one from which a peer
+// meets a list that the posting opens to equivalents. Both are the domain
+// model's rules for `soft` and `counts_for`.
+const (
+	PeerWeight       = 0.5
+	EquivalentWeight = 0.7
+)
+
+// Kinds of experience with a rule of their own.
+const (
+	kindAny        = "healthcare_any" // EXP where the posting names no kind
+	kindOther      = "other"          // work outside health information
+	kindExternship = "externship"     // never an employer's year
+)
+
+// Holder is a person as requirements see them: what they hold on a day, the
+// work they did, their schooling. It is read-only once made.
+type Holder struct {
+	tax         *taxonomy.Taxonomy
+	held        []held
+	experience  []job.Years
+	education   job.Education
+	healthField bool // holds a degree in health information
+}
+
+// held is one credential with the status that counts on the day.
+type held struct {
+	id         string // as the taxonomy spells it; CPC with the apprentice mark is CPC-A
+	full       string // apprentice only: the same credential without the mark, if the taxonomy knows it
+	apprentice bool
+	status     job.CredentialStatus
+}
+
+// NewHolder reads a profile as it stands on the day of now: a credential that
+// has run out by then is expired. The profile is not kept.
+func NewHolder(t *taxonomy.Taxonomy, p *job.Profile, now time.Time) *Holder {
+	h := &Holder{tax: t, education: p.Education, experience: slices.Clone(p.Experience)}
+	for _, c := range p.Credentials {
+		h.held = append(h.held, h.normal(c, now))
+	}
+	implied := job.EducationUnstated
+	for _, c := range h.held {
+		if c.status != job.Active {
+			continue
+		}
+		if cred, ok := t.Credential(c.id); ok && cred.Education.Rank() > implied.Rank() {
+			implied = cred.Education
+		}
+	}
+	if h.education == "" || h.education == job.EducationUnstated {
+		h.education = implied
+	}
+	h.healthField = h.education.Rank() >= job.EducationAssociate.Rank() &&
+		(implied.Rank() > 0 || healthField(p.Field))
+	return h
+}
+
+func (h *Holder) normal(c job.Held, now time.Time) held {
+	x := held{id: c.ID, status: c.Status}
+	switch x.status {
+	case "", job.ApprenticeMark:
+		x.status = job.Active
+	}
+	if !c.Expires.IsZero() && c.Expires.Before(now.Truncate(24*time.Hour)) {
+		x.status = job.Expired
+	}
+	// CPC-A and {CPC, apprentice} are the same thing written twice.
+	if base, cut := strings.CutSuffix(c.ID, "-A"); cut {
+		if _, known := h.tax.Credential(base); known {
+			x.apprentice, x.full = true, base
+		}
+	} else if c.Status == job.ApprenticeMark {
+		x.apprentice, x.full = true, c.ID
+		if _, known := h.tax.Credential(c.ID + "-A"); known {
+			x.id = c.ID + "-A"
+		}
+	}
+	return x
+}
+
+// healthField reports whether a field of study, as a profile names it, is
+// health information.
+func healthField(field string) bool {
+	f := strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(field))
+	switch f {
+	case "him", "hit", "hia", "himt":
+		return true
+	}
+	return strings.Contains(f, "health info")
+}
+
+// YearsOf returns the years of a kind of work the person can show: those of
+// the kind itself, and those of other kinds at the taxonomy's weight where it
+// is PeerWeight or more.
+func (h *Holder) YearsOf(kind string) float64 {
+	if kind == "" {
+		kind = kindAny
+	}
+	total := 0.0
+	for _, y := range h.experience {
+		if y.Kind == kind {
+			total += y.Min
+			continue
+		}
+		if w := h.tax.Credit(y.Kind, kind); w >= PeerWeight {
+			total += y.Min * w
+		}
+	}
+	return total
+}
+
+// employed is the sum of all years worked, whatever the kind.
+func (h *Holder) employed() float64 {
+	total := 0.0
+	for _, y := range h.experience {
+		if y.Kind != kindExternship {
+			total += y.Min
+		}
+	}
+	return total
+}

@@ -1,0 +1,178 @@
+package score
+
+import (
+	"cmp"
+	"slices"
+
+	"hitmatch/matcher/require"
+	"hitmatch/store/job"
+)
+
+// answer is a clause with this person's answer.
+type answer struct {
+	clause job.Clause
+	require.Verdict
+	expr  string
+	quote string
+	cause string // hide cause if a required clause is unmet
+	shown bool   // in the list of requirements
+}
+
+// answerAll answers every clause that a profile can answer.
+func (c *card) answerAll() {
+	c.place = c.answerPlace()
+	once := map[job.ClauseKind]bool{}
+	for _, cl := range c.facts.Clauses {
+		a := answer{clause: cl, expr: cl.Expr, quote: c.posting.Quote(cl.Span), shown: cl.Answerable}
+		switch cl.Kind {
+		case job.ClauseMode, job.ClausePlace, job.ClausePay, job.ClauseInternal:
+			// Answered from the facts as a whole, so one clause stands for all.
+			a.shown, once[cl.Kind] = !once[cl.Kind], true
+		}
+		switch cl.Kind {
+		case job.ClauseCredential, job.ClauseLicence:
+			c.answerExpr(&a)
+		case job.ClauseExperience:
+			c.answerYears(&a)
+		case job.ClauseEducation:
+			c.answerSchooling(&a)
+		case job.ClauseCitizen:
+			c.answerCitizen(&a)
+		case job.ClauseInternal:
+			c.answerInternal(&a)
+		case job.ClauseMode, job.ClausePlace:
+			a.Verdict, a.cause = c.place.Verdict, c.place.cause
+		case job.ClausePay:
+			a.Verdict = c.answerPay()
+		case job.ClauseSkill:
+			c.answerSkill(&a)
+		default:
+			a.Verdict = require.Verdict{Answer: job.Unknown, Why: "Your profile has no answer to this."}
+		}
+		c.answers = append(c.answers, a)
+	}
+}
+
+// answerExpr answers a clause over credentials, licences, years and
+// schooling.
+func (c *card) answerExpr(a *answer) {
+	e, err := require.Parse(a.clause.Expr)
+	if err != nil {
+		a.Verdict = require.Verdict{Answer: job.Unknown, Why: "What is asked could not be read.", Gaps: 1}
+		return
+	}
+	a.Verdict = require.Evaluate(e, c.slot(&a.clause), c.holder)
+	a.cause = causeCredential
+	if c.licencesOnly(e) {
+		a.cause = causeLicence
+	}
+}
+
+// slot is how a clause asks.
+func (c *card) slot(cl *job.Clause) require.Slot {
+	s := require.Slot{
+		Months:       cl.Months,
+		Closed:       cl.Closed,
+		OrEquivalent: cl.OrEquivalent,
+		Eligible:     cl.Eligible,
+		Apprentice:   c.facts.Apprentice,
+	}
+	switch {
+	case cl.Years != nil:
+		s.Kind = cl.Years.Kind
+	case c.facts.Years != nil:
+		s.Kind = c.facts.Years.Kind
+	}
+	return s
+}
+
+func (c *card) licencesOnly(e require.Expr) bool {
+	atoms := e.Atoms()
+	return len(atoms) > 0 && !slices.ContainsFunc(atoms, func(id string) bool {
+		cred, ok := c.tax.Credential(id)
+		return !ok || !cred.Licence
+	})
+}
+
+func (c *card) answerYears(a *answer) {
+	a.cause = causeYears
+	e, err := require.Parse(a.clause.Expr)
+	switch {
+	case err == nil && !e.IsZero() && (e.IsAny() || e.IsAll() || a.clause.Years == nil):
+		a.Verdict = require.Evaluate(e, c.slot(&a.clause), c.holder)
+	case a.clause.Years != nil:
+		a.Verdict = c.holder.Years(*a.clause.Years)
+		a.expr = require.Exp(a.clause.Years.Min).String()
+		c.schoolingForYears(a)
+	default:
+		a.Verdict = require.Verdict{Answer: job.Unknown, Why: "The posting does not say how many years it wants."}
+	}
+}
+
+func (c *card) answerSchooling(a *answer) {
+	a.cause = causeEducation
+	e, err := require.Parse(a.clause.Expr)
+	if err != nil || e.IsZero() {
+		e = require.Edu(c.facts.Education)
+		a.expr = e.String()
+	}
+	a.Verdict = require.Evaluate(e, c.slot(&a.clause), c.holder)
+}
+
+func (c *card) answerCitizen(a *answer) {
+	a.cause = causeCitizen
+	switch citizen := c.profile.Citizen; {
+	case citizen == nil:
+		a.Verdict = require.Verdict{Answer: job.Unknown, Why: "The posting asks for US citizenship; your profile does not say."}
+	case *citizen:
+		a.Verdict = require.Verdict{Answer: job.Met, Why: "You are a US citizen."}
+	default:
+		a.Verdict = require.Verdict{Answer: job.Unmet, Why: "The posting asks for US citizenship."}
+	}
+}
+
+func (c *card) answerInternal(a *answer) {
+	a.cause = causeInternal
+	switch {
+	case !c.facts.InternalOnly || c.insider():
+		a.Verdict = require.Verdict{Answer: job.Met, Why: "You may apply."}
+	default:
+		a.Verdict = require.Verdict{Answer: job.Unmet, Why: "Only people who already work there may apply."}
+	}
+}
+
+func (c *card) answerSkill(a *answer) {
+	a.Verdict = require.Verdict{Answer: job.Unknown, Why: "Your profile does not name this skill."}
+	for _, m := range c.tax.Find(nil, a.quote) {
+		if slices.Contains(c.profile.Skills, m.ID) {
+			a.Verdict = require.Verdict{Answer: job.Met, Why: "You name this skill."}
+			return
+		}
+	}
+}
+
+// requirements lists the answers a person is shown, required ones first.
+func (c *card) requirements() []job.Requirement {
+	list := make([]job.Requirement, 0, len(c.answers))
+	for _, a := range c.answers {
+		if a.shown {
+			list = append(list, job.Requirement{
+				Kind: a.clause.Kind, Expr: a.expr, Strength: a.clause.Strength,
+				Answer: a.Answer, Why: a.Why, Quote: a.quote,
+			})
+		}
+	}
+	rank := func(s job.Strength) int {
+		switch s {
+		case job.Required:
+			return 0
+		case job.Alternative:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(list, func(a, b job.Requirement) int {
+		return cmp.Compare(rank(a.Strength), rank(b.Strength))
+	})
+	return list
+}

@@ -1,0 +1,295 @@
+package score
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"hitmatch/matcher/require"
+	"hitmatch/store/job"
+)
+
+// Causes of hiding, in a few words fit for counting.
+const (
+	causeScope      = "out of scope"
+	causeScam       = "scam"
+	causeOffshore   = "offshore"
+	causeInternal   = "internal only"
+	causeAvoid      = "avoid list"
+	causeLicence    = "licence missing"
+	causeCredential = "credential missing"
+	causeCitizen    = "citizenship"
+	causeEducation  = "education missing"
+	causeYears      = "years far short"
+	causeState      = "wrong state"
+	causeMode       = "work mode"
+	causeTwoGaps    = "two gaps"
+)
+
+// Causes lists the causes of hiding, most decisive first: the first gate that
+// is shut is the one counted.
+func Causes() []string {
+	return []string{
+		causeScope, causeScam, causeOffshore, causeInternal, causeAvoid,
+		causeLicence, causeCredential, causeCitizen, causeEducation, causeYears,
+		causeState, causeMode, causeTwoGaps,
+	}
+}
+
+// gate is something that shuts a posting out for a person.
+type gate struct {
+	cause, text, quote string
+}
+
+// gap is a soft gap.
+type gap struct {
+	text, quote string
+}
+
+// Seniority by years in one line of work. The year counts are this product's
+// own: postings for senior work ask five years and more, so six place a
+// person clearly beyond mid level; a bachelor's degree on top of that is what
+// the career ladder asks of a first manager.
+const (
+	yearsMid     = 1
+	yearsSenior  = 6
+	yearsManager = 2 // of supervision
+)
+
+// stepsBelow is how many levels beneath a person's own make a job clearly
+// below them (reference tier rules: two or more).
+const stepsBelow = 2
+
+// judge decides the grade by the worst gate.
+func (c *card) judge() {
+	c.gates = c.shutGates()
+	c.gaps = c.softGaps()
+	own := c.ownLevel()
+	c.off = !c.inLine()
+	c.below = c.facts.Level.Rank() <= own.Rank()-stepsBelow
+	if len(c.gates) == 0 && len(c.gaps) >= 2 {
+		texts := make([]string, len(c.gaps))
+		for i, g := range c.gaps {
+			texts[i] = g.text
+		}
+		c.gates = append(c.gates, gate{causeTwoGaps, strings.Join(texts, " "), c.gaps[0].quote})
+	}
+	switch {
+	case len(c.gates) > 0:
+		c.grade, c.cause = job.Hide, c.gates[0].cause
+	case c.off || c.below || c.leadsWithout(own):
+		c.grade = job.Low
+	case len(c.gaps) == 1:
+		c.grade = job.Near
+	default:
+		c.grade = job.Strong
+	}
+}
+
+// shutGates collects what shuts the posting out, most decisive first.
+func (c *card) shutGates() []gate {
+	var gates []gate
+	shut := func(cause, text, quote string) { gates = append(gates, gate{cause, text, quote}) }
+	f := c.facts
+	if !f.InScope {
+		shut(causeScope, "The work is not in health information or coding.", c.quote(job.ClauseScope))
+		return gates
+	}
+	if s, found := quarantine(f.Scam); found {
+		shut(causeScam, "The posting bears signs of fraud.", c.posting.Quote(s.Span))
+	}
+	if f.Offshore {
+		shut(causeOffshore, "The job is outside the United States.", c.quote(job.ClauseOffshore))
+	}
+	if f.InternalOnly && !c.insider() {
+		shut(causeInternal, "Only people who already work there may apply.", c.quote(job.ClauseInternal))
+	}
+	if text, quote, found := c.avoided(); found {
+		shut(causeAvoid, text, quote)
+	}
+	for _, a := range c.answers {
+		if a.Answer == job.Unmet && a.clause.Strength == job.Required && gating(a.clause.Kind) {
+			shut(a.cause, a.Why, a.quote)
+		}
+	}
+	if c.place.Answer == job.Unmet {
+		shut(c.place.cause, c.place.Why, c.placeQuote())
+	}
+	order := Causes()
+	slices.SortStableFunc(gates, func(a, b gate) int {
+		return slices.Index(order, a.cause) - slices.Index(order, b.cause)
+	})
+	return gates
+}
+
+// gating reports whether an unmet required clause of a kind shuts a posting
+// out. Place, mode and internal postings are judged from the facts, once.
+func gating(k job.ClauseKind) bool {
+	switch k {
+	case job.ClauseCredential, job.ClauseLicence, job.ClauseExperience, job.ClauseEducation, job.ClauseCitizen:
+		return true
+	}
+	return false
+}
+
+// softGaps collects what is nearly met. All demands that the profile is
+// silent on make one gap together.
+func (c *card) softGaps() []gap {
+	var gaps []gap
+	silent := false
+	for _, a := range c.answers {
+		if a.clause.Strength != job.Required || !gating(a.clause.Kind) || a.Answer == job.Unmet {
+			continue
+		}
+		if a.Answer == job.Unknown {
+			if a.Gaps > 0 && !silent {
+				silent = true
+				gaps = append(gaps, gap{a.Why, a.quote})
+			}
+			continue
+		}
+		for range a.Gaps {
+			gaps = append(gaps, gap{a.Why, a.quote})
+		}
+	}
+	if c.place.Gaps > 0 {
+		gaps = append(gaps, gap{c.place.Why, c.placeQuote()})
+	}
+	return gaps
+}
+
+// placeQuote are the posting's words on where the work is done.
+func (c *card) placeQuote() string {
+	if c.place.cause == causeState {
+		if q := c.quote(job.ClausePlace); q != "" {
+			return q
+		}
+	}
+	if q := c.quote(job.ClauseMode); q != "" {
+		return q
+	}
+	return c.quote(job.ClausePlace)
+}
+
+// quarantine reports whether the signals of fraud weigh enough, one decisive
+// or two strong ones, and the first of them.
+func quarantine(signals []job.Signal) (job.Signal, bool) {
+	var strong []job.Signal
+	for _, s := range signals {
+		switch s.Weight {
+		case "decisive":
+			return s, true
+		case "strong":
+			if !slices.ContainsFunc(strong, func(x job.Signal) bool { return x.Signal == s.Signal }) {
+				strong = append(strong, s)
+			}
+		}
+	}
+	if len(strong) >= 2 {
+		return strong[0], true
+	}
+	return job.Signal{}, false
+}
+
+// inLine reports whether the job is in the person's line of work. Federal
+// work is out of line for a person who does not ask for it.
+func (c *card) inLine() bool {
+	if c.federal && !c.profile.Federal.OK {
+		return false
+	}
+	return len(c.profile.Targets) == 0 || slices.Contains(c.profile.Targets, c.facts.Family)
+}
+
+// ownLevel is the person's seniority, from the years they show.
+func (c *card) ownLevel() job.Level { return LevelOf(c.profile, c.holder) }
+
+// LevelOf is the seniority of a person, from the years of work their profile
+// shows.
+func LevelOf(p *job.Profile, h *require.Holder) job.Level {
+	longest := 0.0
+	for _, y := range p.Experience {
+		if y.Kind != kindExternship && y.Kind != kindSupervision {
+			longest = max(longest, y.Min)
+		}
+	}
+	lead := h.YearsOf(kindSupervision)
+	switch {
+	case lead >= yearsManager:
+		return job.LevelManager
+	case lead > 0, longest >= yearsSenior && p.Education.Rank() >= job.EducationBachelor.Rank():
+		return job.LevelLead
+	case longest >= yearsSenior:
+		return job.LevelSenior
+	case longest >= yearsMid:
+		return job.LevelMid
+	}
+	return job.LevelEntry
+}
+
+const (
+	kindExternship  = "externship"
+	kindSupervision = "supervision"
+)
+
+// leadsWithout reports whether the job leads people and the person has not
+// yet come near that.
+func (c *card) leadsWithout(own job.Level) bool {
+	return c.facts.Level == job.LevelManager && own.Rank() < job.LevelLead.Rank()
+}
+
+// avoided looks for an employer or a word the person does not want to see.
+func (c *card) avoided() (text, quote string, found bool) {
+	for _, name := range c.profile.Avoid.Employers {
+		if q := findWord(c.posting.Employer, name); q != "" {
+			return "You avoid the employer " + name + ".", q, true
+		}
+	}
+	for _, word := range c.profile.Avoid.Words {
+		for _, in := range []string{c.posting.Title, c.posting.Text, c.posting.Employer} {
+			if q := findWord(in, word); q != "" {
+				return "You avoid postings that say “" + word + "”.", q, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+// findWord returns the place in text where word stands as whole words, in any
+// letter case, as the text writes it.
+func findWord(text, word string) string {
+	word = strings.TrimSpace(word)
+	if word == "" {
+		return ""
+	}
+	for at := range text {
+		end, ok := prefixFold(text[at:], word)
+		if !ok {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+end:])
+		if !wordRune(before) && !wordRune(after) {
+			return text[at : at+end]
+		}
+	}
+	return ""
+}
+
+// prefixFold reports whether text begins with word in any letter case, and
+// how many bytes of text that takes.
+func prefixFold(text, word string) (int, bool) {
+	i := 0
+	for _, w := range word {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if size == 0 || unicode.ToLower(r) != unicode.ToLower(w) {
+			return 0, false
+		}
+		i += size
+	}
+	return i, true
+}
+
+func wordRune(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}

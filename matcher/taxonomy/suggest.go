@@ -1,0 +1,112 @@
+package taxonomy
+
+import (
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Suggest returns the id or phrase of a kind that is nearest to a word: what
+// a person may have meant. It is quiet when nothing is near.
+func (t *Taxonomy) Suggest(kind Kind, word string) (string, bool) {
+	word = strings.TrimSpace(word)
+	if word == "" {
+		return "", false
+	}
+	best, bestCost := "", len(word)/3+2
+	offer := func(text, as string) {
+		if abs(len(text)-len(word)) >= bestCost {
+			return
+		}
+		cost := levenshtein.ComputeDistance(strings.ToLower(text), strings.ToLower(word))
+		if cost < bestCost {
+			best, bestCost = as, cost
+		}
+	}
+	entries := t.entries(kind)
+	for _, e := range entries {
+		offer(e.id, e.id)
+	}
+	for _, e := range entries {
+		for _, text := range e.texts {
+			if bestCost == 0 {
+				break
+			}
+			offer(text, e.id)
+		}
+	}
+	return best, best != ""
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+type named struct {
+	id    string
+	texts []string
+}
+
+// entries lists the ids of a kind with the forms a person may type.
+func (t *Taxonomy) entries(kind Kind) []named {
+	var out []named
+	add := func(id, name string, phrases []Phrase) {
+		n := named{id: id}
+		if name != "" {
+			n.texts = append(n.texts, name)
+		}
+		for _, p := range phrases {
+			// The notations were checked by Parse; a wrong one offers nothing.
+			if forms, err := t.pieces.expand(p.Text); err == nil {
+				n.texts = append(n.texts, forms...)
+			}
+		}
+		out = append(out, n)
+	}
+	switch kind {
+	case KindCredential:
+		for _, e := range t.credentials.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindGroup:
+		for _, e := range t.groups.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindIssuer:
+		for _, e := range t.issuers.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindRole:
+		for _, e := range t.roles.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindSkill:
+		for _, e := range t.skills.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindSetting:
+		for _, e := range t.settings.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindSpecialty:
+		for _, e := range t.specialties.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindExperience:
+		for _, e := range t.experience.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindEducation:
+		for _, e := range t.education.list {
+			add(e.ID, e.Name, e.Variants)
+		}
+	case KindLanguage:
+		for _, e := range t.language.list {
+			add(e.ID, "", e.Variants)
+		}
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package board
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
+	"hitmatch/store/job"
+)
+
+// TestRecordedAnswers reads answers recorded from real boards, which are not
+// part of this repository.
+func TestRecordedAnswers(t *testing.T) {
+	root := os.Getenv("HITMATCH_SHARED")
+	if root == "" {
+		t.Skip("HITMATCH_SHARED is not set: it names the folder with recorded answers of real boards")
+	}
+	dir := filepath.Join(root, "sources", "fixtures")
+	index, err := os.ReadFile(filepath.Join(dir, "INDEX.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 9, 30, 12, 0, 0, 0, time.UTC)
+	read := 0
+	for l := range strings.Lines(string(index)) {
+		cols := strings.Split(strings.TrimRight(l, "\r\n"), "\t")
+		if len(cols) < 8 || cols[0] == "source" {
+			continue
+		}
+		file := cols[5]
+		body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		rec, known := recordingOf(file)
+		if !known && strings.HasSuffix(file, ".html") && strings.Contains(string(body), "JobPosting") && strings.Contains(string(body), "ld+json") {
+			rec, known = recordings()[0], true
+		}
+		if !known || rec.kind == "" {
+			continue
+		}
+		b := job.Board{ID: rec.kind, Kind: rec.kind, Employer: rec.employer, Params: rec.params}
+		read++
+		t.Run(file, func(t *testing.T) {
+			a := adapter(t, b.Kind)
+			reqs, err := a.Start(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req := reqs[len(reqs)-1]
+			if rec.step != "" && rec.step != "no text" {
+				data, err := json.Marshal(rec.data)
+				if err != nil {
+					t.Fatal(err)
+				}
+				req = scraper.Request{URL: req.URL, Step: rec.step, Data: data}
+			}
+			page, err := a.Parse(b, scraper.Response{Request: req, URL: req.URL, Status: 200, Body: body, At: at})
+			if strings.HasPrefix(file, "jsonld/malformed") {
+				// They hold no posting: what is asked is that their data can be read.
+				for _, block := range dataBlocks(body) {
+					if _, err := readBlock(block); err != nil {
+						t.Errorf("block not read: %v", err)
+					}
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			cutDown := rec.step == "no text"
+			for _, p := range page.Problems {
+				if !cutDown || !strings.Contains(p.Error(), "without its text") {
+					t.Error(p)
+				}
+			}
+			for _, r := range page.Next {
+				t.Logf("next %s %s", r.URL, cut(string(r.Data), 200))
+			}
+			if len(page.Postings)+len(page.Next) == 0 && !strings.Contains(file, "historicjoa") {
+				t.Fatal("nothing was found")
+			}
+			for _, raw := range page.Postings {
+				p, err := normal.Posting(b, raw, at)
+				if err != nil {
+					t.Error(err)
+					continue
+				}
+				if p.URL == "" || p.Employer == "" || len(p.Text) < 3 && !cutDown {
+					t.Errorf("%q: address %q, employer %q, %d bytes of text", p.Title, p.URL, p.Employer, len(p.Text))
+				}
+				if strings.Contains(p.Text, "</p>") || strings.Contains(p.Text, "&nbsp;") || strings.Contains(p.Text, "&amp;") {
+					t.Errorf("%q: markup is left in the text", p.Title)
+				}
+				t.Logf("%s | %s | %v | posted %s | %d bytes", p.Title, p.Employer, p.Places, p.Posted.Format(time.DateOnly), len(p.Text))
+			}
+		})
+	}
+	if read < 40 {
+		t.Errorf("only %d recorded answers were read: the index has another form", read)
+	}
+}
+
+// recording says how the recorded answers whose name begins with prefix were
+// asked for. The first that fits counts; one without a kind is left out.
+type recording struct {
+	prefix, kind, employer string
+	params                 map[string]string
+	step                   string // "": the last request of Start; "no text": that, recorded without texts
+	data                   any
+}
+
+func recordings() []recording {
+	none := listState{}
+	return []recording{
+		{"jsonld/", "jsonld", "Recorded", map[string]string{"url": "https://recorded.example/jobs/1"}, "", nil},
+		{"greenhouse/", "greenhouse", "", map[string]string{"token": "recorded"}, "", nil},
+		{"workday/msd_detail", "workday", "", workdayParams(), "detail", workdayRow{Title: "listed", Path: "/job/Place/Title_R1"}},
+		{"workday/", "workday", "", workdayParams(), "", nil},
+		{"usajobs/usajobs_search", "usajobs", "", nil, "", nil},
+		{"usajobs/historicjoa", "usajobs_historic", "", map[string]string{"series": "0675"}, "", nil},
+		{"icims/icims_detail", "", "", nil, "", nil}, // cut down to its data; as jsonld below
+		{"icims/emory", "icims", "", map[string]string{"host": "clinical-emory.icims.com"}, "list", none},
+		{"icims/wipfli", "icims", "", map[string]string{"host": "careers-wipfli.icims.com"}, "list", none},
+		{"jibe/petsmart", "jibe", "Recorded", map[string]string{"host": "careers.petsmart.com", "search": "*"}, "no text", nil},
+		{"jibe/jcp", "jibe", "Recorded", map[string]string{"host": "jobs.jcp.com", "search": "*"}, "no text", nil},
+		{"jibe/", "jibe", "", map[string]string{"host": "recorded.jibeapply.com", "search": "*"}, "", nil},
+		{"oracle/orc-detail", "oracle", "Recorded", oracleParams(), "detail", oracleJob{ID: "1", Title: "listed"}},
+		{"oracle/southernco_detail", "oracle", "Recorded", oracleParams(), "detail", oracleJob{ID: "1", Title: "listed"}},
+		{"oracle/", "oracle", "Recorded", oracleParams(), "", nil},
+		{"lever/", "lever", "Recorded", map[string]string{"token": "recorded"}, "", nil},
+		{"ashby/", "ashby", "Recorded", map[string]string{"token": "recorded"}, "", nil},
+		{"smartrecruiters/guidehealth_detail", "smartrecruiters", "", map[string]string{"company": "recorded"}, "detail", "1"},
+		{"smartrecruiters/", "smartrecruiters", "", map[string]string{"company": "recorded", "search": "*"}, "", nil},
+		{"workable/job_detail", "workable", "Recorded", map[string]string{"token": "recorded"}, "detail", scraper.Raw{ExternalID: "1", Title: "listed", URL: "https://apply.workable.com/j/1"}},
+		{"workable/", "workable", "", map[string]string{"token": "recorded"}, "", nil},
+		{"jobvite/feedingamerica", "jobvite", "Recorded", map[string]string{"company": "feedingamerica"}, "", nil},
+		{"jobvite/jobvite_job", "jobvite", "", map[string]string{"company": "acme"}, "detail", jobviteRow{ID: "oAaa1fwA", Title: "listed"}},
+		{"eightfold/albemarle", "eightfold", "Recorded", map[string]string{"host": "albemarle.eightfold.ai"}, "list", eightfoldSite{Domain: "albemarle.com"}},
+		{"eightfold/pcsx", "eightfold", "Recorded", map[string]string{"host": "recorded.eightfold.ai"}, "list", eightfoldSite{Domain: "recorded.com", New: true}},
+		{"eightfold/amdocs_sitemap", "jsonld", "Recorded", map[string]string{"url": "https://jobs.amdocs.com/careers/sitemap.xml"}, "", nil},
+		{"brassring/", "brassring", "Recorded", map[string]string{"partner": "25632", "site": "5649"}, "list", brassVisit{Token: "t"}},
+		{"avature/avature-page-1", "avature", "Recorded", map[string]string{"host": "recorded.avature.net"}, "", nil},
+		{"avature/forvis", "avature", "Recorded", map[string]string{"host": "forvis.avature.net", "path": "/campuscareers"}, "", nil},
+		{"avature/landolakes", "avature", "Recorded", map[string]string{"host": "lol.avature.net", "path": "/Careers"}, "", nil},
+		{"neogov/", "neogov", "", map[string]string{"agency": "recorded"}, "", nil},
+	}
+}
+
+func workdayParams() map[string]string {
+	return map[string]string{"host": "recorded.wd1.myworkdayjobs.com", "tenant": "recorded", "site": "Careers", "search": "coder"}
+}
+
+func oracleParams() map[string]string {
+	return map[string]string{"host": "recorded.fa.us2.oraclecloud.com", "site": "CX_1", "search": "*"}
+}
+
+func recordingOf(file string) (recording, bool) {
+	for _, r := range recordings() {
+		if strings.HasPrefix(file, r.prefix) {
+			return r, r.kind != ""
+		}
+	}
+	return recording{}, false
+}

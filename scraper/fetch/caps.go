@@ -1,0 +1,239 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
+
+	"hitmatch/scraper"
+)
+
+// errEncoding: the answer is in an encoding that was not asked for.
+var errEncoding = errors.New("unknown content encoding")
+
+// maxErrorBody is how much is kept of an answer that is no page: enough to
+// tell a challenge.
+const maxErrorBody = 64 << 10
+
+// Answers over largeBody bytes are read largeAtOnce at a time, so that many
+// of them do not fill the memory together. The others go on meanwhile.
+const (
+	largeBody   = 1 << 20
+	largeAtOnce = 4
+)
+
+// caps brings the whole answer within a time and a size, on the wire and
+// decoded. A longer or a cut-off answer is an error, never a short page. The
+// body lies in memory afterwards, so that no later layer can hang on it.
+type caps struct {
+	next    http.RoundTripper
+	timeout time.Duration
+	large   chan struct{} // a token for each large answer being read
+	buffers sync.Pool     // of *bytes.Buffer
+	gzips   sync.Pool     // of *gzip.Reader
+}
+
+func newCaps(next http.RoundTripper, timeout time.Duration) *caps {
+	return &caps{next: next, timeout: timeout, large: make(chan struct{}, largeAtOnce)}
+}
+
+func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
+	a := askOf(req.Context())
+	ctx, cancel := context.WithTimeout(req.Context(), c.timeout)
+	defer cancel()
+	inner := req.Clone(ctx)
+	inner.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd")
+	res, err := c.next.RoundTrip(inner)
+	if err != nil {
+		return nil, c.explain(req.Context(), ctx, err)
+	}
+	defer res.Body.Close()
+	limit, cut := a.maxBody, a.cut
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		limit, cut = min(limit, maxErrorBody), true
+	}
+	body, err := c.read(ctx, res, limit, cut)
+	if err != nil {
+		return nil, c.explain(req.Context(), ctx, fmt.Errorf("read the answer: %w", err))
+	}
+	body, contentType := text(res.Header.Get("Content-Type"), body)
+	if contentType != "" {
+		res.Header.Set("Content-Type", contentType)
+	}
+	res.Header.Del("Content-Encoding")
+	res.Header.Del("Content-Length")
+	if a.answer != nil {
+		a.answer.body, body = body, nil
+	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	res.ContentLength = int64(len(body))
+	res.Uncompressed = true // colly must not decode again
+	return res, nil
+}
+
+// explain tells the attempt's own deadline from the caller's.
+func (c *caps) explain(outer, attempt context.Context, err error) error {
+	if outer.Err() == nil && attempt.Err() != nil {
+		return fmt.Errorf("%w (%s)", errSlow, c.timeout)
+	}
+	return err
+}
+
+// read returns the decoded body. With cut it returns what fits and what
+// could be read; otherwise anything less than the whole is an error.
+func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bool) ([]byte, error) {
+	if !cut && res.ContentLength > limit {
+		return nil, fmt.Errorf("%w: %d bytes, more than the %d allowed", scraper.ErrTooLarge, res.ContentLength, limit)
+	}
+	body, err := c.decoded(ctx, &capped{from: res.Body, left: limit, limit: limit}, res.Header.Get("Content-Encoding"), limit)
+	if err == nil && gzipFile(res, body) {
+		body, err = c.decoded(ctx, bytes.NewReader(body), "gzip", limit)
+	}
+	if cut && err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		if errors.Is(err, scraper.ErrTooLarge) || res.StatusCode < 200 || res.StatusCode > 299 {
+			err = nil
+		}
+	}
+	return body, err
+}
+
+// gzipFile reports whether an answer is a gzip file (sitemap.xml.gz), which
+// is decoded like an encoding.
+func gzipFile(res *http.Response, body []byte) bool {
+	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		return false
+	}
+	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	return strings.Contains(kind, "gzip") || res.Request != nil && strings.HasSuffix(strings.ToLower(res.Request.URL.Path), ".gz")
+}
+
+// decoded reads everything after undoing the encodings, last one first. What
+// could be read is returned beside an error.
+func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, limit int64) ([]byte, error) {
+	names := strings.Split(encodings, ",")
+	if len(names) > 2 {
+		return nil, fmt.Errorf("%w: %d encodings over each other", errEncoding, len(names))
+	}
+	for i := len(names) - 1; i >= 0; i-- {
+		r, err := c.decoder(from, strings.ToLower(strings.TrimSpace(names[i])))
+		if errors.Is(err, io.EOF) { // an empty body, as 304 and HEAD have
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		from = &capped{from: r, left: limit, limit: limit}
+	}
+	return c.all(ctx, from)
+}
+
+// all reads to the end. What was read is returned beside an error.
+func (c *caps) all(ctx context.Context, from io.Reader) ([]byte, error) {
+	buf, ok := c.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buf = bytes.NewBuffer(make([]byte, 0, 64<<10))
+	}
+	buf.Reset()
+	_, err := io.CopyN(buf, from, largeBody)
+	if err == nil {
+		select {
+		case c.large <- struct{}{}:
+			defer func() { <-c.large }()
+			_, err = buf.ReadFrom(from)
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		return buf.Bytes(), err // too large a buffer to keep
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	body := bytes.Clone(buf.Bytes())
+	c.buffers.Put(buf)
+	return body, err
+}
+
+// pooledGzip goes back to its pool when it is closed.
+type pooledGzip struct {
+	*gzip.Reader
+	pool *sync.Pool
+}
+
+func (p pooledGzip) Close() error {
+	err := p.Reader.Close()
+	p.pool.Put(p.Reader)
+	return err
+}
+
+func (c *caps) decoder(from io.Reader, name string) (io.ReadCloser, error) {
+	switch name {
+	case "", "identity":
+		return io.NopCloser(from), nil
+	case "gzip", "x-gzip":
+		r, ok := c.gzips.Get().(*gzip.Reader)
+		if !ok {
+			r = new(gzip.Reader)
+		}
+		if err := r.Reset(from); err != nil {
+			return nil, err
+		}
+		return pooledGzip{r, &c.gzips}, nil
+	case "deflate":
+		// RFC 9110 means the zlib format; some servers send bare deflate.
+		head := make([]byte, 2)
+		n, err := io.ReadFull(from, head)
+		if n == 0 {
+			return nil, err
+		}
+		from = io.MultiReader(bytes.NewReader(head[:n]), from)
+		if n == 2 && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 {
+			return zlib.NewReader(from)
+		}
+		return flate.NewReader(from), nil
+	case "br":
+		return io.NopCloser(brotli.NewReader(from)), nil
+	case "zstd":
+		// RFC 9659 holds windows of the web to 8 MiB.
+		d, err := zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(8<<20), zstd.WithDecoderLowmem(true))
+		if err != nil {
+			return nil, err
+		}
+		return d.IOReadCloser(), nil
+	}
+	return nil, fmt.Errorf("%w %q", errEncoding, name)
+}
+
+// capped fails once more than limit bytes come.
+type capped struct {
+	from        io.Reader
+	left, limit int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left < 0 {
+		return 0, fmt.Errorf("%w: more than the %d bytes allowed", scraper.ErrTooLarge, c.limit)
+	}
+	if int64(len(p)) > c.left+1 {
+		p = p[:c.left+1]
+	}
+	n, err := c.from.Read(p)
+	c.left -= int64(n)
+	if c.left < 0 {
+		return n - 1, fmt.Errorf("%w: more than the %d bytes allowed", scraper.ErrTooLarge, c.limit)
+	}
+	return n, err
+}

@@ -1,0 +1,478 @@
+package normal
+
+// How HTML becomes text:
+//   - only what a browser would show: scripts, styles and hidden elements go;
+//   - block elements and <br> end a line, paragraphs and headings get a blank
+//     line; runs of blank lines collapse to one;
+//   - a list item starts with "- ";
+//   - the cells of a table row stand on one line, separated by " | ", or by
+//     ": " where a row is a name and a value; cells of several lines stay apart;
+//   - what was escaped once too often is decoded once more;
+//   - at most maxText bytes, then a mark.
+//
+// The markup is read token by token, without a tree: depth costs nothing and
+// unclosed elements hide nothing.
+
+import (
+	"bytes"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	maxText = 200 << 10
+	cutMark = "\n\n[The posting is longer; the rest was cut.]"
+)
+
+// Text returns the plain text of s, which may be HTML, HTML that was escaped
+// (also twice) or plain text. The result is valid UTF-8 with LF line ends,
+// without invisible characters, and at most about 200 KB long.
+func Text(s string) string {
+	for plain, tries := s, 0; !hasMarkup(s) && tries < 3; tries++ {
+		if plain = unescapeOnce(plain); hasMarkup(plain) {
+			s = plain
+		}
+	}
+	s = literalBreaks(s)
+	var out string
+	if hasMarkup(s) {
+		out = visible(s)
+		if hasBlocks(out) {
+			out = visible(out)
+		}
+	} else {
+		out = s
+	}
+	return tidy(clean(unescapeOnce(unescapeOnce(out))))
+}
+
+// tidy trims the lines of s, collapses runs of space and of blank lines, and
+// cuts what is too long.
+func tidy(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := 0
+	for l := range strings.Lines(s) {
+		l = collapse(l)
+		if l == "" || l == "-" {
+			blank++
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+			if blank > 0 {
+				b.WriteByte('\n')
+			}
+		}
+		blank = 0
+		// A bullet typed into a list item is said once.
+		if rest, ok := strings.CutPrefix(l, "- "); ok {
+			for _, bullet := range []string{"• ", "· ", "- ", "▪ ", "● "} {
+				rest = strings.TrimPrefix(rest, bullet)
+			}
+			l = "- " + rest
+		}
+		b.WriteString(l)
+		if b.Len() > maxText {
+			cut := cutAt(b.String(), maxText)
+			if sp := strings.LastIndexAny(cut, " \n"); sp > maxText-1000 {
+				cut = cut[:sp]
+			}
+			return strings.TrimRight(cut, " \n") + cutMark
+		}
+	}
+	return b.String()
+}
+
+// collapse trims l and makes each run of spaces one.
+func collapse(l string) string {
+	if !strings.Contains(l, "  ") && !strings.ContainsRune(l, '\t') {
+		return strings.TrimSpace(l)
+	}
+	return strings.Join(strings.Fields(l), " ")
+}
+
+// literalBreaks turns the two characters \n, left over from a string that was
+// escaped once too often, into a line break. Before a lower-case letter they
+// are left alone (a path).
+func literalBreaks(s string) string {
+	if !strings.Contains(s, `\n`) {
+		return s
+	}
+	s = strings.ReplaceAll(s, `\r\n`, `\n`)
+	var b strings.Builder
+	for {
+		at := strings.Index(s, `\n`)
+		if at < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:at])
+		s = s[at+2:]
+		if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+			b.WriteString(`\n`)
+		} else {
+			b.WriteByte('\n')
+		}
+	}
+}
+
+// hasMarkup reports whether s holds a tag of HTML: '<' and a name HTML knows.
+// "<5 years" is none.
+func hasMarkup(s string) bool { return hasTag(s, func(atom.Atom) bool { return true }) }
+
+// hasBlocks reports whether s holds a tag that ends a line.
+func hasBlocks(s string) bool {
+	return hasTag(s, func(a atom.Atom) bool { return a == atom.Br || breakBefore(a) > 0 })
+}
+
+func hasTag(s string, want func(atom.Atom) bool) bool {
+	for {
+		at := strings.IndexByte(s, '<')
+		if at < 0 || at+1 >= len(s) {
+			return false
+		}
+		s = s[at+1:]
+		if strings.HasPrefix(s, "!--") {
+			return true
+		}
+		name := strings.TrimPrefix(s, "/")
+		end := 0
+		for end < len(name) && end < 12 && (name[end]|0x20 >= 'a' && name[end]|0x20 <= 'z' || name[end] >= '0' && name[end] <= '9') {
+			end++
+		}
+		if end == 0 || end == len(name) || !strings.ContainsRune(" \t\r\n/>", rune(name[end])) {
+			continue
+		}
+		if a := atom.Lookup([]byte(strings.ToLower(name[:end]))); a != 0 && want(a) {
+			return true
+		}
+	}
+}
+
+// breakBefore is the number of line ends an element puts around itself:
+// 0 inline, 1 a line of its own, 2 a paragraph.
+func breakBefore(a atom.Atom) int {
+	switch a {
+	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Table, atom.Blockquote, atom.Pre, atom.Hr, atom.Section, atom.Article:
+		return 2
+	case atom.Div, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd, atom.Tr, atom.Form, atom.Fieldset,
+		atom.Address, atom.Main, atom.Nav, atom.Aside, atom.Header, atom.Footer, atom.Figure, atom.Figcaption,
+		atom.Details, atom.Summary, atom.Center, atom.Legend, atom.Caption, atom.Thead, atom.Tbody, atom.Tfoot, atom.Body, atom.Html:
+		return 1
+	}
+	return 0
+}
+
+// unseen reports whether a browser shows nothing of an element's content.
+func unseen(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Title, atom.Iframe, atom.Object, atom.Svg,
+		atom.Select, atom.Textarea, atom.Noembed, atom.Noframes, atom.Canvas, atom.Audio, atom.Video, atom.Datalist:
+		return true
+	}
+	return false
+}
+
+func void(a atom.Atom) bool {
+	switch a {
+	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Param, atom.Source, atom.Track, atom.Wbr:
+		return true
+	}
+	return false
+}
+
+// endsWithoutTag reports whether an element is closed by the start of its
+// next sibling.
+func endsWithoutTag(a atom.Atom) bool {
+	switch a {
+	case atom.P, atom.Li, atom.Dt, atom.Dd, atom.Td, atom.Th, atom.Tr:
+		return true
+	}
+	return false
+}
+
+// visible returns the shown text of HTML.
+func visible(s string) string {
+	z := html.NewTokenizer(strings.NewReader(s))
+	w := writer{keepLines: !hasBlocks(s)}
+	hidden := "" // the element whose content is being left out
+	depth := 0   // how many of its name are open
+	for len(w.b) <= maxText+1024 {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			break
+		}
+		if kind == html.TextToken {
+			if hidden == "" {
+				w.text(string(z.Text()))
+			}
+			continue
+		}
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken && kind != html.EndTagToken {
+			continue
+		}
+		name, more := z.TagName()
+		a := atom.Lookup(name)
+		if hidden != "" {
+			same := string(name) == hidden
+			implied := endsWithoutTag(atom.Lookup([]byte(hidden)))
+			switch {
+			case kind == html.EndTagToken && same:
+				if depth--; depth == 0 {
+					hidden = ""
+				}
+				continue
+			case implied && (kind == html.StartTagToken && same || kind == html.EndTagToken && breakBefore(a) > 0):
+				hidden = ""
+			case kind == html.StartTagToken && same:
+				depth++
+			}
+			if hidden != "" {
+				continue
+			}
+		}
+		if kind == html.EndTagToken {
+			w.end(a)
+			continue
+		}
+		if !void(a) && kind == html.StartTagToken && (unseen(a) || more && isHidden(z)) {
+			hidden, depth = string(name), 1
+			continue
+		}
+		w.start(a)
+	}
+	return string(w.b)
+}
+
+// isHidden reads the attributes of the tag z stands on.
+func isHidden(z *html.Tokenizer) bool {
+	for {
+		key, val, more := z.TagAttr()
+		switch string(key) {
+		case "hidden":
+			return string(val) != "until-found"
+		case "style":
+			style := strings.ToLower(strings.ReplaceAll(string(val), " ", ""))
+			if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") {
+				return true
+			}
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// maxTables bounds nested tables; deeper ones are read as plain blocks.
+const maxTables = 32
+
+// row is the table row being written.
+type row struct {
+	seps  []int // where " | " stands in the output
+	cells int
+	lines bool // a cell holds several lines
+	cell  bool // inside a cell
+	said  bool // the cell has text
+	any   bool // the row has text
+}
+
+// writer lays text out in lines.
+type writer struct {
+	b         []byte
+	keepLines bool // line ends of the source are line ends: the markup has no blocks
+	pre       int
+	breaks    int  // line ends owed before the next word
+	space     bool // a space is owed
+	bullet    bool // a list item has begun
+	sep       bool // a cell separator is owed
+	tables    []row
+}
+
+func (w *writer) row() *row {
+	if len(w.tables) == 0 {
+		return nil
+	}
+	return &w.tables[len(w.tables)-1]
+}
+
+func (w *writer) brk(n int) {
+	if n == 0 {
+		return
+	}
+	w.breaks = max(w.breaks, n)
+	w.space = false
+}
+
+func (w *writer) start(a atom.Atom) {
+	r := w.row()
+	switch a {
+	case atom.Br:
+		w.breaks = min(w.breaks+1, 2)
+		w.space = false
+		return
+	case atom.Li:
+		w.brk(1)
+		w.bullet = true
+		return
+	case atom.Table:
+		w.brk(2)
+		if len(w.tables) < maxTables {
+			w.tables = append(w.tables, row{})
+		}
+		return
+	case atom.Tr:
+		w.endRow()
+		return
+	case atom.Td, atom.Th:
+		if r != nil {
+			w.endCell()
+			r.cell, r.said = true, false
+			r.cells++
+			if r.any {
+				w.sep = true
+			}
+		} else {
+			w.brk(1)
+		}
+		return
+	case atom.Pre:
+		w.pre++
+	}
+	w.brk(breakBefore(a))
+}
+
+func (w *writer) end(a atom.Atom) {
+	switch a {
+	case atom.Li:
+		w.brk(1)
+		w.bullet = false
+	case atom.Table:
+		w.endRow()
+		if len(w.tables) > 0 {
+			w.tables = w.tables[:len(w.tables)-1]
+		}
+		w.brk(2)
+	case atom.Tr:
+		w.endRow()
+	case atom.Td, atom.Th:
+		w.endCell()
+	case atom.Pre:
+		w.pre = max(w.pre-1, 0)
+		w.brk(2)
+	default:
+		w.brk(breakBefore(a))
+	}
+}
+
+// endCell forgets line ends owed at the end of a cell of one line.
+func (w *writer) endCell() {
+	r := w.row()
+	if r == nil || !r.cell {
+		return
+	}
+	r.cell = false
+	if r.any && !r.lines {
+		w.breaks = 0
+	}
+	w.bullet = false
+}
+
+func (w *writer) endRow() {
+	w.endCell()
+	w.sep = false
+	r := w.row()
+	if r == nil {
+		w.brk(1)
+		return
+	}
+	if len(r.seps) == 1 && r.cells == 2 && !r.lines {
+		name, value := w.b[:r.seps[0]], w.b[r.seps[0]+len(" | "):]
+		joint := ": "
+		if bytes.HasSuffix(name, []byte(":")) {
+			joint = " "
+		}
+		if start := bytes.LastIndexByte(name, '\n') + 1; len(name)-start <= 60 {
+			value = bytes.Clone(value)
+			w.b = append(append(name, joint...), value...)
+		}
+	}
+	if r.any {
+		w.brk(1)
+	}
+	*r = row{}
+}
+
+func (w *writer) text(s string) {
+	if w.pre == 0 && !w.keepLines {
+		w.words(s)
+		return
+	}
+	for i, l := range strings.Split(s, "\n") {
+		if i > 0 {
+			w.breaks = min(w.breaks+1, 2)
+			w.space = false
+		}
+		w.words(l)
+	}
+}
+
+func (w *writer) words(s string) {
+	fields := strings.FieldsFunc(s, isBlank)
+	if len(fields) == 0 {
+		w.space = w.space || s != ""
+		return
+	}
+	if isBlank(rune(s[0])) {
+		w.space = true
+	}
+	for _, f := range fields {
+		w.word(f)
+		w.space = true
+	}
+	w.space = isBlank(rune(s[len(s)-1]))
+}
+
+// isBlank is HTML's collapsible white space. A no-break space is dealt with
+// when lines are tidied.
+func isBlank(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' }
+
+func (w *writer) word(f string) {
+	r := w.row()
+	if r != nil && r.cell && !r.said && !r.lines && !w.bullet {
+		w.breaks = min(w.breaks, w.breaksOfCell())
+	}
+	switch {
+	case len(w.b) == 0:
+	case w.sep && w.breaks == 0:
+		r.seps = append(r.seps, len(w.b))
+		w.b = append(w.b, " | "...)
+	case w.breaks > 0:
+		w.b = append(w.b, "\n\n"[:w.breaks]...)
+		if r != nil && r.cell && r.any {
+			r.lines = true
+		}
+	case w.space:
+		w.b = append(w.b, ' ')
+	}
+	w.breaks, w.space, w.sep = 0, false, false
+	if w.bullet {
+		w.b = append(w.b, "- "...)
+		w.bullet = false
+	}
+	if r != nil && r.cell {
+		r.said, r.any = true, true
+	}
+	w.b = append(w.b, f...)
+}
+
+// breaksOfCell is the number of line ends to keep before the first word of a
+// cell: the first cell starts its row on a new line, later ones do not.
+func (w *writer) breaksOfCell() int {
+	if w.sep {
+		return 0
+	}
+	return 2
+}

@@ -1,0 +1,87 @@
+package normal
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestText(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"plain", "Two lines\r\nof text", "Two lines\nof text"},
+		{"plain with a sign", "Under <5 years & over 2 < 3 > 1", "Under <5 years & over 2 < 3 > 1"},
+		{"paragraphs", "<p>One</p><p>Two</p>\n\n\n<p></p><p>Three</p>", "One\n\nTwo\n\nThree"},
+		{"headings", "<h2>Duties</h2><div>Codes</div><div>Audits</div><h2>Pay</h2>$30", "Duties\n\nCodes\nAudits\n\nPay\n\n$30"},
+		{"breaks", "a<br>b<br/><br>c<br><br><br>d", "a\nb\n\nc\n\nd"},
+		{"list", "<p>Need:</p><ul>\n<li>RHIT</li><li><p>CCS</p></li><li></li><li>• CPC</li></ul>after", "Need:\n\n- RHIT\n\n- CCS\n\n- CPC\nafter"},
+		{"nested list", "<ul><li>Coding<ul><li>Inpatient</li><li>Outpatient</li></ul></li><li>Audit</li></ul>", "- Coding\n- Inpatient\n- Outpatient\n- Audit"},
+		{"inline", "<span>RH</span><b>IT</b> or <i>CCS</i>", "RHIT or CCS"},
+		{"value table", "<table><tr><th>Pay</th><td>$30/hour</td></tr><tr><td>Shift:</td><td>Day</td></tr></table>", "Pay: $30/hour\nShift: Day"},
+		{"table", "<table><tr><td>a</td><td><p>b</p></td><td>c</td></tr><tr><td>d</td><td></td><td>f</td></tr></table>", "a | b | c\nd | f"},
+		{"layout table", "<table><tr><td><p>One</p><p>Two</p></td><td>Three</td></tr></table>", "One\n\nTwo\n\nThree"},
+		{"hidden", `a<script>x<p></script><style>p{}</style><div hidden>h<div>i</div></div><p style="display: none">n<p>b<template>t</template><x-y hidden>q</x-y>c`, "a\n\nbc"},
+		{"head", "<html><head><title>T</title><meta charset=utf-8></head><body>b</body></html>", "b"},
+		{"comment", "a<!-- no -->b", "ab"},
+		{"entities", "R&amp;D &ndash; 2&nbsp;years &#8217;", "R&D – 2 years ’"},
+		{"escaped twice", "&amp;lt;p&amp;gt;One &amp;amp;amp; two&amp;lt;/p&amp;gt;", "One & two"},
+		{"escaped markup", "&lt;p&gt;RHIT&amp;nbsp;or&lt;br&gt;CCS&lt;/p&gt;", "RHIT or\nCCS"},
+		{"markup escaped inside markup", "<div>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;</div>", "One\n\nTwo"},
+		{"entity without semicolon", "a &copy=1 b", "a &copy=1 b"},
+		{"invisible", "cod\u00ading \u200bRH\u200dIT\ufeff \u202eCCS\u202c\x00\x07 \U000e0041", "coding RHIT CCS"},
+		{"spaces", "a\u00a0 \u2003b\tc", "a b c"},
+		{"windows-1252 as latin-1", "coder\u0092s \u0096 work", "coder’s – work"},
+		{"invalid", "a\xffb", "a\ufffdb"},
+		{"symbol bullet", "\uf0b7 Coding", "• Coding"},
+		{"backslash n", `<b>One</b>\n\nTwo C:\new`, "One\n\nTwo C:\\new"},
+		{"lines without blocks", "One\n<b>two</b>\nthree", "One\ntwo\nthree"},
+		{"pre", "<pre>a\n  b</pre>c", "a\nb\n\nc"},
+		{"rule", "a<hr>b", "a\n\nb"},
+		{"unclosed", "<div><p>a<ul><li>b", "a\n- b"},
+		{"stray ends", "</li></table></td></p>a</div>", "a"},
+		{"empty", " <p> </p> ", ""},
+	} {
+		if diff := cmp.Diff(c.want, Text(c.in)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
+func TestTextIsBounded(t *testing.T) {
+	for name, in := range map[string]string{
+		"plain":  strings.Repeat("word ", 100_000),
+		"html":   "<p>" + strings.Repeat("word ", 100_000),
+		"deep":   strings.Repeat("<div>", 300_000) + "x" + strings.Repeat("word ", 100_000),
+		"rows":   "<table>" + strings.Repeat("<tr><td>some name</td><td>some value</td></tr>", 20_000),
+		"tables": strings.Repeat("<table><tr><td>", 50_000) + strings.Repeat("word ", 100_000),
+	} {
+		got := Text(in)
+		if len(got) > maxText+len(cutMark) || !strings.HasSuffix(got, cutMark) || !utf8.ValidString(got) {
+			t.Errorf("%s: %d bytes, ends %q", name, len(got), got[max(len(got)-60, 0):])
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("<p>One</p><ul><li>RHIT</li></ul>")
+	f.Add("<table><tr><td>a</td><td hidden>b</td></tr>&amp;lt;p&gt;")
+	f.Add("\\n\xff\u0092<div style=display:none>")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Text(s)
+		if !utf8.ValidString(got) || strings.ContainsAny(got, "\r\t\x00\u00a0\u200b\u00ad") || strings.Contains(got, "\n\n\n") || strings.Contains(got, "  ") || got != strings.TrimSpace(got) {
+			t.Errorf("Text(%q) = %q", s, got)
+		}
+		if len(got) > maxText+len(cutMark) {
+			t.Errorf("Text of %d bytes is %d long", len(s), len(got))
+		}
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	in := strings.Repeat("<div><p>Reviews records &amp; assigns <b>ICD-10-CM</b> codes.</p><ul><li>RHIT</li><li>CCS</li></ul></div>", 60)
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		Text(in)
+	}
+}

@@ -1,0 +1,609 @@
+package scraper
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hitmatch/store/job"
+)
+
+// maxFailures in a row end a run: the site is not well, and what is left is
+// asked for in the next run.
+const maxFailures = 5
+
+// maxBarren is how many pages in a row may lead on without carrying anything,
+// as an index of indexes does.
+const maxBarren = 3
+
+// maxDepth is how many steps a request may lie from the first one; the pages
+// of one listing are one step.
+const maxDepth = 20
+
+// slept is how far the wall clock may run ahead of the monotonic one, which
+// stands still while the machine sleeps, before a run takes it for a sleep
+// and ends: its connections are dead and its listing is old.
+const slept = 10 * time.Minute
+
+// RunConfig bounds a run. Zero fields take the defaults named here.
+type RunConfig struct {
+	MaxPages int              // answers per board; default 2,000
+	AllPages int              // answers of all boards together; default: no bound
+	MaxLinks int              // requests one page may lead to; default 50,000
+	MaxTime  time.Duration    // for one board; default 2h
+	Now      func() time.Time // default time.Now
+	// Elapsed is the time since some moment, by a clock that stands still
+	// while the machine sleeps; default: since NewRunner.
+	Elapsed func() time.Duration
+	Logger  *slog.Logger // default: discards
+}
+
+// Job is one board to run and the adapter that knows its kind.
+type Job struct {
+	Board   job.Board
+	Adapter Adapter
+}
+
+// Progress is where a run stands. The Run's State is empty until it ends.
+type Progress struct {
+	Run    job.Run
+	Queued int // requests known and not asked yet
+}
+
+// Runner runs boards: it asks what an adapter wants asked, hands on what the
+// adapter finds page by page, and records how the run ended.
+type Runner struct {
+	fetcher   Fetcher
+	sink      Sink
+	normalise func(job.Board, Raw, time.Time) (job.Posting, error)
+	cfg       RunConfig
+	reading   chan struct{} // a token for each answer that may be parsed at a time
+	asked     atomic.Int64  // requests made, for all boards
+}
+
+// NewRunner returns a Runner. normalise turns what an adapter found into a
+// posting, given when it was fetched.
+func NewRunner(f Fetcher, s Sink, normalise func(job.Board, Raw, time.Time) (job.Posting, error), cfg RunConfig) *Runner {
+	cfg.MaxPages = cmp.Or(cfg.MaxPages, 2000)
+	cfg.MaxLinks = cmp.Or(cfg.MaxLinks, 50_000)
+	cfg.AllPages = cmp.Or(cfg.AllPages, math.MaxInt)
+	cfg.MaxTime = cmp.Or(cfg.MaxTime, 2*time.Hour)
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Elapsed == nil {
+		begun := time.Now()
+		cfg.Elapsed = func() time.Duration { return time.Since(begun) }
+	}
+	return &Runner{
+		fetcher: f, sink: s, normalise: normalise, cfg: cfg,
+		reading: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
+}
+
+// RunAll runs boards, at most workers of them at once (below 1: 256), and
+// returns their runs in the order of jobs. One board's failure stops no
+// other. A board at work mostly waits, for its host's pace or for an answer,
+// and that costs a goroutine; so there are many at once, and hosts that hang
+// hold up nobody. What costs memory and processor time, reading answers, is
+// bounded by the number of processors. Boards of different kinds are started
+// in turn, so that one vendor's pace does not hold up all workers. A board
+// not begun when the context ends
+// is returned as interrupted and has no record. progress may be nil; it is
+// called by one goroutine at a time.
+func (r *Runner) RunAll(ctx context.Context, jobs []Job, workers int, progress func(Progress)) []job.Run {
+	if workers < 1 {
+		workers = 256
+	}
+	var mu sync.Mutex
+	report := func(p Progress) {
+		if progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			progress(p)
+		}
+	}
+	runs := make([]job.Run, len(jobs))
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range min(workers, len(jobs)) {
+		group.Go(func() {
+			for i := range next {
+				runs[i] = r.Run(ctx, jobs[i].Board, jobs[i].Adapter, report)
+			}
+		})
+	}
+	for _, i := range inTurn(jobs) {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	return runs
+}
+
+// inTurn orders jobs so that kinds take turns: the first job of each kind,
+// then the second of each, and so on.
+func inTurn(jobs []Job) []int {
+	seen := map[string]int{}
+	round := make([]int, len(jobs))
+	order := make([]int, len(jobs))
+	for i, j := range jobs {
+		order[i] = i
+		round[i] = seen[j.Board.Kind]
+		seen[j.Board.Kind]++
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(round[a], round[b]) })
+	return order
+}
+
+// Run runs one board and returns the run's record, which ends in exactly one
+// state. When the context ends no further request is made, the page at hand
+// is committed if it was read, and the run is recorded as interrupted.
+// progress may be nil.
+func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(Progress)) job.Run {
+	if ctx.Err() != nil {
+		return job.Run{Board: b.ID, State: job.RunInterrupted, Error: "not begun: " + ctx.Err().Error()}
+	}
+	run, err := r.sink.StartRun(ctx, b.ID, r.cfg.Now())
+	if err != nil {
+		run = job.Run{Board: b.ID, Started: r.cfg.Now(), State: job.RunFailed, Error: fmt.Errorf("start run: %w", err).Error(), Errors: 1}
+		if ctx.Err() != nil {
+			run.State = job.RunInterrupted
+		}
+		return run
+	}
+	run.Private = b.AllowPrivate
+	// What was done is recorded even if the person has had enough.
+	record := context.WithoutCancel(ctx)
+	c := &crawl{
+		Runner: r, board: b, adapter: a, run: run, progress: progress,
+		known: map[string]bool{}, found: map[string]bool{},
+		wall: r.cfg.Now(), elapsed: r.cfg.Elapsed(),
+	}
+	history, err := r.history(record, b.ID, run)
+	if err == nil {
+		c.run.Continues = continues(run, history)
+		within, cancel := context.WithTimeout(ctx, r.cfg.MaxTime)
+		defer cancel()
+		c.crawl(within)
+		c.tally.interrupted = c.tally.interrupted || errors.Is(ctx.Err(), context.Canceled)
+	} else {
+		c.stop(err)
+	}
+	c.run.Left = c.left()
+	var why string
+	c.run.State, why = judge(c.run, c.tally, history)
+	c.run.Error = cmp.Or(c.run.Error, why)
+	c.run.Ended = r.cfg.Now()
+	finished, err := r.sink.FinishRun(record, c.run)
+	if err != nil {
+		finished = c.run
+		finished.State = job.RunFailed
+		finished.Errors++
+		finished.Error = fmt.Errorf("finish run: %w", err).Error()
+	}
+	c.run = finished
+	c.report()
+	return finished
+}
+
+// crawl is one run at work.
+type crawl struct {
+	*Runner
+	board    job.Board
+	adapter  Adapter
+	run      job.Run
+	tally    tally
+	progress func(Progress)
+
+	queue []item
+	known map[string]bool // keys of requests that were queued
+	found map[string]bool // ids of postings seen
+	asked int             // requests made
+	row   int             // failures in a row
+
+	wall    time.Time // when the run began, by both clocks
+	elapsed time.Duration
+}
+
+// item is a request waiting.
+type item struct {
+	req    Request
+	start  bool
+	depth  int // steps from the first request
+	chain  *chain
+	barren int // pages in a row that led to it without carrying anything
+}
+
+// chain is a page and those that follow it by the same step: the pages of one
+// listing. carried are the postings and requests its pages carried so far.
+type chain struct{ carried map[string]bool }
+
+func newChain() *chain { return &chain{carried: map[string]bool{}} }
+
+func (c *crawl) crawl(ctx context.Context) {
+	first, err := c.start()
+	if err != nil {
+		c.stop(err)
+		return
+	}
+	if len(first) == 0 {
+		c.stop(fmt.Errorf("adapter %s: nothing to ask for: check the board's fields", c.adapter.Name()))
+		return
+	}
+	for _, req := range first {
+		c.enqueue(item{req: req, start: true, chain: newChain()})
+	}
+	for len(c.queue) > 0 && c.tally.stopped == nil {
+		if ctx.Err() != nil {
+			c.truncate(fmt.Errorf("stopped with %d requests left: %w", len(c.queue), ctx.Err()))
+			return
+		}
+		if d := c.slept(); d > slept {
+			c.tally.interrupted = true
+			c.truncate(fmt.Errorf("the machine slept for %s or its clock was set; %d requests are left for the next run", d.Round(time.Minute), len(c.queue)))
+			return
+		}
+		next := c.queue[0]
+		c.queue[0] = item{}
+		c.queue = c.queue[1:]
+		switch asked, err := c.page(ctx, next); {
+		case errors.Is(err, errBudget):
+			c.queue = append([]item{next}, c.queue...)
+			c.truncate(fmt.Errorf("%w with %d requests left", err, len(c.queue)))
+			return
+		case err != nil:
+			c.fail(ctx, next, err)
+		case asked:
+			c.row = 0
+			c.report()
+		}
+	}
+}
+
+// slept is how far the wall clock has run ahead of the other since the run
+// began.
+func (c *crawl) slept() time.Duration {
+	return c.cfg.Now().Sub(c.wall) - (c.cfg.Elapsed() - c.elapsed)
+}
+
+// left is how many requests a run that ended early leaves to the next one.
+// Those that failed are among them, and so is the one that ended it.
+func (c *crawl) left() int {
+	switch {
+	case c.tally.truncated:
+		return len(c.queue) + c.tally.again
+	case c.tally.stopped != nil && len(c.known) > 0:
+		return len(c.queue) + c.tally.again + 1
+	}
+	return 0
+}
+
+// start asks the adapter for the first requests.
+func (c *crawl) start() (first []Request, err error) {
+	defer c.recovered("start", &err)
+	first, err = c.adapter.Start(c.board)
+	if err != nil {
+		return nil, fmt.Errorf("adapter %s: %w", c.adapter.Name(), err)
+	}
+	return first, nil
+}
+
+// errBudget: no further request may be made.
+var errBudget = errors.New("page budget")
+
+// page asks one request and commits what it brings; asked is false if a run
+// that this one continues did that. An error means the page brought nothing.
+//
+// A page's state is written with its postings, in one transaction, and holds
+// what the page led to. So the states are the frontier of the crawl: a run
+// that continues another begins at the first request and follows what stands
+// in the states of the pages that are done, down to those that are not.
+func (c *crawl) page(ctx context.Context, it item) (asked bool, err error) {
+	key := it.req.Key()
+	state, known, err := c.sink.PageState(ctx, c.board.ID, key)
+	if err != nil {
+		return false, c.fatal(fmt.Errorf("read page state: %w", err))
+	}
+	then, err := decode(state.Next)
+	if err != nil {
+		// What is remembered cannot be followed, so the page is read again.
+		state = job.PageState{Key: key}
+	}
+	if c.run.Continues > 0 && state.Run >= c.run.Continues {
+		c.tally.done++
+		c.seen(it, state, then)
+		return false, nil
+	}
+	if err := c.afford(); err != nil {
+		return false, err
+	}
+	return true, c.ask(ctx, it, key, known, state, then)
+}
+
+// afford takes one request from the budgets.
+func (c *crawl) afford() error {
+	if c.asked >= c.cfg.MaxPages {
+		return fmt.Errorf("%w of %d used up", errBudget, c.cfg.MaxPages)
+	}
+	if c.Runner.asked.Add(1) > int64(c.cfg.AllPages) {
+		return fmt.Errorf("%w of %d for all boards used up", errBudget, c.cfg.AllPages)
+	}
+	c.asked++
+	return nil
+}
+
+// seen takes a page for read that was read before.
+func (c *crawl) seen(it item, state job.PageState, then []Request) {
+	c.tally.listed = max(c.tally.listed, state.Listed)
+	c.note(state.Postings)
+	c.follow(it, state.Postings, then)
+}
+
+// ask makes one request and commits what it brings.
+func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state job.PageState, then []Request) error {
+	res, notModified, err := c.fetcher.Fetch(ctx, c.board, c.adapter.Access(), it.req, Validators{ETag: state.ETag, LastModified: state.LastModified})
+	if err != nil {
+		return err
+	}
+	// The answer is here: it is committed even if the person has had enough.
+	commit := context.WithoutCancel(ctx)
+	if notModified {
+		if _, err := c.sink.SeenAgain(commit, c.run.Seq, c.board.ID, key, res.At); err != nil {
+			return c.fatal(fmt.Errorf("mark postings seen again: %w", err))
+		}
+		c.run.NotMod++
+		c.seen(it, state, then)
+		return nil
+	}
+	c.run.Bytes += int64(len(res.Body))
+	page, postings, problems, err := c.read(res)
+	if err != nil {
+		return err
+	}
+	c.run.Pages++
+	c.tally.listed = max(c.tally.listed, page.Listed)
+	if n := len(page.Next); n > c.cfg.MaxLinks {
+		page.Next = page.Next[:c.cfg.MaxLinks]
+		problems = append(problems, fmt.Errorf("page leads to %d requests, more than the %d followed", n, c.cfg.MaxLinks))
+	}
+	put, err := remember(c.run.Seq, key, res, page, known, len(problems) == 0 && c.tally.stopped == nil)
+	if err != nil {
+		return err
+	}
+	counts, err := c.sink.PutPage(commit, c.run.Seq, c.board.ID, res.At, postings, put)
+	if err != nil {
+		return c.fatal(fmt.Errorf("store page: %w", err))
+	}
+	c.run.New += counts.New
+	c.run.Changed += counts.Changed
+	c.run.Reopened += counts.Reopened
+	for _, problem := range append(problems, counts.Bad...) {
+		c.problem(it.req, problem)
+	}
+	ids := make([]string, len(postings))
+	for i, p := range postings {
+		ids[i] = job.PostingID(c.board.ID, p.ExternalID)
+	}
+	c.note(ids)
+	c.follow(it, ids, page.Next)
+	return nil
+}
+
+// read lets the adapter read an answer and normalises what it carries. As many
+// answers as there are processors are read at a time.
+func (c *crawl) read(res Response) (Page, []job.Posting, []error, error) {
+	c.reading <- struct{}{}
+	defer func() { <-c.reading }()
+	page, err := c.parse(res)
+	if err != nil {
+		return Page{}, nil, nil, err
+	}
+	postings, problems := c.postings(page, res.At)
+	page.Postings = nil
+	return page, postings, problems, nil
+}
+
+// remember is what to keep of a page: what it led to, and the validators to
+// ask for it conditionally; nothing if it was read with problems, so that it
+// is read again. What was kept of it before is overwritten.
+func remember(run uint64, key string, res Response, page Page, known, sound bool) (job.PageState, error) {
+	if !sound {
+		if !known {
+			return job.PageState{}, nil
+		}
+		return job.PageState{Key: key}, nil
+	}
+	next, err := encode(page.Next)
+	if err != nil {
+		return job.PageState{}, err
+	}
+	return job.PageState{
+		Key: key, ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified"),
+		Next: next, Listed: page.Listed, Run: run,
+	}, nil
+}
+
+// parse lets the adapter read an answer.
+func (c *crawl) parse(res Response) (page Page, err error) {
+	defer c.recovered("read "+res.Request.Address(), &err)
+	page, err = c.adapter.Parse(c.board, res)
+	if err != nil {
+		return Page{}, fmt.Errorf("read %s: %w", res.Request.Address(), err)
+	}
+	return page, nil
+}
+
+// postings normalises what a page carries.
+func (c *crawl) postings(page Page, at time.Time) (postings []job.Posting, problems []error) {
+	problems = slices.Clone(page.Problems)
+	for i, raw := range page.Postings {
+		page.Postings[i] = Raw{} // its text need not be held twice
+		p, err := c.posting(raw, at)
+		if c.tally.stopped != nil {
+			return postings, problems
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("posting %q: %w", raw.ExternalID, err))
+			continue
+		}
+		postings = append(postings, p)
+	}
+	return postings, problems
+}
+
+func (c *crawl) posting(raw Raw, at time.Time) (p job.Posting, err error) {
+	defer c.recovered("normalise posting "+raw.ExternalID, &err)
+	return c.normalise(c.board, raw, at)
+}
+
+// note adds postings to those seen in this run.
+func (c *crawl) note(ids []string) {
+	for _, id := range ids {
+		c.found[id] = true
+	}
+	c.run.Found = len(c.found)
+}
+
+// follow queues what a page leads to. A page that carries only what earlier
+// pages of its chain carried is taken for a repeat (boards that ignore their
+// page parameter serve one page for ever) and ends the chain; so does the
+// last of several pages in a row that carry nothing. What a page carries are
+// postings, and requests of another step than its own.
+func (c *crawl) follow(from item, postings []string, next []Request) {
+	var onward []Request
+	carries, fresh := false, false
+	carry := func(what string) {
+		carries = true
+		if !from.chain.carried[what] {
+			from.chain.carried[what] = true
+			fresh = true
+		}
+	}
+	for _, id := range postings {
+		carry("posting " + id)
+	}
+	for _, req := range next {
+		if req.Step == from.req.Step {
+			onward = append(onward, req)
+			continue
+		}
+		carry("request " + req.Key())
+		c.enqueue(item{req: req, depth: from.depth + 1, chain: newChain()})
+	}
+	barren := 0
+	if !carries {
+		barren = from.barren + 1
+	}
+	if carries && !fresh || barren > maxBarren {
+		return
+	}
+	for _, req := range onward {
+		c.enqueue(item{req: req, depth: from.depth, chain: from.chain, barren: barren})
+	}
+}
+
+// enqueue queues a request unless it was queued before or lies where sites
+// that make up addresses lead.
+func (c *crawl) enqueue(it item) {
+	key := it.req.Key()
+	if c.known[key] {
+		return
+	}
+	c.known[key] = true
+	if it.depth > maxDepth || c.adapter.Access().Web && it.req.trap() {
+		c.cfg.Logger.Info("address not followed: it looks like one of an endless series", "board", c.board.ID, "address", it.req.Address())
+		return
+	}
+	c.queue = append(c.queue, it)
+}
+
+// fail takes a page's error: it is counted, and may end the run.
+func (c *crawl) fail(ctx context.Context, it item, err error) {
+	c.tally.failed++
+	c.tally.again++
+	defer c.report()
+	switch {
+	case c.tally.stopped != nil: // recorded already
+	case ctx.Err() != nil:
+		c.truncate(fmt.Errorf("stopped with %d requests left: %w", len(c.queue)+c.tally.again, ctx.Err()))
+	case errors.Is(err, ErrBlocked):
+		c.tally.blocked = true
+		c.tally.again-- // it is counted as the one that ended the run
+		c.stop(err)
+	case errors.Is(err, ErrGone) && !it.start && it.req.onePosting():
+		// Taken down between the listing and now: the posting is not seen.
+		c.tally.gone++
+		c.tally.again--
+		c.cfg.Logger.InfoContext(ctx, "posting gone", "board", c.board.ID, "error", err)
+		done := job.PageState{Key: it.req.Key(), Run: c.run.Seq}
+		if _, err := c.sink.PutPage(context.WithoutCancel(ctx), c.run.Seq, c.board.ID, c.cfg.Now(), nil, done); err != nil {
+			c.stop(fmt.Errorf("store page: %w", err))
+		}
+	default:
+		if errors.Is(err, ErrNotAllowed) {
+			c.tally.refused++
+		}
+		c.problem(it.req, err)
+		if c.row++; c.row >= maxFailures && len(c.queue) > 0 {
+			c.truncate(fmt.Errorf("stopped with %d requests left after %d failures in a row", len(c.queue)+c.tally.again, c.row))
+			c.tally.again += len(c.queue)
+			c.queue = nil
+		}
+	}
+}
+
+// problem counts an error of the run; the first is kept for the record.
+func (c *crawl) problem(req Request, err error) {
+	c.run.Errors++
+	if c.run.Error == "" {
+		c.run.Error = err.Error()
+	}
+	c.cfg.Logger.Warn("page problem", "board", c.board.ID, "address", req.Address(), "error", err)
+}
+
+// truncate records that the run ends before everything was asked.
+func (c *crawl) truncate(err error) {
+	c.tally.truncated = true
+	c.run.Error = cmp.Or(c.run.Error, err.Error())
+}
+
+// stop ends the run for a reason that is the run's own, not a page's.
+func (c *crawl) stop(err error) {
+	c.tally.stopped = err
+	c.run.Errors++
+	c.run.Error = err.Error()
+}
+
+// fatal is stop for an error on its way up.
+func (c *crawl) fatal(err error) error {
+	c.stop(err)
+	return err
+}
+
+// recovered turns a panic of the adapter or of normalising into the end of
+// this board's run.
+func (c *crawl) recovered(doing string, err *error) {
+	if p := recover(); p != nil {
+		c.cfg.Logger.Error("panic", "board", c.board.ID, "doing", doing, "panic", p, "stack", string(debug.Stack()))
+		*err = c.fatal(fmt.Errorf("%s: adapter %s panicked: %v", doing, c.adapter.Name(), p))
+	}
+}
+
+func (c *crawl) report() {
+	if c.progress != nil {
+		c.progress(Progress{Run: c.run, Queued: len(c.queue)})
+	}
+}

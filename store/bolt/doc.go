@@ -1,0 +1,112 @@
+// Package bolt keeps a store in one file, by means of bbolt.
+//
+// # The file
+//
+// The file is a bbolt database (file version 2) in the byte order of the
+// machine that made it. Only one process may write it, and none may read it
+// meanwhile; readers (Options.ReadOnly) share it. While a writer has it, a
+// small file of the same name and ".lock" tells who that is; nothing depends
+// on that file.
+//
+// It holds a bucket for each table. Numbers in keys are written with the most
+// significant byte first, so that keys sort as numbers do; names in keys end
+// with a zero byte, which no name holds. "seq" is the sequence number of a
+// posting, 8 bytes, given once, in the order in which postings were first
+// stored, and never again.
+//
+//	table       key                                value
+//	about       "format"                           the format (see below)
+//	postings    seq                                its life: id, board, version, cluster,
+//	                                               changes of status, sightings, last run
+//	ids         posting id                         seq
+//	versions    seq, version (4 bytes)             where its words are, and since when;
+//	                                               what has changed since beside them
+//	blocks      number of the block (8 bytes)      words of up to 16 postings, compressed
+//	boards      board, 0, seq                      -
+//	prints      SHA-256 of a fingerprint           -
+//	            (16 bytes of it), seq
+//	clusters    cluster, 0, seq                    -
+//	facts       seq                                job.Facts
+//	pages       board, 0, SHA-256 of page key      job.PageState
+//	runs        number of the run (8 bytes)        job.Run
+//	board_runs  board, 0, number of the run        -
+//	shown       profile, 0, cluster                version shown, and when
+//	summaries   as given                           a text that can be made again, and when
+//	                                               it was made (older databases lack the table)
+//	decisions   profile, 0, cluster                job.Decision (older databases lack it)
+//	letters     number of the letter (8 bytes)     job.Letter (likewise)
+//	nightlies   number of the nightly run          job.Nightly (likewise)
+//
+// postings, versions, blocks, facts and runs are what there is to know; ids, boards,
+// prints, clusters and board_runs follow from them, and Check holds them
+// against each other. The bucket sequences of postings, blocks, runs,
+// letters and nightlies are the last numbers given.
+//
+// # Records
+//
+// A value (of all tables but about) is a record:
+//
+//	byte 0     'c': a CBOR item follows; 'm': nothing follows (the "-" above);
+//	           'z': a Zstandard frame follows
+//	bytes 1-4  CRC-32C of: table name, 0, key, byte 0, item
+//	bytes 5-   the item
+//
+// bbolt has no checksums of its own on what it stores: one flipped bit would
+// be read as another salary. The checksum covers the key, so that a record
+// under another's key is damage too. A record that does not match its checksum
+// is never handed out: reading it is store.ErrDamaged.
+//
+// Items are in the core deterministic encoding of RFC 8949, with times as
+// RFC 3339 text in UTC and null for the zero time. Postings, facts, runs and
+// page states are maps by the names that package job gives its fields for
+// JSON; the other records are maps by small numbers.
+//
+// The frame of a block holds its entries, each after its length as an unsigned
+// varint: job.Posting as an item, or nothing where the version is gone. A block
+// is written once; removing words empties their entry, so that the places of
+// the others stay. Compaction puts the words of sparse blocks into full ones.
+//
+// # Formats
+//
+// The format is a number: 4 bytes, and 4 bytes of CRC-32C of "hitmatch" and
+// those. This package reads and writes format 2.
+// Format 1 had no blocks: the words stood in versions.
+//
+//   - A field or a table that older programs may ignore, and drop when they
+//     write the record again, does not change the format. Fields that a
+//     program does not know are skipped.
+//   - Everything else does: a field with another meaning, another key, another
+//     form of record, something that must not be dropped.
+//   - A file of a newer format is refused and not touched. One of an older
+//     format is refused to who only reads; who opens it to write gets it
+//     upgraded: the file as it was is kept (NAME.format1), a new one is made
+//     beside it, checked, and takes its name.
+//   - testdata/format holds a database of every format there has been, which
+//     the tests read.
+//
+// # Safety
+//
+// Each method that writes is one transaction, on disk when the method returns.
+// Killing the process, at any time, loses nothing that a method said was
+// written, and so does the loss of power where the disk does what it is told.
+// That does not hold on network drives and in folders that a program
+// synchronises: the file must be on a disk of the machine.
+//
+// Readers copy what they need in short transactions, so that a slow one
+// neither holds up a writer nor makes the file grow.
+//
+// Deleting gives room back to the file, not to the disk, and leaves the bytes
+// in it; Compact ends both. Tend, before a night, backs the file up and compacts
+// it when more than a quarter of it is such room. Copies and successors get their
+// name only when they are durable and checked; a process that waited for a file
+// that was replaced meanwhile opens the new one.
+//
+// Known to break what a disk promises: NFS and SMB, synchronised folders (Doubts
+// tells), and ext4 with fast_commit before Linux 5.10.94 and 5.15.27.
+//
+// # The archive
+//
+// NAME.raw, an Archive, keeps the boards' raw answers within a budget, and is
+// worth nothing but the crawl it saves: it is not flushed, and begun anew when
+// it is not whole.
+package bolt

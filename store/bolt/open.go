@@ -1,0 +1,316 @@
+package bolt
+
+// Opening follows these rules:
+//
+//   - What is not a database of hitmatch is refused before anything is
+//     written: the file is first opened to be read.
+//   - A file that is not there, or is empty, is a new database, unless the
+//     caller only wants to read. So is a bbolt file without contents, which is
+//     what a process leaves that dies while it makes one.
+//   - Nobody else may read it (0600, in a folder made 0700), and a file of
+//     another user, or in a folder where everybody may replace it, is refused.
+//   - Waiting for another process ends after Options.Timeout.
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"hitmatch/store"
+	"hitmatch/store/internal/ledger"
+)
+
+// Options are how a database is opened.
+type Options struct {
+	// ReadOnly opens beside other readers, but not beside a writer. What
+	// would write fails.
+	ReadOnly bool
+	// Timeout is how long to wait for another process; zero: one second.
+	Timeout time.Duration
+}
+
+// Open opens the database in a file, and makes it if it is not there. Errors
+// are store.ErrInUse, store.ErrFormat, store.ErrDamaged, fs.ErrNotExist (there
+// is nothing to read) and those of the file system.
+func Open(path string, o Options) (*Store, error) {
+	if o.Timeout == 0 {
+		o.Timeout = time.Second
+	}
+	s, err := open(path, o)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func open(name string, o Options) (*Store, error) {
+	path, fresh, err := locate(name)
+	if err != nil {
+		return nil, err
+	}
+	var made []string // folders
+	if fresh {
+		if o.ReadOnly {
+			return nil, fmt.Errorf("there is none yet: %w", fs.ErrNotExist)
+		}
+		if made, err = makeFolder(filepath.Dir(path)); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkFolder(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	var upgraded *Upgrade
+	if !fresh {
+		s, err := openFile(path, o.Timeout, toRead)
+		var old *oldFormat
+		switch {
+		case errors.As(err, &old) && !o.ReadOnly:
+			if upgraded, err = upgrade(path, o.Timeout); err != nil {
+				return nil, err
+			}
+		case err != nil || o.ReadOnly:
+			return s, err
+		default:
+			if err := s.Close(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	s, err := openFile(path, o.Timeout, toWrite)
+	if err != nil {
+		return nil, err
+	}
+	s.upgraded = upgraded
+	if fresh {
+		// A new file is durable when its folder is.
+		for _, dir := range append(made, filepath.Dir(path)) {
+			if err := syncFolder(dir); err != nil {
+				return nil, errors.Join(err, s.Close())
+			}
+		}
+	}
+	return s, nil
+}
+
+// locate finds the file behind a name; fresh: it is not there, or empty.
+func locate(name string) (path string, fresh bool, err error) {
+	if path, err = filepath.Abs(name); err != nil {
+		return "", false, err
+	}
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, true, nil
+	}
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return "", false, fmt.Errorf("%w: it is a link that leads nowhere (%w); remove the link or make its target", store.ErrFormat, err)
+		}
+		info, err = os.Lstat(path)
+	}
+	switch {
+	case err != nil:
+		return "", false, err
+	case info.IsDir():
+		return "", false, fmt.Errorf("%w: it is a folder; name a file in it", store.ErrFormat)
+	case !info.Mode().IsRegular():
+		return "", false, fmt.Errorf("%w: it is not a file (%s); name another", store.ErrFormat, info.Mode().Type())
+	}
+	if owner, ok := ownedByOther(info); ok {
+		return "", false, fmt.Errorf("%w: it belongs to user %d; run hitmatch as that user, or name another file", fs.ErrPermission, owner)
+	}
+	return path, info.Size() == 0, nil
+}
+
+// makeFolder makes a folder and those above it, and returns the folders that
+// now hold a new one.
+func makeFolder(dir string) ([]string, error) {
+	var holders []string
+	for d := dir; ; d = filepath.Dir(d) {
+		if _, err := os.Stat(d); !errors.Is(err, fs.ErrNotExist) || d == filepath.Dir(d) {
+			break
+		}
+		holders = append(holders, filepath.Dir(d))
+	}
+	return holders, os.MkdirAll(dir, 0o700)
+}
+
+// oldFormat is the error of opening a database that must be upgraded first.
+type oldFormat struct{ format uint32 }
+
+func (e *oldFormat) Error() string {
+	return fmt.Sprintf("it has the older format %d; run hitmatch db upgrade, which keeps a copy", e.format)
+}
+
+func (e *oldFormat) Unwrap() error { return store.ErrFormat }
+
+// purpose is what a file is opened for.
+type purpose int
+
+const (
+	toRead    purpose = iota
+	toWrite           // makes the tables of an empty file
+	toReplace         // of an older format, too; nothing is changed
+)
+
+// openFile opens a regular file as a database. Compaction, upgrade and restore
+// put another file in its place; who waited for the old one meanwhile opens
+// the new one.
+func openFile(path string, timeout time.Duration, to purpose) (*Store, error) {
+	for {
+		s, err := openOnce(path, timeout, to)
+		if err != nil {
+			return nil, err
+		}
+		now, err := os.Stat(path)
+		if err == nil {
+			var mine fs.FileInfo
+			if mine, err = s.file.Stat(); err == nil && os.SameFile(mine, now) {
+				if err = s.begin(to); err == nil {
+					return s, nil
+				}
+			}
+		}
+		if closed := s.Close(); err != nil || closed != nil {
+			return nil, errors.Join(err, closed)
+		}
+	}
+}
+
+func openOnce(path string, timeout time.Duration, to purpose) (*Store, error) {
+	readOnly := to == toRead
+	s := &Store{path: path, readOnly: readOnly, format: Format}
+	err := guard(func() (err error) {
+		s.db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout:      timeout,
+			ReadOnly:     readOnly,
+			FreelistType: bbolt.FreelistMapType,
+			NoStatistics: true,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				f, err := os.OpenFile(name, flag|noFollow, mode)
+				s.file = f
+				return f, err
+			},
+		})
+		return err
+	})
+	var pathErr *fs.PathError
+	switch {
+	case err == nil:
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, inUse(path)
+	case errors.Is(err, store.ErrDamaged):
+		s.abandon()
+		return nil, err
+	case errors.As(err, &pathErr), isErrno(err):
+		return nil, err
+	default:
+		return nil, fmt.Errorf("%w: %w; name another file, or move this one away to start anew", store.ErrFormat, err)
+	}
+	return s, nil
+}
+
+// begin looks at what is in an open file, and makes it a database of ours if
+// nothing is.
+func (s *Store) begin(to purpose) error {
+	if err := s.checkBounds(); err != nil {
+		return err
+	}
+	fresh, lacking := false, false
+	if err := s.within(func() error {
+		return s.db.View(func(t *bbolt.Tx) (err error) {
+			s.format, err = readFormat(t)
+			fresh, lacking = s.format == 0, lacks(t)
+			return err
+		})
+	}); err != nil {
+		return err
+	}
+	if s.format == 0 {
+		s.format = Format
+	}
+	if s.format < Format && to != toReplace {
+		return &oldFormat{s.format}
+	}
+	s.Ledger = ledger.New(backend{s})
+	if info, err := s.file.Stat(); err == nil {
+		s.db.AllocSize = growth(info.Size())
+	}
+	switch to {
+	case toRead:
+		return nil
+	case toReplace:
+		s.release = hold(s.path)
+		return nil
+	}
+	if fresh || lacking {
+		if err := s.db.Update(initialise); err != nil {
+			return fmt.Errorf("make the tables: %w", err)
+		}
+	}
+	if err := s.file.Chmod(0o600); err != nil {
+		return err
+	}
+	s.release = hold(s.path)
+	return nil
+}
+
+// growth is by how many bytes at once a file of a size grows: by an eighth of
+// it. bbolt on its own doubles small files.
+func growth(size int64) int { return int(min(max(size/8, 64<<10), 16<<20)) }
+
+// readFormat returns the format of a database, which this version reads or
+// upgrades; 0: the database is new.
+func readFormat(t *bbolt.Tx) (format uint32, err error) {
+	if k, _ := t.Cursor().First(); k == nil {
+		return 0, nil
+	}
+	about := t.Bucket([]byte(aboutTable))
+	var rec []byte
+	if about != nil {
+		rec = about.Get([]byte(formatKey))
+	}
+	if rec == nil {
+		return 0, fmt.Errorf("%w: it belongs to another program; name another file", store.ErrFormat)
+	}
+	var ok bool
+	format, ok = decodeFormat(rec)
+	switch {
+	case !ok:
+		return 0, fmt.Errorf("%w: its format record is not readable; restore a backup", store.ErrDamaged)
+	case format > Format:
+		return 0, fmt.Errorf("%w: it has format %d and this version of hitmatch reads format %d; use a newer version", store.ErrFormat, format, Format)
+	case format < ledger.Oldest:
+		return 0, fmt.Errorf("%w: there is no format %d", store.ErrFormat, format)
+	case format < Format:
+		return format, nil
+	}
+	for _, name := range ledger.Tables() {
+		if t.Bucket([]byte(name)) == nil && !ledger.Added(name) {
+			return 0, fmt.Errorf("%w: table %s is gone; restore a backup", store.ErrDamaged, name)
+		}
+	}
+	return format, nil
+}
+
+// lacks reports whether a database is from before some table was added.
+func lacks(t *bbolt.Tx) bool {
+	return slices.ContainsFunc(ledger.Tables(), func(name ledger.Table) bool { return t.Bucket([]byte(name)) == nil })
+}
+
+// initialise makes the tables that a database does not have yet.
+func initialise(t *bbolt.Tx) error {
+	for _, name := range slices.Concat([]ledger.Table{aboutTable}, ledger.Tables()) {
+		if _, err := t.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return t.Bucket([]byte(aboutTable)).Put([]byte(formatKey), encodeFormat(Format))
+}

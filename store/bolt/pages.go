@@ -1,0 +1,344 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+)
+
+// This file reads the pages of a bbolt file (version 2, in the byte order of
+// the machine) by plain reads. bbolt itself reads them through a memory map
+// and believes what it finds: in a damaged file it panics, follows a page into
+// itself until the stack is full, or touches memory that is not there, which
+// ends the process. What is checked here first is safe to hand to bbolt.
+//
+// A page is a header of 16 bytes (number, kind, count, overflow) and elements
+// of 16 bytes each, which point at keys and values further on. Pages 0 and 1
+// each hold a description of the whole file, of which the valid one with the
+// higher transaction number counts.
+
+const (
+	branchPage   = 0x01
+	leafPage     = 0x02
+	freelistPage = 0x10
+
+	bucketElement = 0x01 // a leaf element whose value is a bucket
+
+	pageHead    = 16
+	elementSize = 16
+	bucketHead  = 16
+
+	fileMagic   = 0xED0CDAED
+	fileVersion = 2
+	noFreelist  = ^uint64(0)
+
+	maxDepth = 64 // of branches: 2 to the 64 pages
+)
+
+// fileMeta is the description of a file in page 0 or 1.
+type fileMeta struct {
+	pageSize uint32
+	root     uint64 // page of the bucket of all buckets
+	freelist uint64 // page of the list of free pages, or noFreelist
+	pages    uint64 // the first page number that is not in use
+	tx       uint64
+}
+
+// readMeta reads the description at a place in the file.
+func readMeta(r io.ReaderAt, at int64) (fileMeta, error) {
+	var b [64]byte
+	if _, err := r.ReadAt(b[:], at+pageHead); err != nil {
+		return fileMeta{}, err
+	}
+	sum := fnv.New64a()
+	sum.Write(b[:56])
+	ne := binary.NativeEndian
+	m := fileMeta{
+		pageSize: ne.Uint32(b[8:]),
+		root:     ne.Uint64(b[16:]),
+		freelist: ne.Uint64(b[32:]),
+		pages:    ne.Uint64(b[40:]),
+		tx:       ne.Uint64(b[48:]),
+	}
+	switch {
+	case ne.Uint32(b[0:]) != fileMagic:
+		return m, errors.New("it does not begin as it should")
+	case ne.Uint32(b[4:]) != fileVersion:
+		return m, fmt.Errorf("it is of version %d, not %d", ne.Uint32(b[4:]), fileVersion)
+	case sum.Sum64() != ne.Uint64(b[56:]):
+		return m, errors.New("its checksum does not match")
+	case m.pageSize < 512 || m.pageSize > 1<<24 || m.pages > 1<<48:
+		return m, errors.New("its sizes are impossible")
+	}
+	return m, nil
+}
+
+// readMetas reads both descriptions. The page size, and so the place of the
+// second one, is known from bbolt, which opened the file.
+func readMetas(r io.ReaderAt, pageSize int) (metas [2]fileMeta, errs [2]error) {
+	for i := range metas {
+		metas[i], errs[i] = readMeta(r, int64(i*pageSize))
+		if errs[i] == nil && int(metas[i].pageSize) != pageSize {
+			errs[i] = fmt.Errorf("it says that pages have %d bytes, not %d", metas[i].pageSize, pageSize)
+		}
+		if errs[i] != nil {
+			errs[i] = fmt.Errorf("page %d, which describes the file: %w", i, errs[i])
+		}
+	}
+	return metas, errs
+}
+
+// current returns the description that counts.
+func current(metas [2]fileMeta, errs [2]error) (fileMeta, error) {
+	switch {
+	case errs[0] != nil && errs[1] != nil:
+		return fileMeta{}, errors.Join(errs[0], errs[1])
+	case errs[0] != nil, errs[1] == nil && metas[1].tx > metas[0].tx:
+		return metas[1], nil
+	}
+	return metas[0], nil
+}
+
+// walker goes over every page of a file, as of one description.
+type walker struct {
+	ctx  context.Context
+	r    io.ReaderAt
+	meta fileMeta
+	used []bool // by page number
+}
+
+// checkPages returns what is wrong with the structure of a file: pages that
+// are not what refers to them says, keys out of order, pages used twice, used
+// though free, or neither used nor free.
+func checkPages(ctx context.Context, r io.ReaderAt, m fileMeta) error {
+	w := walker{ctx: ctx, r: r, meta: m, used: make([]bool, m.pages)}
+	if m.pages < 2 {
+		return errors.New("the file says that it has no pages")
+	}
+	w.used[0], w.used[1] = true, true
+	if err := w.tree(m.root, nil, nil, 0); err != nil {
+		return err
+	}
+	if m.freelist == noFreelist {
+		return nil
+	}
+	free, err := freePages(r, m)
+	if err != nil {
+		return err
+	}
+	if err := w.take(m.freelist, free.pages); err != nil {
+		return err
+	}
+	for _, n := range free.list {
+		if err := w.take(n, 1); err != nil {
+			return fmt.Errorf("list of free pages: %w", err)
+		}
+	}
+	for n, used := range w.used {
+		if !used {
+			return fmt.Errorf("page %d is neither used nor free", n)
+		}
+	}
+	return nil
+}
+
+// take marks pages as used.
+func (w *walker) take(first, n uint64) error {
+	if first < 2 || first >= w.meta.pages || n > w.meta.pages-first {
+		return fmt.Errorf("page %d lies outside of the file's %d pages", first, w.meta.pages)
+	}
+	for i := first; i < first+n; i++ {
+		if w.used[i] {
+			return fmt.Errorf("page %d is used twice", i)
+		}
+		w.used[i] = true
+	}
+	return nil
+}
+
+// tree checks a page and what hangs below it. Its keys must not be below lo,
+// and be below hi, where those are given.
+func (w *walker) tree(n uint64, lo, hi []byte, depth int) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	if depth > maxDepth {
+		return fmt.Errorf("page %d hangs too deep", n)
+	}
+	p, err := readPage(w.r, w.meta, n)
+	if err != nil {
+		return err
+	}
+	if err := w.take(n, p.pages); err != nil {
+		return err
+	}
+	return w.elements(p, lo, hi, depth)
+}
+
+// elements checks what is on a page.
+func (w *walker) elements(p page, lo, hi []byte, depth int) error {
+	if p.kind != branchPage && p.kind != leafPage {
+		return fmt.Errorf("page %d is of kind %#x, neither branch nor leaf", p.number, p.kind)
+	}
+	elems, err := p.elements()
+	if err != nil {
+		return err
+	}
+	if p.kind == branchPage && len(elems) == 0 {
+		return fmt.Errorf("page %d is a branch without leaves", p.number)
+	}
+	for i, e := range elems {
+		below := hi
+		if i+1 < len(elems) {
+			below = elems[i+1].key
+		}
+		if (lo != nil && bytes.Compare(e.key, lo) < 0) || (below != nil && bytes.Compare(e.key, below) >= 0) {
+			return fmt.Errorf("page %d: key %d is out of order", p.number, i)
+		}
+		switch {
+		case p.kind == branchPage:
+			err = w.tree(e.child, e.key, below, depth+1)
+		case e.bucket:
+			err = w.bucket(e.value, depth+1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bucket checks a bucket: a page number, or 0 and a small leaf page in place.
+func (w *walker) bucket(value []byte, depth int) error {
+	if len(value) < bucketHead {
+		return errors.New("a bucket is cut short")
+	}
+	if root := binary.NativeEndian.Uint64(value); root != 0 {
+		return w.tree(root, nil, nil, depth)
+	}
+	p, err := parsePage(value[bucketHead:])
+	if err != nil {
+		return err
+	}
+	if p.kind != leafPage {
+		return errors.New("a small bucket is not a leaf")
+	}
+	return w.elements(p, nil, nil, depth)
+}
+
+// page is a page with the pages it runs over into.
+type page struct {
+	number uint64
+	kind   uint16
+	count  int
+	pages  uint64
+	data   []byte
+}
+
+// readPage reads a page, which must call itself by its number.
+func readPage(r io.ReaderAt, m fileMeta, n uint64) (page, error) {
+	if n >= m.pages {
+		return page{}, fmt.Errorf("page %d lies outside of the file's %d pages", n, m.pages)
+	}
+	var head [pageHead]byte
+	at := int64(n) * int64(m.pageSize)
+	if _, err := r.ReadAt(head[:], at); err != nil {
+		return page{}, fmt.Errorf("read page %d: %w", n, err)
+	}
+	p, err := parsePage(head[:])
+	if err != nil {
+		return page{}, err
+	}
+	if p.number != n {
+		return page{}, fmt.Errorf("page %d calls itself %d", n, p.number)
+	}
+	if p.pages > m.pages-n {
+		return page{}, fmt.Errorf("page %d runs over the end of the file", n)
+	}
+	p.data = make([]byte, p.pages*uint64(m.pageSize))
+	if _, err := r.ReadAt(p.data, at); err != nil {
+		return page{}, fmt.Errorf("read page %d: %w", n, err)
+	}
+	return p, nil
+}
+
+func parsePage(data []byte) (page, error) {
+	if len(data) < pageHead {
+		return page{}, errors.New("a page is cut short")
+	}
+	ne := binary.NativeEndian
+	return page{
+		number: ne.Uint64(data),
+		kind:   ne.Uint16(data[8:]),
+		count:  int(ne.Uint16(data[10:])),
+		pages:  uint64(ne.Uint32(data[12:])) + 1,
+		data:   data,
+	}, nil
+}
+
+// element is an entry of a page.
+type element struct {
+	key, value []byte
+	child      uint64 // of a branch
+	bucket     bool   // of a leaf
+}
+
+func (p page) elements() ([]element, error) {
+	if pageHead+p.count*elementSize > len(p.data) {
+		return nil, fmt.Errorf("page %d has no room for its %d entries", p.number, p.count)
+	}
+	ne := binary.NativeEndian
+	all := make([]element, p.count)
+	for i := range all {
+		at := pageHead + i*elementSize
+		b := p.data[at:]
+		var pos, klen, vlen uint32
+		e := &all[i]
+		if p.kind == branchPage {
+			pos, klen, e.child = ne.Uint32(b), ne.Uint32(b[4:]), ne.Uint64(b[8:])
+		} else {
+			e.bucket = ne.Uint32(b)&bucketElement != 0
+			pos, klen, vlen = ne.Uint32(b[4:]), ne.Uint32(b[8:]), ne.Uint32(b[12:])
+		}
+		start := uint64(at) + uint64(pos)
+		if start+uint64(klen)+uint64(vlen) > uint64(len(p.data)) || klen == 0 {
+			return nil, fmt.Errorf("page %d: entry %d lies outside of the page", p.number, i)
+		}
+		e.key = p.data[start:][:klen]
+		e.value = p.data[start+uint64(klen):][:vlen]
+	}
+	return all, nil
+}
+
+// freelist is the list of free pages.
+type freelist struct {
+	pages uint64 // that the list itself takes
+	list  []uint64
+}
+
+func freePages(r io.ReaderAt, m fileMeta) (freelist, error) {
+	p, err := readPage(r, m, m.freelist)
+	if err != nil {
+		return freelist{}, fmt.Errorf("list of free pages: %w", err)
+	}
+	if p.kind != freelistPage {
+		return freelist{}, fmt.Errorf("list of free pages: page %d is of kind %#x", p.number, p.kind)
+	}
+	ne := binary.NativeEndian
+	ids, n := p.data[pageHead:], uint64(p.count)
+	if p.count == 0xFFFF { // the count did not fit: it is the first entry
+		n, ids = ne.Uint64(ids), ids[8:]
+	}
+	if n > uint64(len(ids)/8) {
+		return freelist{}, fmt.Errorf("list of free pages: page %d has no room for %d entries", p.number, n)
+	}
+	f := freelist{pages: p.pages, list: make([]uint64, n)}
+	for i := range f.list {
+		f.list[i] = ne.Uint64(ids[8*i:])
+	}
+	return f, nil
+}

@@ -1,0 +1,179 @@
+package ledger
+
+import (
+	"errors"
+	"slices"
+)
+
+// regroup brings the fingerprints of a posting from was to now, and the
+// clusters after them.
+func (t tx) regroup(seq uint64, was, now []string) error {
+	var lost bool
+	for _, p := range was {
+		if p != "" && !slices.Contains(now, p) {
+			lost = true
+			if err := t.Delete(prints, printKey(p, seq)); err != nil {
+				return err
+			}
+		}
+	}
+	if lost {
+		if err := t.split(seq); err != nil {
+			return err
+		}
+	}
+	for _, p := range now {
+		if p == "" || slices.Contains(was, p) {
+			continue
+		}
+		// All that share a fingerprint are in one cluster: one of them will do.
+		copies, err := t.seqs(prints, printPrefix(p), nil, 1)
+		if err != nil {
+			return err
+		}
+		if err := t.mark(prints, printKey(p, seq)); err != nil {
+			return err
+		}
+		for _, other := range copies {
+			if err := t.join(seq, other); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// join makes the clusters of two postings one, under the name of the older.
+func (t tx) join(a, b uint64) error {
+	la, errA := must[life](t, postings, seqKey(a))
+	lb, errB := must[life](t, postings, seqKey(b))
+	if err := errors.Join(errA, errB); err != nil {
+		return err
+	}
+	if la.Cluster == lb.Cluster {
+		return nil
+	}
+	// A cluster is named after its first member.
+	firstA, errA := must[uint64](t, ids, []byte(la.Cluster))
+	firstB, errB := must[uint64](t, ids, []byte(lb.Cluster))
+	if err := errors.Join(errA, errB); err != nil {
+		return err
+	}
+	older, newer := la.Cluster, lb.Cluster
+	if firstB < firstA {
+		older, newer = newer, older
+	}
+	members, err := t.members(newer)
+	if err != nil {
+		return err
+	}
+	return t.rename(members, older)
+}
+
+// split takes the cluster of a posting apart into its connected groups.
+func (t tx) split(seq uint64) error {
+	l, err := must[life](t, postings, seqKey(seq))
+	if err != nil {
+		return err
+	}
+	members, err := t.members(l.Cluster)
+	if err != nil || len(members) == 1 {
+		return err
+	}
+	group := make(map[uint64]uint64, len(members)) // member -> another member of its group, or itself: the first
+	first := func(m uint64) uint64 {
+		for group[m] != m {
+			group[m] = group[group[m]]
+			m = group[m]
+		}
+		return m
+	}
+	holder := map[string]uint64{}
+	for _, m := range members {
+		group[m] = m
+		l, err := must[life](t, postings, seqKey(m))
+		if err != nil {
+			return err
+		}
+		v, err := t.version(m, l.Version)
+		if err != nil {
+			return err
+		}
+		held := v.Posting.Prints
+		if m == seq {
+			// Its version may hold new fingerprints already; those join later.
+			held = slices.DeleteFunc(slices.Clone(held), func(p string) bool { return t.Get(prints, printKey(p, seq)) == nil })
+		}
+		for _, p := range held {
+			if p == "" {
+				continue
+			}
+			if other, ok := holder[p]; ok {
+				x, y := first(other), first(m)
+				group[max(x, y)] = min(x, y)
+			}
+			holder[p] = m
+		}
+	}
+	groups := map[uint64][]uint64{}
+	for _, m := range members {
+		groups[first(m)] = append(groups[first(m)], m)
+	}
+	for _, m := range members {
+		if first(m) != m {
+			continue
+		}
+		name, err := must[life](t, postings, seqKey(m))
+		if err != nil {
+			return err
+		}
+		if err := t.rename(groups[m], name.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// members returns the postings of a cluster, oldest first.
+func (t tx) members(cluster string) ([]uint64, error) {
+	m, err := t.seqs(clusters, under(cluster), nil, 0)
+	if err == nil && len(m) == 0 {
+		err = damaged(clusters, under(cluster), "the cluster has no members")
+	}
+	return m, err
+}
+
+// rename gives postings another cluster.
+func (t tx) rename(members []uint64, cluster string) error {
+	for _, m := range members {
+		l, err := must[life](t, postings, seqKey(m))
+		if err != nil {
+			return err
+		}
+		if l.Cluster == cluster {
+			continue
+		}
+		if err := t.Delete(clusters, seqUnder(l.Cluster, m)); err != nil {
+			return err
+		}
+		l.Cluster = cluster
+		if err := errors.Join(
+			t.mark(clusters, seqUnder(cluster, m)),
+			put(t, postings, seqKey(m), l),
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cluster returns the name of the cluster that a posting is in now, or the
+// posting's own id if it is not known.
+func (t tx) cluster(id string) (string, error) {
+	seq, known, err := get[uint64](t, ids, []byte(id))
+	if err != nil || !known {
+		return id, err
+	}
+	l, err := must[life](t, postings, seqKey(seq))
+	return l.Cluster, err
+}

@@ -1,0 +1,572 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"hitmatch/store"
+	"hitmatch/store/job"
+)
+
+// Readers take records out of the database in batches of this size, so that
+// no transaction is open while a caller works: a reader that lingers makes a
+// database file grow.
+const (
+	batchRecords = 512     // looked at
+	batchBytes   = 1 << 20 // of posting text taken
+)
+
+// Ledger is a store.Store but for what a backend knows of its own: closing,
+// and the parts of Stats and Check that are about files.
+type Ledger struct {
+	db    DB
+	codec codec
+}
+
+// New returns the ledger that stands in a database.
+func New(db DB) *Ledger { return &Ledger{db: db, codec: newCodec()} }
+
+// view runs f in a read transaction, if the context still holds.
+func (l *Ledger) view(ctx context.Context, f func(tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return l.db.View(func(t Tx) error { return f(tx{t, l.codec, &words{}}) })
+}
+
+// update runs f in a write transaction, and commits it if the context still
+// holds by then.
+func (l *Ledger) update(ctx context.Context, f func(tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return l.db.Update(func(t Tx) error {
+		w := tx{t, l.codec, &words{}}
+		if err := f(w); err != nil {
+			return err
+		}
+		if err := w.flushWords(); err != nil {
+			return err
+		}
+		return ctx.Err()
+	})
+}
+
+// StartRun implements store.Store.
+func (l *Ledger) StartRun(ctx context.Context, board string, at time.Time) (job.Run, error) {
+	var run job.Run
+	err := errors.Join(checkName("board", board), checkTime(at))
+	if err == nil {
+		err = l.update(ctx, func(t tx) (err error) {
+			run, err = t.startRun(board, at)
+			return err
+		})
+	}
+	if err != nil {
+		return job.Run{}, fmt.Errorf("start run: %w", err)
+	}
+	return run, nil
+}
+
+// PutPage implements store.Store.
+func (l *Ledger) PutPage(ctx context.Context, p store.Page) (store.Changes, error) {
+	var c store.Changes
+	err := checkTime(p.At)
+	if err == nil {
+		err = l.update(ctx, func(t tx) (err error) {
+			c, err = t.putPage(ctx, p)
+			return err
+		})
+	}
+	if err != nil {
+		return store.Changes{}, fmt.Errorf("put page of board %s: %w", p.Board, err)
+	}
+	return c, nil
+}
+
+// PageState implements store.Store.
+func (l *Ledger) PageState(ctx context.Context, board, key string) (job.PageState, error) {
+	var state job.PageState
+	err := l.view(ctx, func(t tx) (err error) {
+		state, err = t.page(board, key)
+		return err
+	})
+	return state, err
+}
+
+// SeenAgain implements store.Store.
+func (l *Ledger) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error) {
+	var n int
+	err := checkTime(at)
+	if err == nil {
+		err = l.update(ctx, func(t tx) (err error) {
+			n, err = t.seenAgain(ctx, run, board, key, at)
+			return err
+		})
+	}
+	if err != nil {
+		return 0, fmt.Errorf("see page again: %w", err)
+	}
+	return n, nil
+}
+
+// FinishRun implements store.Store.
+func (l *Ledger) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
+	done := run
+	err := checkTime(run.Ended)
+	if err == nil && run.State == "" {
+		err = errors.New("the run has no state")
+	}
+	if err == nil {
+		err = l.update(ctx, func(t tx) (err error) {
+			done, err = t.finishRun(ctx, run)
+			return err
+		})
+	}
+	if err != nil {
+		return job.Run{}, fmt.Errorf("finish run %d of board %s: %w", run.Seq, run.Board, err)
+	}
+	return done, nil
+}
+
+// Runs implements store.Store.
+func (l *Ledger) Runs(ctx context.Context, board string) iter.Seq2[job.Run, error] {
+	return func(yield func(job.Run, error) bool) {
+		var below uint64 // the last run yielded; 0: none yet
+		for {
+			var batch []job.Run
+			err := l.view(ctx, func(t tx) (err error) {
+				batch, err = t.runsBelow(board, below)
+				return err
+			})
+			if err != nil {
+				yield(job.Run{}, fmt.Errorf("list runs: %w", err))
+				return
+			}
+			if len(batch) == 0 {
+				return
+			}
+			for _, run := range batch {
+				if !yield(run, nil) {
+					return
+				}
+				below = run.Seq
+			}
+		}
+	}
+}
+
+// runsBelow returns a batch of runs, newest first, from below a number on (0:
+// the newest).
+func (t tx) runsBelow(board string, below uint64) ([]job.Run, error) {
+	const batch = 64
+	table, prefix := runs, []byte(nil)
+	var until []byte
+	if below > 0 {
+		until = seqKey(below)
+	}
+	if board != "" {
+		table, prefix, until = boardRuns, under(board), pastUnder(board)
+		if below > 0 {
+			until = seqUnder(board, below)
+		}
+	}
+	var all []job.Run
+	for key := range t.Descend(table, until) {
+		if len(key) < len(prefix) || string(key[:len(prefix)]) != string(prefix) || len(all) == batch {
+			break
+		}
+		seq, ok := toSeq(key[len(prefix):])
+		if !ok {
+			return nil, damaged(table, key, "the key has a wrong length")
+		}
+		run, err := must[job.Run](t, runs, seqKey(seq))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, run)
+	}
+	return all, nil
+}
+
+// Posting implements store.Store.
+func (l *Ledger) Posting(ctx context.Context, id string, asOf time.Time) (job.Posting, error) {
+	var p job.Posting
+	err := l.view(ctx, func(t tx) error {
+		seq, known, err := get[uint64](t, ids, []byte(id))
+		if err != nil {
+			return err
+		}
+		if known {
+			p, known, err = t.posting(seq, store.Query{AsOf: asOf, All: true})
+		}
+		if err == nil && !known {
+			err = fmt.Errorf("posting %s: %w", id, store.ErrNotFound)
+		}
+		return err
+	})
+	if err != nil {
+		return job.Posting{}, err
+	}
+	return p, nil
+}
+
+// posting puts a posting together as a query wants it; false: the query
+// leaves it out.
+func (t tx) posting(seq uint64, q store.Query) (job.Posting, bool, error) {
+	l, err := must[life](t, postings, seqKey(seq))
+	if err != nil {
+		return job.Posting{}, false, err
+	}
+	return t.postingOf(&l, seq, q)
+}
+
+func (t tx) postingOf(l *life, seq uint64, q store.Query) (job.Posting, bool, error) {
+	v, known := l.asOf(q.AsOf)
+	if !known || (v.status == job.Closed && !q.All) {
+		return job.Posting{}, false, nil
+	}
+	number := l.Version
+	at, err := must[place](t, versions, versionKey(seq, number))
+	for err == nil && number > 1 && !q.AsOf.IsZero() && at.From.After(q.AsOf) {
+		number--
+		at, err = must[place](t, versions, versionKey(seq, number))
+	}
+	if err != nil {
+		return job.Posting{}, false, err
+	}
+	said, err := t.words(versionKey(seq, number), at)
+	if err != nil {
+		return job.Posting{}, false, err
+	}
+	p := said.Posting
+	p.FirstSeen, p.LastSeen = l.firstSeen(), v.lastSeen
+	p.MissingAt, p.ClosedAt = v.missingAt, v.closedAt
+	p.Status, p.Version, p.Cluster = v.status, number, l.Cluster
+	return p, true, nil
+}
+
+// Postings implements store.Store.
+func (l *Ledger) Postings(ctx context.Context, q store.Query) iter.Seq2[job.Posting, error] {
+	return func(yield func(job.Posting, error) bool) {
+		var at cursor
+		for !at.done {
+			var batch []job.Posting
+			err := l.view(ctx, func(t tx) (err error) {
+				batch, at, err = t.postingsAfter(ctx, at, q)
+				return err
+			})
+			// What came before an error is good.
+			for _, p := range batch {
+				if !yield(p, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(job.Posting{}, fmt.Errorf("list postings: %w", err))
+				return
+			}
+		}
+	}
+}
+
+// cursor is how far a listing of postings has come.
+type cursor struct {
+	last uint64 // the last posting looked at
+	end  uint64 // the newest one when the listing began; 0: it has not begun
+	done bool
+}
+
+// postingsAfter returns a batch of what a query selects.
+func (t tx) postingsAfter(ctx context.Context, at cursor, q store.Query) ([]job.Posting, cursor, error) {
+	if at.end == 0 {
+		at.end = t.Last(postings)
+	}
+	table, prefix, from := postings, []byte(nil), seqKey(at.last+1)
+	if q.Board != "" {
+		table, prefix, from = boards, under(q.Board), seqUnder(q.Board, at.last+1)
+	}
+	var batch []job.Posting
+	looked, bytes := 0, 0
+	for key, rec := range t.Ascend(table, from) {
+		if err := ctx.Err(); err != nil {
+			return batch, at, err
+		}
+		if len(key) < len(prefix) || string(key[:len(prefix)]) != string(prefix) {
+			at.done = true
+			return batch, at, nil
+		}
+		seq, ok := toSeq(key[len(prefix):])
+		if !ok {
+			return batch, at, damaged(table, key, "the key has a wrong length")
+		}
+		if seq > at.end {
+			break
+		}
+		var p job.Posting
+		var wanted bool
+		var err error
+		if table == postings {
+			var l life
+			if l, err = read[life](t, postings, key, rec); err == nil {
+				p, wanted, err = t.postingOf(&l, seq, q)
+			}
+		} else {
+			p, wanted, err = t.posting(seq, q)
+		}
+		if err != nil {
+			return batch, at, err
+		}
+		at.last = seq
+		if wanted {
+			batch = append(batch, p)
+			bytes += len(p.Text)
+		}
+		if looked++; looked >= batchRecords || bytes >= batchBytes {
+			return batch, at, nil
+		}
+	}
+	at.done = true
+	return batch, at, nil
+}
+
+// PutFacts implements store.Store.
+func (l *Ledger) PutFacts(ctx context.Context, read map[string]job.Facts) error {
+	err := l.update(ctx, func(t tx) error {
+		for _, id := range slices.Sorted(maps.Keys(read)) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			seq, known, err := get[uint64](t, ids, []byte(id))
+			if err != nil {
+				return err
+			}
+			if !known {
+				continue
+			}
+			if err := put(t, facts, seqKey(seq), read[id]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("put facts: %w", err)
+	}
+	return nil
+}
+
+// Facts implements store.Store.
+func (l *Ledger) Facts(ctx context.Context, id string) (job.Facts, error) {
+	var f job.Facts
+	err := l.view(ctx, func(t tx) error {
+		seq, known, err := get[uint64](t, ids, []byte(id))
+		if err != nil {
+			return err
+		}
+		if known {
+			f, known, err = get[job.Facts](t, facts, seqKey(seq))
+		}
+		if err == nil && !known {
+			err = fmt.Errorf("facts of posting %s: %w", id, store.ErrNotFound)
+		}
+		return err
+	})
+	return f, err
+}
+
+// shown is the record of a cluster that a delivered digest held.
+type shown struct {
+	Version int       `cbor:"1,keyasint"`
+	At      time.Time `cbor:"2,keyasint"`
+}
+
+// Shown implements store.Store. A cluster that has joined another since it
+// was shown is named as it is named now.
+func (l *Ledger) Shown(ctx context.Context, profile string) (map[string]int, error) {
+	all := map[string]int{}
+	err := l.view(ctx, func(t tx) error {
+		prefix := under(profile)
+		for key, rec := range t.Ascend(shownTable, prefix) {
+			if len(key) < len(prefix) || string(key[:len(prefix)]) != string(prefix) {
+				break
+			}
+			s, err := read[shown](t, shownTable, key, rec)
+			if err != nil {
+				return err
+			}
+			name, err := t.cluster(string(key[len(prefix):]))
+			if err != nil {
+				return err
+			}
+			all[name] = max(all[name], s.Version)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what was shown to profile %s: %w", profile, err)
+	}
+	return all, nil
+}
+
+// MarkShown implements store.Store.
+func (l *Ledger) MarkShown(ctx context.Context, profile string, held map[string]int, at time.Time) error {
+	err := errors.Join(checkName("profile", profile), checkTime(at))
+	if err == nil {
+		err = l.update(ctx, func(t tx) error {
+			for _, cluster := range slices.Sorted(maps.Keys(held)) {
+				if err := checkName("cluster", cluster); err != nil {
+					return err
+				}
+				if err := put(t, shownTable, shownKey(profile, cluster), shown{held[cluster], at.UTC()}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("mark as shown to profile %s: %w", profile, err)
+	}
+	return nil
+}
+
+// made is a text that can be made again.
+type made struct {
+	Text string    `cbor:"1,keyasint"`
+	At   time.Time `cbor:"2,keyasint"`
+}
+
+// Summary implements store.Store.
+func (l *Ledger) Summary(ctx context.Context, key string) (text string, ok bool, err error) {
+	err = l.view(ctx, func(t tx) error {
+		m, known, err := get[made](t, summaries, []byte(key))
+		text, ok = m.Text, known
+		return err
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("read summary %s: %w", key, err)
+	}
+	return text, ok, nil
+}
+
+// PutSummary implements store.Store.
+func (l *Ledger) PutSummary(ctx context.Context, key, text string, at time.Time) error {
+	err := errors.Join(checkName("summary", key), checkTime(at))
+	if err == nil {
+		err = l.update(ctx, func(t tx) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return put(t, summaries, []byte(key), made{text, at.UTC()})
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("put summary %s: %w", key, err)
+	}
+	return nil
+}
+
+// Stats implements store.Store but for what a file is: its path, its format
+// and its size.
+func (l *Ledger) Stats(ctx context.Context) (store.Stats, error) {
+	var s store.Stats
+	err := l.view(ctx, func(t tx) error { return t.count(ctx, &s) })
+	if err != nil {
+		return store.Stats{}, fmt.Errorf("count: %w", err)
+	}
+	return s, nil
+}
+
+func (t tx) count(ctx context.Context, s *store.Stats) error {
+	s.ByStatus = map[string]int{string(job.Open): 0, string(job.Missing): 0, string(job.Closed): 0}
+	for key, rec := range t.Ascend(postings, nil) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		l, err := read[life](t, postings, key, rec)
+		if err != nil {
+			return err
+		}
+		s.Postings++
+		s.ByStatus[string(l.last().Status)]++
+		s.Versions += l.Version - 1
+		if l.Cluster == l.ID {
+			s.Clusters++
+		}
+		if s.OldestSeen.IsZero() || l.firstSeen().Before(s.OldestSeen) {
+			s.OldestSeen = l.firstSeen()
+		}
+	}
+	for table, n := range map[Table]*int{facts: &s.Facts, pages: &s.Pages, runs: &s.Runs} {
+		for range t.Ascend(table, nil) {
+			*n++
+		}
+	}
+	// A board counts once it has been run: from run to run of the next board.
+	var from []byte
+	for {
+		board, ok := "", false
+		for key := range t.Ascend(boardRuns, from) {
+			board, ok = boardOf(key)
+			break
+		}
+		if !ok {
+			break
+		}
+		s.Boards++
+		from = pastUnder(board)
+	}
+	newest, err := t.runsBelow("", 0)
+	if err == nil && len(newest) > 0 {
+		s.LastRun = newest[0].Started
+	}
+	if err == nil {
+		s.Nights, err = t.nights(ctx)
+	}
+	return err
+}
+
+// nights sums up the runs of the last days on which there were any.
+func (t tx) nights(ctx context.Context) ([]store.Night, error) {
+	const most = 14
+	all := []store.Night{}
+	for key, rec := range t.Descend(runs, nil) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		run, err := read[job.Run](t, runs, key, rec)
+		if err != nil {
+			return nil, err
+		}
+		day := run.Started.UTC().Format(time.DateOnly)
+		if len(all) == 0 || all[len(all)-1].Day != day {
+			if len(all) == most {
+				break
+			}
+			all = append(all, store.Night{Day: day})
+		}
+		n := &all[len(all)-1]
+		n.Runs++
+		if run.Complete() {
+			n.OK++
+		}
+		n.Found += run.Found
+		n.New += run.New
+		n.Changed += run.Changed
+		n.Closed += run.Closed
+	}
+	return all, nil
+}
+
+func checkTime(at time.Time) error {
+	if at.IsZero() {
+		return errors.New("no time is given")
+	}
+	return nil
+}

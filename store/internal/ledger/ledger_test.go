@@ -1,0 +1,153 @@
+package ledger
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/store"
+	"hitmatch/store/job"
+)
+
+// TestRecords: a record that is changed in any bit, cut at any place, or read
+// under another key or in another table, is damage.
+func TestRecords(t *testing.T) {
+	c := newCodec()
+	type item struct{ Text string }
+	contents, err := c.enc.Marshal(item{"the words of a posting"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := []byte("key")
+	for _, form := range []byte{formCBOR, formMark} {
+		if form == formMark {
+			contents = nil
+		}
+		rec := c.seal(ids, key, form, contents)
+		if got, err := c.open(ids, key, form, rec); err != nil || !bytes.Equal(got, contents) {
+			t.Fatalf("form %q: %q, %v", form, got, err)
+		}
+		wrong := func(what string, table Table, key []byte, form byte, rec []byte) {
+			t.Helper()
+			if got, err := c.open(table, key, form, rec); !errors.Is(err, store.ErrDamaged) {
+				t.Errorf("%s: %q, %v", what, got, err)
+			}
+		}
+		for i := range 8 * len(rec) {
+			other := bytes.Clone(rec)
+			other[i/8] ^= 1 << (i % 8)
+			wrong("flipped", ids, key, form, other)
+		}
+		for n := range rec {
+			wrong("cut", ids, key, form, rec[:n])
+		}
+		wrong("longer", ids, key, form, append(bytes.Clone(rec), 0))
+		wrong("other key", ids, []byte("kez"), form, rec)
+		wrong("other table", pages, key, form, rec)
+		wrong("other form", ids, key, formCBOR^formMark^form, rec)
+	}
+}
+
+// TestCodec: equal values are equal bytes, and fields of a later version are
+// skipped.
+func TestCodec(t *testing.T) {
+	c := newCodec()
+	type later struct {
+		Version int               `cbor:"1,keyasint"`
+		At      time.Time         `cbor:"2,keyasint"`
+		More    map[string]string `cbor:"3,keyasint"`
+	}
+	at := time.Date(2026, 3, 1, 2, 0, 0, 5, time.UTC)
+	v := later{2, at, map[string]string{"b": "2", "a": "1", "c": "3"}}
+	first, err := c.enc.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		again, err := c.enc.Marshal(v)
+		if err != nil || !bytes.Equal(first, again) {
+			t.Fatalf("%x and %x, %v", first, again, err)
+		}
+	}
+	var old shown
+	if err := c.dec.Unmarshal(first, &old); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(shown{2, at}, old); d != "" {
+		t.Errorf("read by an older program (-want +got):\n%s", d)
+	}
+}
+
+// TestSightings holds the packed sightings against a plain list.
+func TestSightings(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for range 50 {
+		l := newLife("id", "acme", 1, time.Unix(1_700_000_000, rnd.Int64N(1e9)).UTC())
+		seen := []time.Time{l.LastSeen}
+		at := l.LastSeen
+		for range rnd.IntN(40) {
+			at = at.Add(time.Duration(rnd.Int64N(int64(3 * 24 * time.Hour))))
+			if rnd.IntN(4) == 0 {
+				at = seen[len(seen)-1].Add(time.Duration(rnd.Int64N(int64(2 * time.Second))))
+			}
+			l.see(1, at)
+			seen = append(seen, at)
+		}
+		for range 200 {
+			asOf := seen[0].Add(time.Duration(rnd.Int64N(int64(at.Sub(seen[0])) + int64(time.Hour))))
+			var want time.Time
+			for _, s := range seen {
+				if !s.After(asOf) {
+					want = s
+				}
+			}
+			v, known := l.asOf(asOf)
+			// Between the first and the last sighting a second counts as one.
+			if off := v.lastSeen.Sub(want).Abs(); !known || off >= time.Second || v.lastSeen.After(asOf) {
+				t.Fatalf("as of %s: last seen %s, want %s", asOf, v.lastSeen, want)
+			}
+		}
+		if v, _ := l.asOf(time.Time{}); !v.lastSeen.Equal(seen[len(seen)-1]) {
+			t.Fatalf("now: last seen %s, want %s", v.lastSeen, seen[len(seen)-1])
+		}
+	}
+	// A year of nights is small.
+	l := newLife("id", "acme", 1, time.Unix(1_700_000_000, 0))
+	for i := range 365 {
+		l.see(uint64(i), time.Unix(1_700_000_000+int64(i)*86_400+rnd.Int64N(3600), 0))
+	}
+	if len(l.Before) > 1200 {
+		t.Errorf("a year of sightings takes %d bytes", len(l.Before))
+	}
+}
+
+// TestMiss is the table of what the end of a complete run does.
+func TestMiss(t *testing.T) {
+	at := time.Unix(1_700_000_000, 0)
+	events := func(es ...event) []event { return append([]event{{job.Open, at, 1}}, es...) }
+	for _, c := range []struct {
+		name    string
+		life    life
+		run     uint64
+		want    job.Status
+		changed bool
+	}{
+		{"open, not seen", life{Events: events(), SeenRun: 1}, 2, job.Missing, true},
+		{"open, seen by this run", life{Events: events(), SeenRun: 2}, 2, "", false},
+		{"open, seen by a later run", life{Events: events(), SeenRun: 3}, 2, "", false},
+		{"missing by an earlier run", life{Events: events(event{job.Missing, at, 2}), SeenRun: 1}, 3, job.Closed, true},
+		{"missing by this run", life{Events: events(event{job.Missing, at, 2}), SeenRun: 1}, 2, "", false},
+		{"missing by a later run", life{Events: events(event{job.Missing, at, 3}), SeenRun: 1}, 2, "", false},
+		{"closed", life{Events: events(event{job.Missing, at, 2}, event{job.Closed, at, 3}), SeenRun: 1}, 4, "", false},
+	} {
+		n := len(c.life.Events)
+		got, changed := c.life.miss(c.run, c.run, at)
+		if got != c.want || changed != c.changed || (len(c.life.Events) > n) != changed {
+			t.Errorf("%s: %q, %v; want %q, %v", c.name, got, changed, c.want, c.changed)
+		}
+	}
+}

@@ -1,0 +1,334 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hitmatch/store"
+	"hitmatch/store/job"
+)
+
+// importBoard is the board of postings that a person brought in. Nobody lists
+// what it holds in full, so nothing on it is ever missed.
+const importBoard = "import"
+
+// startRun gives a run its number.
+func (t tx) startRun(board string, at time.Time) (job.Run, error) {
+	seq, err := t.Next(runs)
+	if err != nil {
+		return job.Run{}, err
+	}
+	run := job.Run{Seq: seq, Board: board, Started: at.UTC()}
+	if err := put(t, runs, seqKey(seq), run); err != nil {
+		return job.Run{}, err
+	}
+	return run, t.mark(boardRuns, seqUnder(board, seq))
+}
+
+// running returns a run that has started and not ended.
+func (t tx) running(seq uint64, board string) (job.Run, error) {
+	run, ok, err := get[job.Run](t, runs, seqKey(seq))
+	switch {
+	case err != nil:
+		return job.Run{}, err
+	case !ok:
+		return job.Run{}, fmt.Errorf("run %d was not started", seq)
+	case run.Board != board:
+		return job.Run{}, fmt.Errorf("run %d is of board %s, not of %s", seq, run.Board, board)
+	case !run.Ended.IsZero():
+		return job.Run{}, fmt.Errorf("run %d of board %s has ended", seq, board)
+	}
+	return run, nil
+}
+
+// putPage merges a page.
+func (t tx) putPage(ctx context.Context, p store.Page) (store.Changes, error) {
+	var c store.Changes
+	if _, err := t.running(p.Run, p.Board); err != nil {
+		return c, err
+	}
+	at := p.At.UTC()
+	var on []string // ids of the postings on the page
+	listed := make(map[string]bool, len(p.Postings))
+	for i := range p.Postings {
+		if err := ctx.Err(); err != nil {
+			return c, err
+		}
+		posting := clean(p.Postings[i])
+		if err := checkPosting(&posting, p.Board); err != nil {
+			c.Bad = append(c.Bad, fmt.Errorf("posting %d of the page: %w", i+1, err))
+			continue
+		}
+		did, err := t.merge(p.Run, at, posting)
+		var clash *clashError
+		switch {
+		case errors.As(err, &clash):
+			c.Bad = append(c.Bad, fmt.Errorf("posting %d of the page: %w", i+1, err))
+			continue
+		case err != nil:
+			return c, err
+		}
+		if !listed[posting.ID] {
+			listed[posting.ID] = true
+			on = append(on, posting.ID)
+			c.Found++
+		}
+		c.New += did.New
+		c.Changed += did.Changed
+		c.Reopened += did.Reopened
+	}
+	if p.State.Key == "" {
+		return c, nil
+	}
+	state := p.State
+	state.Postings = on
+	if len(c.Bad) > 0 {
+		// What was refused may be readable one day: ask for the whole page.
+		state.ETag, state.LastModified, state.Run = "", "", 0
+	}
+	return c, put(t, pages, pageKey(p.Board, state.Key), state)
+}
+
+// clean returns a posting with nothing but what its author decides and the id
+// that follows from its key.
+func clean(p job.Posting) job.Posting {
+	p.ID = job.PostingID(p.Board, p.ExternalID)
+	p.Posted, p.Closes = p.Posted.UTC(), p.Closes.UTC()
+	p.FirstSeen, p.LastSeen, p.MissingAt, p.ClosedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	p.Status, p.Version, p.Digest, p.Cluster = "", 0, "", ""
+	return p
+}
+
+func checkPosting(p *job.Posting, board string) error {
+	switch {
+	case strings.TrimSpace(p.ExternalID) == "":
+		return fmt.Errorf("no id of the board's own (title %q)", p.Title)
+	case strings.TrimSpace(p.Title) == "":
+		return fmt.Errorf("no title (id %q)", p.ExternalID)
+	case p.Board != board:
+		return fmt.Errorf("it is of board %q, its page of %q (id %q)", p.Board, board, p.ExternalID)
+	}
+	return nil
+}
+
+// clashError: two keys make one id. With 60 bits of SHA-256 that is one case
+// in 2 million stores of a million postings, and still must not mix two jobs.
+type clashError struct{ p, q *job.Posting }
+
+func (e *clashError) Error() string {
+	return fmt.Sprintf("board %q, id %q has the same short id as board %q, id %q (%s)",
+		e.p.Board, e.p.ExternalID, e.q.Board, e.q.ExternalID, e.p.ID)
+}
+
+// merge stores one posting under its key.
+func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error) {
+	var did store.Changes
+	p.Digest = p.Substance()
+	seq, known, err := get[uint64](t, ids, []byte(p.ID))
+	if err != nil {
+		return did, err
+	}
+	if !known {
+		did.New = 1
+		if seq, err = t.Next(postings); err != nil {
+			return did, err
+		}
+		l := newLife(p.ID, p.Board, run, at)
+		l.Version = 1
+		if err := errors.Join(
+			put(t, ids, []byte(p.ID), seq),
+			t.mark(boards, seqUnder(p.Board, seq)),
+			t.mark(clusters, seqUnder(l.Cluster, seq)),
+			t.putVersion(versionKey(seq, 1), version{From: at, Posting: p}),
+			put(t, postings, seqKey(seq), l),
+		); err != nil {
+			return did, err
+		}
+		return did, t.regroup(seq, nil, p.Prints)
+	}
+
+	l, err := must[life](t, postings, seqKey(seq))
+	if err != nil {
+		return did, err
+	}
+	key := versionKey(seq, l.Version)
+	old, stands, err := t.placed(key)
+	if err != nil {
+		return did, err
+	}
+	if old.Posting.Board != p.Board || old.Posting.ExternalID != p.ExternalID {
+		return did, &clashError{&p, &old.Posting}
+	}
+	if l.see(run, at) {
+		did.Reopened = 1
+	}
+	now := version{From: old.From, Posting: p}
+	if p.Posted.IsZero() {
+		now.Posting.Posted = old.Posting.Posted
+	}
+	if p.Digest == old.Posting.Digest {
+		if was := old.Posting.Posted; !was.IsZero() && was.Before(now.Posting.Posted) {
+			now.Posting.Posted = was
+		}
+		err = t.touchVersion(key, stands, old.Posting, now.Posting)
+	} else {
+		did.Changed = 1
+		l.Version++
+		now.From = later(at, old.From)
+		err = t.putVersion(versionKey(seq, l.Version), now)
+	}
+	if err != nil {
+		return did, err
+	}
+	if err := put(t, postings, seqKey(seq), l); err != nil {
+		return did, err
+	}
+	return did, t.regroup(seq, old.Posting.Prints, p.Prints)
+}
+
+// seenAgain marks what was last seen on an unchanged page.
+func (t tx) seenAgain(ctx context.Context, seq uint64, board, key string, at time.Time) (int, error) {
+	run, err := t.running(seq, board)
+	if err != nil {
+		return 0, err
+	}
+	state, err := t.page(board, key)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, id := range state.Postings {
+		if err := ctx.Err(); err != nil {
+			return n, err
+		}
+		posting, known, err := get[uint64](t, ids, []byte(id))
+		if err != nil {
+			return n, err
+		}
+		if !known {
+			continue
+		}
+		l, err := must[life](t, postings, seqKey(posting))
+		if err != nil {
+			return n, err
+		}
+		if l.see(seq, at.UTC()) {
+			run.Reopened++
+		}
+		if err := put(t, postings, seqKey(posting), l); err != nil {
+			return n, err
+		}
+		n++
+	}
+	state.Run = seq
+	return n, errors.Join(put(t, pages, pageKey(board, key), state), put(t, runs, seqKey(seq), run))
+}
+
+func (t tx) page(board, key string) (job.PageState, error) {
+	state, ok, err := get[job.PageState](t, pages, pageKey(board, key))
+	switch {
+	case err != nil:
+		return job.PageState{}, err
+	case !ok || state.Key != key:
+		return job.PageState{}, fmt.Errorf("page %q of board %s: %w", key, board, store.ErrNotFound)
+	}
+	return state, nil
+}
+
+// finishRun ends a run, once.
+func (t tx) finishRun(ctx context.Context, run job.Run) (job.Run, error) {
+	begun, ok, err := get[job.Run](t, runs, seqKey(run.Seq))
+	if err != nil {
+		return job.Run{}, err
+	}
+	if ok && begun.Board == run.Board && !begun.Ended.IsZero() {
+		return begun, nil
+	}
+	if begun, err = t.running(run.Seq, run.Board); err != nil {
+		return job.Run{}, err
+	}
+	run.Started, run.Ended = begun.Started, run.Ended.UTC()
+	run.Reopened += begun.Reopened
+	run.Missing, run.Closed = 0, 0
+	if run.Complete() && run.Board != importBoard {
+		if err := t.miss(ctx, &run); err != nil {
+			return job.Run{}, err
+		}
+	}
+	return run, put(t, runs, seqKey(run.Seq), run)
+}
+
+// One run closes at most a quarter of what a board has open or missing, or
+// closeFloor postings if that is more. The rest stays missing and is closed by
+// the complete runs that follow: should a run be wrong in spite of all, most
+// of the board survives it.
+const (
+	closeShare = 4
+	closeFloor = 25
+)
+
+// miss turns what a complete run did not see missing or closed.
+func (t tx) miss(ctx context.Context, run *job.Run) error {
+	listed, err := t.seqs(boards, under(run.Board), nil, 0)
+	if err != nil {
+		return err
+	}
+	type unseen struct {
+		seq  uint64
+		life life
+		to   job.Status
+	}
+	var turned []unseen
+	live := 0
+	for _, seq := range listed {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		l, err := must[life](t, postings, seqKey(seq))
+		if err != nil {
+			return err
+		}
+		if l.last().Status != job.Closed {
+			live++
+		}
+		if to, ok := l.miss(run.First(), run.Seq, run.Ended); ok {
+			turned = append(turned, unseen{seq, l, to})
+		}
+	}
+	most := max(closeFloor, live/closeShare)
+	for _, u := range turned {
+		switch {
+		case u.to == job.Missing:
+			run.Missing++
+		case run.Closed == most:
+			continue
+		default:
+			run.Closed++
+		}
+		if err := put(t, postings, seqKey(u.seq), u.life); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seqs returns the sequence numbers that stand in an index under a prefix, in
+// order, from a key on (nil: the first), at most n (0: all).
+func (t tx) seqs(table Table, prefix, from []byte, n int) ([]uint64, error) {
+	var all []uint64
+	var bad error
+	err := t.marks(table, prefix, from, func(rest []byte) bool {
+		seq, ok := toSeq(rest)
+		if !ok {
+			bad = damaged(table, append(slices.Clone(prefix), rest...), "the key has a wrong length")
+			return false
+		}
+		all = append(all, seq)
+		return n == 0 || len(all) < n
+	})
+	return all, errors.Join(err, bad)
+}
