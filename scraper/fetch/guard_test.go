@@ -82,6 +82,7 @@ func TestAddressSuite(t *testing.T) {
 	if rows < 160 {
 		t.Errorf("only %d rows", rows)
 	}
+	t.Logf("%d addresses judged", rows)
 }
 
 // canary is a server that must not be reached.

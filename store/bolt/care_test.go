@@ -251,7 +251,7 @@ func TestCompact(t *testing.T) {
 	// Another opener waits while this one compacts.
 	opened := make(chan *Store, 1)
 	go func() {
-		o, err := Open(path, Options{Timeout: 20 * time.Second})
+		o, err := Open(path, Options{Timeout: 5 * time.Minute})
 		if err != nil {
 			t.Error(err)
 		}

@@ -13,7 +13,7 @@ import (
 	"hitmatch/store/job"
 )
 
-var brokenNights = flag.Int("nights", 40, "how many broken nights TestBrokenNights simulates")
+var brokenNights = flag.Int("nights", 25, "how many broken nights TestBrokenNights simulates")
 
 // TestBrokenNights crawls a board of 120 postings night after night, each
 // night broken in some way at some place, no two alike, with a whole night

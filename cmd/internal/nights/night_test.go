@@ -104,7 +104,7 @@ func newNight(t *testing.T) *night {
 	n.good = zoo.NewSite(n.zoo, "good.test", 12)
 	n.sick = zoo.NewSite(n.zoo, "sick.test", 12)
 	n.sickBoard = ownBoard("sick", n.sick.URL("/sitemap.xml"))
-	n.cfg = fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: 400 * time.Millisecond, MaxWait: time.Second, Lookup: n.zoo.Lookup}
+	n.cfg = fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: 400 * time.Millisecond * patience, MaxWait: time.Second, Lookup: n.zoo.Lookup}
 	return n
 }
 
