@@ -462,6 +462,32 @@ func TestBrokenPages(t *testing.T) {
 	if err := checkPages(t.Context(), bytes.NewReader(tr.file), m); err != nil {
 		t.Errorf("the sound file: %v", err)
 	}
+	// Opening reads branches only, and refuses what would have no end.
+	if err := checkBranches(bytes.NewReader(tr.file), m, free.list); err != nil {
+		t.Errorf("the sound file: %v", err)
+	}
+	for what, spoil := range map[string]func(f []byte){
+		"a branch leads to itself": func(f []byte) { ne.PutUint64(f[at(branch)+pageHead+8:], branch) },
+		"its second entry does":    func(f []byte) { ne.PutUint64(f[at(branch)+pageHead+elementSize+8:], branch) },
+		"the root leads to itself": func(f []byte) {
+			root := at(m.root)
+			ne.PutUint16(f[root+8:], branchPage)
+			ne.PutUint16(f[root+10:], 1)
+			ne.PutUint32(f[root+pageHead:], 100)
+			ne.PutUint32(f[root+pageHead+4:], 4)
+			ne.PutUint64(f[root+pageHead+8:], m.root)
+		},
+	} {
+		file := bytes.Clone(tr.file)
+		spoil(file)
+		path := filepath.Join(t.TempDir(), "db")
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := Open(path, Options{}); !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("%s: opened (%v, %v)", what, s, err)
+		}
+	}
 }
 
 // TestPagesAgree holds the reading of pages against bbolt's own check, on

@@ -146,6 +146,97 @@ func checkPages(ctx context.Context, r io.ReaderAt, m fileMeta) error {
 	return nil
 }
 
+// checkBranches reads the branches of a file, which are about one page in a
+// hundred, and returns an error where following them leads outside of the file,
+// to a free page or twice to one page. bbolt follows a branch that leads back
+// to itself until memory is full. What is wrong within leaves it survives.
+func checkBranches(r io.ReaderAt, m fileMeta, free []uint64) error {
+	w := walker{ctx: context.Background(), r: r, meta: m, used: make([]bool, m.pages)}
+	for _, n := range free {
+		if err := w.take(n, 1); err != nil {
+			return fmt.Errorf("list of free pages: %w", err)
+		}
+	}
+	return w.branches(m.root, 0)
+}
+
+// branches checks a page and the branches below it.
+func (w *walker) branches(n uint64, depth int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("page %d hangs too deep", n)
+	}
+	if err := w.take(n, 1); err != nil {
+		return err
+	}
+	p, err := readPage(w.r, w.meta, n)
+	if err != nil {
+		return err
+	}
+	if p.kind != branchPage && p.kind != leafPage {
+		return fmt.Errorf("page %d is of kind %#x, neither branch nor leaf", n, p.kind)
+	}
+	elems, err := p.elements()
+	if err != nil {
+		return err
+	}
+	if p.kind == leafPage {
+		for _, e := range elems {
+			if !e.bucket || len(e.value) < bucketHead {
+				continue
+			}
+			if root := binary.NativeEndian.Uint64(e.value); root != 0 {
+				if err := w.below(root, depth+1); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	// All children are of one kind: the tree is balanced.
+	bottom := false
+	for i, e := range elems {
+		if i == 0 {
+			if bottom, err = w.leaf(e.child); err != nil {
+				return err
+			}
+		}
+		if bottom {
+			err = w.take(e.child, 1)
+		} else {
+			err = w.branches(e.child, depth+1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// below is branches for a page that may be a leaf, which is not read.
+func (w *walker) below(n uint64, depth int) error {
+	leaf, err := w.leaf(n)
+	switch {
+	case err != nil:
+		return err
+	case leaf:
+		return w.take(n, 1)
+	}
+	return w.branches(n, depth)
+}
+
+// leaf reports whether a page is a leaf.
+func (w *walker) leaf(n uint64) (bool, error) {
+	if n >= w.meta.pages {
+		return false, fmt.Errorf("page %d lies outside of the file's %d pages", n, w.meta.pages)
+	}
+	var head [pageHead]byte
+	if _, err := w.r.ReadAt(head[:], int64(n)*int64(w.meta.pageSize)); err != nil {
+		return false, fmt.Errorf("read page %d: %w", n, err)
+	}
+	p, err := parsePage(head[:])
+	return p.kind == leafPage, err
+}
+
 // take marks pages as used.
 func (w *walker) take(first, n uint64) error {
 	if first < 2 || first >= w.meta.pages || n > w.meta.pages-first {

@@ -337,8 +337,9 @@ func (s *Store) atRest(f func(m fileMeta, errs [2]error) error) error {
 	}
 }
 
-// checkBounds refuses a file that bbolt would step out of: one that has lost
-// its end, or whose list of free pages names pages that cannot be.
+// checkBounds refuses a file that bbolt would step out of, or run in circles
+// in: one that has lost its end, whose list of free pages names pages that
+// cannot be, or whose branches do not make a tree.
 func (s *Store) checkBounds() error {
 	err := s.atRest(func(m fileMeta, _ [2]error) error {
 		info, err := s.file.Stat()
@@ -348,20 +349,13 @@ func (s *Store) checkBounds() error {
 		if want := int64(m.pages) * int64(m.pageSize); info.Size() < want {
 			return fmt.Errorf("the file has %d bytes of at least %d", info.Size(), want)
 		}
-		if m.freelist == noFreelist {
-			return nil
-		}
-		free, err := freePages(s.file, m)
-		if err != nil {
-			return err
-		}
-		w := walker{meta: m, used: make([]bool, m.pages)}
-		for _, n := range free.list {
-			if err := w.take(n, 1); err != nil {
-				return fmt.Errorf("list of free pages: %w", err)
+		var free freelist
+		if m.freelist != noFreelist {
+			if free, err = freePages(s.file, m); err != nil {
+				return err
 			}
 		}
-		return nil
+		return checkBranches(s.file, m, free.list)
 	})
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return fmt.Errorf("%w: %w; restore a backup", store.ErrDamaged, err)
