@@ -85,8 +85,8 @@ func TestBuiltin(t *testing.T) {
 			t.Errorf("id %s twice", b.ID)
 		}
 		seen[b.ID] = b.Employer
-		if b.Employer == "" || len(b.Tags) == 0 {
-			t.Errorf("%s has no employer or no tags", b.ID)
+		if len(b.Tags) == 0 || (b.Employer == "") != slices.Contains(b.Tags, "board") {
+			t.Errorf("%s (%q, tags %v) has no tags, or no employer though it is not a board of many", b.ID, b.Employer, b.Tags)
 		}
 		where := strings.ToLower(fmt.Sprint(b.Kind, b.Params))
 		if other := address[where]; other != "" {
@@ -96,8 +96,9 @@ func TestBuiltin(t *testing.T) {
 		if b.AllowPrivate {
 			t.Errorf("%s is private", b.ID)
 		}
-		if keyed := slices.Contains([]string{"usajobs", "adzuna", "careeronestop"}, b.Kind); b.Off != keyed {
-			t.Errorf("%s (kind %s): off is %v; boards that ask for a key of one's own are off, all others on", b.ID, b.Kind, b.Off)
+		off := slices.Contains([]string{"usajobs", "adzuna", "careeronestop"}, b.Kind) || slices.Contains(b.Tags, "second-front") || slices.Contains(b.Tags, "all-trades")
+		if b.Off != off {
+			t.Errorf("%s (kind %s): off is %v; off are boards that ask for a key of one's own, second fronts of one that is on, and lists of all trades", b.ID, b.Kind, b.Off)
 		}
 		if slices.Contains(b.Tags, "hires-coders") {
 			coders++

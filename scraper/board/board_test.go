@@ -38,19 +38,39 @@ func fuzz(f *testing.F, name string) {
 	scrapertest.Fuzz(f, adapter(f, name), filepath.Join("testdata", name))
 }
 
+func FuzzParseADP(f *testing.F)             { fuzz(f, "adp") }
+func FuzzParseAdzuna(f *testing.F)          { fuzz(f, "adzuna") }
 func FuzzParseAshby(f *testing.F)           { fuzz(f, "ashby") }
 func FuzzParseAvature(f *testing.F)         { fuzz(f, "avature") }
+func FuzzParseBambooHR(f *testing.F)        { fuzz(f, "bamboohr") }
 func FuzzParseBrassRing(f *testing.F)       { fuzz(f, "brassring") }
+func FuzzParseBreezy(f *testing.F)          { fuzz(f, "breezy") }
+func FuzzParseCareerOneStop(f *testing.F)   { fuzz(f, "careeronestop") }
 func FuzzParseEightfold(f *testing.F)       { fuzz(f, "eightfold") }
+func FuzzParseFeed(f *testing.F)            { fuzz(f, "feed") }
 func FuzzParseGreenhouse(f *testing.F)      { fuzz(f, "greenhouse") }
+func FuzzParseHimalayas(f *testing.F)       { fuzz(f, "himalayas") }
 func FuzzParseICIMS(f *testing.F)           { fuzz(f, "icims") }
+func FuzzParseIndeedXML(f *testing.F)       { fuzz(f, "indeed_xml") }
+func FuzzParseJazzHR(f *testing.F)          { fuzz(f, "jazzhr") }
 func FuzzParseJibe(f *testing.F)            { fuzz(f, "jibe") }
+func FuzzParseJobicy(f *testing.F)          { fuzz(f, "jobicy") }
 func FuzzParseJobvite(f *testing.F)         { fuzz(f, "jobvite") }
 func FuzzParseJSONLD(f *testing.F)          { fuzz(f, "jsonld") }
 func FuzzParseLever(f *testing.F)           { fuzz(f, "lever") }
 func FuzzParseNEOGOV(f *testing.F)          { fuzz(f, "neogov") }
 func FuzzParseOracle(f *testing.F)          { fuzz(f, "oracle") }
+func FuzzParsePaylocity(f *testing.F)       { fuzz(f, "paylocity") }
+func FuzzParsePersonio(f *testing.F)        { fuzz(f, "personio") }
+func FuzzParsePhenom(f *testing.F)          { fuzz(f, "phenom") }
+func FuzzParseRadancy(f *testing.F)         { fuzz(f, "radancy") }
+func FuzzParseRecruitee(f *testing.F)       { fuzz(f, "recruitee") }
+func FuzzParseRemoteOK(f *testing.F)        { fuzz(f, "remoteok") }
+func FuzzParseRemotive(f *testing.F)        { fuzz(f, "remotive") }
+func FuzzParseRippling(f *testing.F)        { fuzz(f, "rippling") }
 func FuzzParseSmartRecruiters(f *testing.F) { fuzz(f, "smartrecruiters") }
+func FuzzParseSuccessFactors(f *testing.F)  { fuzz(f, "successfactors") }
+func FuzzParseUKG(f *testing.F)             { fuzz(f, "ukg") }
 func FuzzParseUSAJOBS(f *testing.F)         { fuzz(f, "usajobs") }
 func FuzzParseUSAJOBSHistoric(f *testing.F) { fuzz(f, "usajobs_historic") }
 func FuzzParseWorkable(f *testing.F)        { fuzz(f, "workable") }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"hitmatch/scraper"
 )
 
 // decodeAnswer decodes a JSON answer of an API. A web page in its place (a
@@ -125,6 +127,49 @@ func (l listState) after(first string, offset int) listState {
 	}
 	l.Prev, l.Offset = first, offset
 	return l
+}
+
+// embedded returns the JSON object that stands behind mark in a script of a
+// page: "window.pageData = {…};". It is read to its end, not to a semicolon,
+// which may stand in a string. ok is false if there is none.
+func embedded(body []byte, mark string) (object json.RawMessage, ok bool) {
+	for {
+		at := bytes.Index(body, []byte(mark))
+		if at < 0 {
+			return nil, false
+		}
+		body = body[at+len(mark):]
+		rest := bytes.TrimLeft(body, " \t\r\n=(")
+		if !bytes.HasPrefix(rest, []byte("{")) {
+			continue
+		}
+		object = nil
+		if err := json.NewDecoder(bytes.NewReader(rest)).Decode(&object); err == nil {
+			return object, true
+		}
+	}
+}
+
+// rowRequest asks for the words of an opening a list names; what the list says
+// of it goes along.
+func rowRequest(address string, listed scraper.Raw) scraper.Request {
+	data, err := json.Marshal(listed)
+	if err != nil { // strings and numbers only
+		return scraper.Request{URL: address, Step: "detail"}
+	}
+	return scraper.Request{URL: address, Step: "detail", Data: data}
+}
+
+// readRow is what the list said of the opening a request asks for.
+func readRow(data []byte) (scraper.Raw, error) {
+	var p scraper.Raw
+	if err := json.Unmarshal(data, &p); err != nil {
+		return p, fmt.Errorf("read the row of the list: %w", err)
+	}
+	if p.ExternalID == "" || strings.TrimSpace(p.Title) == "" || p.URL == "" {
+		return p, errors.New("the row of the list lacks its id, title or address")
+	}
+	return p, nil
 }
 
 // looseXML reads XML as sources write it: with the entities of HTML, whatever

@@ -21,7 +21,8 @@
 //  4. An answer of another shape than the documented one is an error, never an
 //     empty page: the difference between "no openings" and "not understood"
 //     decides whether postings are closed. One bad posting among good ones is a
-//     Problem and stops nothing.
+//     Problem and stops nothing. A list that leads to a page for each opening
+//     asks for it with rowRequest; pagePosting reads a page with JobPosting data.
 //  5. ExternalID is what the source keeps stable when a title or a place is
 //     edited, and unique on the board. ReqID is the employer's own number; it
 //     makes postings of one job on several boards find each other, so leave it

@@ -64,6 +64,31 @@ func searched(b job.Board) ([]string, error) {
 	return terms, nil
 }
 
+// wideSearchField is searchField for a source that lists the jobs of all
+// employers and trades, where "coder" alone finds programmers.
+func wideSearchField() field {
+	return field{"search", false, "terms to search for, separated by commas; default: " + strings.Join(wideTerms(), ", ")}
+}
+
+// wideTerms are the field's words that mean nothing else elsewhere.
+func wideTerms() []string {
+	return []string{
+		"medical coder", "medical coding", "coding auditor", "inpatient coder", "risk adjustment coder", "DRG auditor",
+		"health information management", "clinical documentation integrity", "cancer registrar", "release of information",
+	}
+}
+
+// searchedWidely is searched for such a source: there is no whole board.
+func searchedWidely(b job.Board) ([]string, error) {
+	switch strings.TrimSpace(b.Params["search"]) {
+	case "":
+		return wideTerms(), nil
+	case "*":
+		return nil, fmt.Errorf("board %s (kind %s): search \"*\" would read the jobs of all trades; give terms", b.ID, b.Kind)
+	}
+	return searched(b)
+}
+
 // keyField names the environment variable that holds a key of the source's.
 // The key itself stands nowhere else: see scraper.Key.
 func keyField(name, variable, what string) field {

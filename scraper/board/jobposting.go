@@ -365,6 +365,76 @@ func pageItems(body []byte) (items []object, problems []error) {
 	return items, problems
 }
 
+// pagePosting reads the page of an opening that a list named: its JobPosting
+// data, or on sites without any the element that the selector text finds. What
+// the list said stands where the page says nothing. own says whether the
+// identifier in the data is the employer's number of this one opening.
+func pagePosting(b job.Board, res scraper.Response, text string, own func(p scraper.Raw, id string) bool) (scraper.Page, error) {
+	p, err := readRow(res.Request.Data)
+	if err != nil {
+		return scraper.Page{}, err
+	}
+	base, err := webAddress(res.URL)
+	if err != nil {
+		return scraper.Page{}, fmt.Errorf("read the address of the answer: %w", err)
+	}
+	items, problems := pageItems(res.Body)
+	var doc *goquery.Document
+	if len(items) == 0 || !described(items) {
+		if doc, err = goquery.NewDocumentFromReader(bytes.NewReader(res.Body)); err != nil {
+			return scraper.Page{}, fmt.Errorf("read the page: %w", err)
+		}
+		if len(items) == 0 {
+			items = microdata(doc)
+		}
+	}
+	if len(items) > 0 {
+		q := items[0].posting(base)
+		if p.ReqID == "" && own(p, q.ReqID) {
+			p.ReqID = q.ReqID
+		}
+		completeRow(&p, q, b)
+	}
+	if strings.TrimSpace(p.Description) == "" && doc != nil && text != "" {
+		if words, err := doc.Find(text).First().Html(); err == nil {
+			p.Description = words
+		}
+	}
+	page := scraper.Page{Problems: problems}
+	switch {
+	case strings.TrimSpace(p.Description) != "":
+		page.Postings = []scraper.Raw{p}
+	case len(items) == 0 && len(problems) == 0 && saysGone(doc):
+	default:
+		page.Problems = append(page.Problems, fmt.Errorf("opening %s (%s) came without its text", p.ExternalID, p.Title))
+	}
+	return page, nil
+}
+
+// inAddress tells an opening's own number by its standing in the address: some
+// sites give all their openings the same identifier, the company's.
+func inAddress(p scraper.Raw, id string) bool { return holdsWord(p.URL, id) }
+
+// completeRow adds what the page of an opening says to what the list said.
+func completeRow(p *scraper.Raw, page scraper.Raw, b job.Board) {
+	p.Description, p.Closes = page.Description, page.Closes
+	if p.Posted == "" {
+		p.Posted = page.Posted
+	}
+	if len(page.Places)+len(page.Locations) > 0 {
+		p.Places, p.Locations = page.Places, page.Locations
+	}
+	if page.Workplace != "" {
+		p.Workplace = page.Workplace
+	}
+	if page.Salary != "" {
+		p.Salary, p.Pay = page.Salary, page.Pay
+	}
+	if b.Employer == "" && p.Employer == "" {
+		p.Employer = page.Employer
+	}
+}
+
 // dataBlocks returns the texts of a page's JSON-LD scripts. It reads token by
 // token, so that no nesting is too deep for it, and no further than the last
 // place where such a script can begin: most pages have theirs in the head.

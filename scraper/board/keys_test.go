@@ -15,24 +15,47 @@ import (
 // TestKeysByName: a request of a kind that asks for keys names the variables
 // that hold them, on every page.
 func TestKeysByName(t *testing.T) {
-	b := job.Board{ID: "federal", Kind: "usajobs", Params: map[string]string{"series": "0675", "key_env": "MY_KEY"}}
-	first, err := usajobs{}.Start(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []scraper.Key{{Env: "MY_KEY", Header: "Authorization-Key"}, {Env: "USAJOBS_EMAIL", Header: "User-Agent"}}
-	body := []byte(`{"SearchResult":{"SearchResultCountAll":2,"SearchResultItems":[{"MatchedObjectId":"1","MatchedObjectDescriptor":{"PositionTitle":"Coder","QualificationSummary":"Words."}}],"UserArea":{"NumberOfPages":"2"}}}`)
-	page, err := usajobs{}.Parse(b, scraper.Response{Request: first[0], Body: body})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(page.Next) != 1 {
-		t.Fatalf("%d further requests, want 1", len(page.Next))
-	}
-	for _, r := range []scraper.Request{first[0], page.Next[0]} {
-		if diff := cmp.Diff(want, r.Keys); diff != "" || len(r.Header) != 0 {
-			t.Errorf("%s: header %v, keys (-want +got):\n%s", r.URL, r.Header, diff)
-		}
+	for _, c := range []struct {
+		a      scraper.Adapter
+		params map[string]string
+		want   []scraper.Key
+		answer string // the first of two pages
+	}{
+		{
+			usajobs{}, map[string]string{"series": "0675", "key_env": "MY_KEY"},
+			[]scraper.Key{{Env: "MY_KEY", Header: "Authorization-Key"}, {Env: "USAJOBS_EMAIL", Header: "User-Agent"}},
+			`{"SearchResult":{"SearchResultCountAll":2,"SearchResultItems":[{"MatchedObjectId":"1","MatchedObjectDescriptor":{"PositionTitle":"Coder","QualificationSummary":"Words."}}],"UserArea":{"NumberOfPages":"2"}}}`,
+		},
+		{
+			adzuna{}, map[string]string{"search": "coder", "id_env": "MY_ID"},
+			[]scraper.Key{{Env: "MY_ID", Query: "app_id"}, {Env: "ADZUNA_APP_KEY", Query: "app_key"}},
+			`{"count":51,"results":[{"id":"1","title":"Coder","redirect_url":"https://www.adzuna.com/land/ad/1"}]}`,
+		},
+		{
+			careerOneStop{}, map[string]string{"search": "coder", "token_env": "MY_TOKEN"},
+			[]scraper.Key{{Env: "CAREERONESTOP_USER_ID", Path: "{userId}"}, {Env: "MY_TOKEN", Header: "Authorization", Prefix: "Bearer "}},
+			`{"Jobs":[{"JvId":"1","JobTitle":"Coder","URL":"https://acme.example/1"}],"Jobcount":2}`,
+		},
+	} {
+		t.Run(c.a.Name(), func(t *testing.T) {
+			b := job.Board{ID: "keyed", Kind: c.a.Name(), Params: c.params}
+			first, err := c.a.Start(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := c.a.Parse(b, scraper.Response{Request: first[0], Body: []byte(c.answer)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page.Next) != 1 {
+				t.Fatalf("%d further requests, want 1", len(page.Next))
+			}
+			for _, r := range []scraper.Request{first[0], page.Next[0]} {
+				if diff := cmp.Diff(c.want, r.Keys); diff != "" || r.Header["Authorization"] != "" || r.Header["User-Agent"] != "" {
+					t.Errorf("%s: header %v, keys (-want +got):\n%s", r.URL, r.Header, diff)
+				}
+			}
+		})
 	}
 }
 

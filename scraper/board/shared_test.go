@@ -149,6 +149,33 @@ func recordings() []recording {
 		{"avature/avature-page-1", "avature", "Recorded", map[string]string{"host": "recorded.avature.net"}, "", nil},
 		{"avature/forvis", "avature", "Recorded", map[string]string{"host": "forvis.avature.net", "path": "/campuscareers"}, "", nil},
 		{"avature/landolakes", "avature", "Recorded", map[string]string{"host": "lol.avature.net", "path": "/Careers"}, "", nil},
+		{"radancy/tenet", "radancy", "Recorded", map[string]string{"host": "jobs.tenethealth.com", "search": "*"}, "list", none},
+		{"radancy/att", "radancy", "Recorded", map[string]string{"host": "www.att.jobs", "search": "*"}, "list", none},
+		{"phenom/phenom-search", "phenom", "Recorded", map[string]string{"host": "careers.recorded.com"}, "list", none},
+		{"phenom/duke-job", "phenom", "Recorded", map[string]string{"host": "careers.dukehealth.org"}, "detail", listedRow("273419")},
+		{"phenom/", "", "", nil, "", nil}, // answers of the script, which is not asked
+		{"ultipro/", "ukg", "Recorded", map[string]string{"code": "BAY1000", "board": "69d553eb"}, "list", none},
+		{"paylocity/detail", "paylocity", "", map[string]string{"board": "recorded"}, "detail", listedRow("4248451")},
+		{"paylocity/", "paylocity", "", map[string]string{"board": "recorded"}, "", nil},
+		{"bamboohr/detail", "bamboohr", "Recorded", map[string]string{"company": "recorded"}, "detail", listedRow("32")},
+		{"bamboohr/", "bamboohr", "Recorded", map[string]string{"company": "recorded"}, "", nil},
+		{"adp/adp_detail", "adp", "Recorded", map[string]string{"cid": "1", "ccid": "2"}, "detail", listedRow("9205234334470_1")},
+		{"adp/", "adp", "Recorded", map[string]string{"cid": "1", "ccid": "2"}, "list", none},
+		{"jazzhr/", "jazzhr", "Recorded", map[string]string{"company": "recorded"}, "detail", listedRow("ujxQN2lhPz")},
+		{"rippling/detail", "rippling", "Recorded", map[string]string{"company": "recorded"}, "detail", listedRow("1")},
+		{"rippling/", "rippling", "Recorded", map[string]string{"company": "recorded"}, "", nil},
+		{"breezy/", "breezy", "", map[string]string{"company": "alt-legal"}, "", nil},
+		{"recruitee/germanzeroev", "recruitee", "", map[string]string{"company": "germanzeroev"}, "no text", nil},
+		{"recruitee/", "recruitee", "", map[string]string{"company": "recorded"}, "", nil},
+		{"personio/", "personio", "", map[string]string{"company": "recorded", "domain": "de"}, "no text", nil},
+		{"successfactors/colgate", "successfactors", "Recorded", map[string]string{"company": "colgate", "host": "career4.successfactors.com"}, "", nil},
+		{"successfactors/zurich", "successfactors", "Recorded", map[string]string{"company": "SF2013", "host": "career2.successfactors.eu"}, "", nil},
+		{"successfactors/ey_detail", "jsonld", "Recorded", map[string]string{"url": "https://careers.ey.com/ey/job/Kolkata-Assistant-Manager-WB-700091/1437378433/"}, "", nil},
+		{"successfactors/ey_search", "jsonld", "Recorded", map[string]string{"url": "https://careers.ey.com/ey/search/"}, "", nil},
+		{"adzuna/adzuna_search", "adzuna", "", map[string]string{"country": "gb"}, "list", none},
+		{"remotive/real_record", "remotive", "", nil, "", nil},
+		{"himalayas/", "himalayas", "", nil, "list", none},
+		{"wwr/", "feed", "Recorded", map[string]string{"url": "https://weworkremotely.com/remote-jobs.rss", "employer_in": "title"}, "no text", nil},
 		{"neogov/", "neogov", "", map[string]string{"agency": "recorded"}, "", nil},
 	}
 }
@@ -159,6 +186,11 @@ func workdayParams() map[string]string {
 
 func oracleParams() map[string]string {
 	return map[string]string{"host": "recorded.fa.us2.oraclecloud.com", "site": "CX_1", "search": "*"}
+}
+
+// listedRow is what a list said of the opening whose own answer was recorded.
+func listedRow(id string) scraper.Raw {
+	return scraper.Raw{ExternalID: id, Title: "listed", URL: "https://recorded.example/jobs/" + id}
 }
 
 func recordingOf(file string) (recording, bool) {

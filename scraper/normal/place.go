@@ -172,7 +172,7 @@ func cityOf(parts []part, at int) string {
 var (
 	zip       = regexp.MustCompile(`\b\d{5}(-\d{4})?$`)
 	separator = regexp.MustCompile(`\s+[-–—/·•:]+\s+|[,()\[\]/–—:]`)
-	notAName  = regexp.MustCompile(`(?i)\d|@|\b(or|and|with|within|must|time|times|zone|states?|only|based|reside|residents?|multiple|various|several|any|all|select|eligible|negotiable|contract|temporary|permanent|full|part|area|region|regional|nationwide|north|south|east|west|america|central|eastern|western|latin|europe|asia|emea|apac|worldwide|global)\b`)
+	notAName  = regexp.MustCompile(`(?i)\d|@|\b(or|and|with|within|must|time|times|zone|states?|only|based|reside|residents?|multiple|various|several|any|all|select|eligible|negotiable|contract|temporary|permanent|full|part|area|region|regional|nationwide|north|south|east|west|america|central|eastern|western|latin|europe|asia|emea|apac|world|worldwide|global|americas|africa|oceania)\b`)
 	cityEnd   = regexp.MustCompile(`(?i)\s+(hq|headquarters|office|campus|metro|metropolitan|metro area|area|based|possible|preferred|position|location)$`)
 )
 
@@ -282,7 +282,7 @@ func splitHyphen(s string) []string {
 }
 
 // modeWords say how work is done, not where; they may surround a place.
-var modeWords = regexp.MustCompile(`(?i)^(100%|fully|full|remote|remotely|hybrid|on-?site|in-?office|in-?person|at home|telework|telecommute|telecommuting|work(ing)? (from|at) home|wfh|home[- ]?based|virtual|online|anywhere|nationwide|location|in|the|from|within|job|jobs|role|position|work|based|office|possible|preferred|eligible|available|negotiable|after|selection|or|and)\b[\s.,:]*`)
+var modeWords = regexp.MustCompile(`(?i)^(100%|fully|full|remote|remotely|hybrid|on-?site|in-?office|in-?person|at home|telework|telecommute|telecommuting|work(ing)? (from|at) home|wfh|home[- ]?based|virtual|online|anywhere|nationwide|location|in|the|from|within|job|jobs|role|position|work|based|office|possible|preferred|eligible|available|negotiable|after|selection|only|or|and)\b[\s.,:]*`)
 
 // withoutMode removes words about the way of working from both ends of s.
 func withoutMode(s string) string {

@@ -45,6 +45,11 @@ const (
 	shingle  = 3 // words
 	bands    = 12
 	bandRows = 4
+
+	// nearLen is the length of a near: print's digest: 60 bits are enough for
+	// what title and place tell apart already, and twelve of them are stored
+	// with every posting.
+	nearLen = 12
 )
 
 // prints returns the fingerprints of p. reqID is the
@@ -63,14 +68,16 @@ func prints(p job.Posting, reqID string) []string {
 		return all
 	}
 	signature := minHash(body)
-	name := strings.Join(titleWords(p.Title), " ") + "\x00" + cityKey(p.Places)
+	name := sha256.Sum256([]byte(strings.Join(titleWords(p.Title), " ") + "\x00" + cityKey(p.Places)))
+	job := binary.BigEndian.Uint64(name[:])
 	for band := range bands {
-		rows := make([]byte, 0, bandRows*8+1)
-		rows = append(rows, byte(band))
-		for _, h := range signature[band*bandRows : (band+1)*bandRows] {
-			rows = binary.BigEndian.AppendUint64(rows, h)
+		h := mix(job + uint64(band))
+		for _, row := range signature[band*bandRows : (band+1)*bandRows] {
+			h = mix(h + row)
 		}
-		all = append(all, "near:"+digest(name, string(rows)))
+		var code [16]byte
+		lower32.Encode(code[:], binary.BigEndian.AppendUint64(nil, h))
+		all = append(all, "near:"+string(code[:nearLen]))
 	}
 	return all
 }
@@ -115,6 +122,9 @@ func legalForm(w string) bool {
 // words are the words of s in lower case: letters and digits; apostrophes and
 // the dots of abbreviations join ("L.L.C." is "llc"), everything else parts.
 func words(s string) []string {
+	if all, ok := plainWords(s); ok {
+		return all
+	}
 	var all []string
 	var w strings.Builder
 	flush := func() {
@@ -136,6 +146,35 @@ func words(s string) []string {
 	}
 	flush()
 	return all
+}
+
+// plainWords is words for texts of ASCII without apostrophes and dotted
+// abbreviations, which most are: the words are slices of one string.
+func plainWords(s string) ([]string, bool) {
+	letter := func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+	for i := range len(s) {
+		c := s[i]
+		if c >= 0x80 || c == '\'' || c == '.' && i > 0 && i+2 < len(s) && letter(s[i-1]) && letter(s[i+1]) && !letter(s[i+2]) {
+			return nil, false
+		}
+	}
+	s = strings.ToLower(s)
+	all := make([]string, 0, len(s)/6+1)
+	start := -1
+	for i := range len(s) {
+		c := s[i]
+		switch in := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'; {
+		case in && start < 0:
+			start = i
+		case !in && start >= 0:
+			all = append(all, s[start:i])
+			start = -1
+		}
+	}
+	if start >= 0 {
+		all = append(all, s[start:])
+	}
+	return all, true
 }
 
 // titleWords are the words of a title that tell one job from another, sorted.
@@ -166,30 +205,49 @@ func titleWords(title string) []string {
 	return slices.Compact(all)
 }
 
-// minHash returns the smallest value of each of bands*bandRows hash functions
-// over the shingles of text.
+// minHash returns the signature of a text by one permutation: each shingle is
+// hashed once and falls into one of bands*bandRows bins, which keeps its
+// smallest (Li, Owen, Zhang, "One Permutation Hashing", 2012). A bin that stays
+// empty takes the value of a bin chosen by its number alone, so that it is
+// equal in two texts with the likelihood of any other (Shrivastava, "Optimal
+// Densification for Fast and Accurate Minwise Hashing", 2017).
 func minHash(text []string) [bands * bandRows]uint64 {
-	var low [bands * bandRows]uint64
+	const bins = bands * bandRows
+	var low [bins]uint64
 	for i := range low {
 		low[i] = math.MaxUint64
 	}
-	for i := 0; i+shingle <= len(text); i++ {
-		h := hashWords(text[i : i+shingle])
-		for k := range low {
-			low[k] = min(low[k], mix(h+uint64(k)*0x9e3779b97f4a7c15))
+	var last [shingle]uint64 // the hashes of the last words
+	for i, w := range text {
+		copy(last[:], last[1:])
+		last[shingle-1] = hashWord(w)
+		if i+1 < shingle {
+			continue
+		}
+		h := uint64(0)
+		for _, x := range last {
+			h = mix(h + x)
+		}
+		bin := (h >> 32) * bins >> 32
+		low[bin] = min(low[bin], h)
+	}
+	full := low
+	for i := range full {
+		for try := uint64(1); full[i] == math.MaxUint64 && try < 1<<10; try++ {
+			from := (mix(uint64(i)<<32+try) >> 32) * bins >> 32
+			if low[from] != math.MaxUint64 {
+				full[i] = mix(low[from] + try)
+			}
 		}
 	}
-	return low
+	return full
 }
 
-// hashWords is FNV-1a over the words, each ended by a zero byte.
-func hashWords(ws []string) uint64 {
+// hashWord is FNV-1a.
+func hashWord(w string) uint64 {
 	h := uint64(0xcbf29ce484222325)
-	for _, w := range ws {
-		for i := range len(w) {
-			h = (h ^ uint64(w[i])) * 0x100000001b3
-		}
-		h *= 0x100000001b3
+	for i := range len(w) {
+		h = (h ^ uint64(w[i])) * 0x100000001b3
 	}
 	return h
 }
@@ -201,7 +259,10 @@ func mix(h uint64) uint64 {
 	return h ^ h>>31
 }
 
+// lower32 writes five bits a letter, in small letters.
+var lower32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
+
 func digest(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:20]
+	return lower32.EncodeToString(sum[:])[:20]
 }

@@ -86,13 +86,35 @@ func tidy(s string) string {
 	return b.String()
 }
 
-// collapse trims l and makes each run of spaces one.
+// collapse trims l and makes each run of spaces one. A line that was set in
+// columns, with three or more blanks between them, keeps them as cells.
 func collapse(l string) string {
 	if !strings.Contains(l, "  ") && !strings.ContainsRune(l, '\t') {
 		return strings.TrimSpace(l)
 	}
-	return strings.Join(strings.Fields(l), " ")
+	l = strings.TrimSpace(l)
+	if !strings.Contains(l, column) || strings.Contains(l, "|") {
+		return strings.Join(strings.Fields(l), " ")
+	}
+	var b strings.Builder
+	for cell := range strings.SplitSeq(l, column) {
+		cell = strings.Join(strings.Fields(cell), " ")
+		switch {
+		case cell == "":
+			continue
+		case b.Len() == 0:
+		case b.Len() <= len("- ") || strings.ContainsAny(cell[:1], "-\u2022") && len(cell) == 1:
+			b.WriteByte(' ') // a bullet and its item
+		default:
+			b.WriteString(" | ")
+		}
+		b.WriteString(cell)
+	}
+	return b.String()
 }
+
+// column is what parts the columns of a table in plain text.
+const column = "   "
 
 // literalBreaks turns the two characters \n, left over from a string that was
 // escaped once too often, into a line break. Before a lower-case letter they
