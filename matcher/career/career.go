@@ -53,6 +53,12 @@ type Job struct {
 	URL      string    `json:"url,omitempty"`
 	Grade    job.Grade `json:"grade"` // as things are
 	Pay      *job.Pay  `json:"pay"`
+	board    string
+}
+
+// before orders the copies of a job: by board, title and id.
+func before(p *job.Posting, j *Job) bool {
+	return cmp.Or(cmp.Compare(p.Board, j.board), cmp.Compare(p.Title, j.Title), cmp.Compare(p.ID, j.ID)) < 0
 }
 
 // Block is a requirement that stands in the way.
@@ -68,9 +74,9 @@ func (s *Survey) Add(post *job.Posting, f *job.Facts, m job.Match) {
 		key = post.ID
 	}
 	j := s.jobs[key]
-	if j == nil || m.Grade.Rank() > j.job.Grade.Rank() || m.Grade == j.job.Grade && post.ID < j.job.ID {
+	if j == nil || m.Grade.Rank() > j.job.Grade.Rank() || m.Grade == j.job.Grade && before(post, &j.job) {
 		fresh := &seen{
-			job:   Job{ID: post.ID, Title: post.Title, Employer: post.Employer, URL: post.URL, Grade: m.Grade, Pay: f.Pay},
+			job:   Job{ID: post.ID, Title: post.Title, Employer: post.Employer, URL: post.URL, Grade: m.Grade, Pay: f.Pay, board: post.Board},
 			cause: m.Cause, facts: f.InScope, role: f.Role, blocks: s.inTheWay(f, m),
 		}
 		fresh.needs, fresh.wants = s.asked(f)
@@ -206,7 +212,7 @@ type Opening struct {
 	// would lift without making them strong.
 	Strong int   `json:"strong"`
 	Better int   `json:"better"`
-	Jobs   []Job `json:"jobs"` // the strong ones, by id; at most 20
+	Jobs   []Job `json:"jobs"` // the strong ones, by title; at most 20
 	Pay    []Pay `json:"pay"`  // shown in the strong ones
 	// Reach says for whom a credential is to be had, and how soon.
 	Reach string `json:"reach,omitempty"`
@@ -251,7 +257,7 @@ func (s *Survey) Report() Report {
 	asks := map[string]*Ask{}
 	ask := func(id string) *Ask {
 		if asks[id] == nil {
-			asks[id] = &Ask{ID: id, Name: s.openerName(id), Held: s.holds(id)}
+			asks[id] = &Ask{ID: id, Name: s.openerName(id), Held: s.has(id)}
 		}
 		return asks[id]
 	}
@@ -328,7 +334,9 @@ func (s *Survey) opening(c Change) Opening {
 		}
 	}
 	o.Strong = len(o.Jobs)
-	slices.SortFunc(o.Jobs, func(a, b Job) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(o.Jobs, func(a, b Job) int {
+		return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Employer, b.Employer), cmp.Compare(a.ID, b.ID))
+	})
 	o.Pay = payOf(o.Jobs)
 	if len(o.Jobs) > maxJobs {
 		o.Jobs = o.Jobs[:maxJobs]

@@ -404,6 +404,40 @@ func TestSurveyOfBrokenFacts(t *testing.T) {
 	}
 }
 
+// What is said of one posting is what the scorer says, and the nearest comes
+// first.
+func TestWays(t *testing.T) {
+	r := furnish(t)
+	p := coder()
+	ways := func(i int) []Way {
+		s := New(r.tax, r.scorer, p, today)
+		s.Add(&r.posts[i], &r.facts[i], r.scorer.Score(p, &r.posts[i], &r.facts[i], today))
+		return s.Ways()
+	}
+	for i, want := range map[int][]Way{
+		0:  nil, // strong as it is
+		1:  {{"the RHIT", job.Strong}, {"the RHIA", job.Strong}},
+		6:  {{"3 more years of inpatient coding", job.Strong}, {"1 more year of inpatient coding", job.Near}},
+		7:  {{"living in FL", job.Strong}, {"living in GA", job.Strong}},
+		13: nil, // another field
+	} {
+		got := ways(i)
+		for _, w := range want {
+			if !slices.Contains(got, w) {
+				t.Errorf("%s %q: %+v, want %+v among them", r.posts[i].ID, r.posts[i].Text, got, w)
+			}
+		}
+		if want == nil && got != nil {
+			t.Errorf("%s: %+v, want nothing", r.posts[i].ID, got)
+		}
+		for n := 1; n < len(got); n++ {
+			if got[n].Grade.Rank() > got[n-1].Grade.Rank() {
+				t.Errorf("%s: %+v comes after what brings less", r.posts[i].ID, got[n])
+			}
+		}
+	}
+}
+
 func BenchmarkAdd(b *testing.B) {
 	tax, err := taxonomy.Load()
 	if err != nil {

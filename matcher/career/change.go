@@ -96,7 +96,7 @@ func (c Change) Words(t *taxonomy.Taxonomy) string {
 		return fmt.Sprintf("%g more years of %s", c.Years, work)
 	case Schooling:
 		if l, ok := t.EducationLevel(job.Education(c.ID)); ok {
-			return strings.ToLower(l.Name) + " in health information"
+			return "a degree in health information: " + lowerFirst(l.Name)
 		}
 		return c.ID + " in health information"
 	case Home:
@@ -257,7 +257,8 @@ func (s *Survey) holds(id string) bool {
 	})
 }
 
-// moreYears proposes the least of the steps that covers what is short.
+// moreYears proposes the steps up to the one that covers what is short; the
+// smaller ones may bring it near.
 func (s *Survey) moreYears(asked job.Years, add func(Change)) {
 	if _, known := s.tax.ExperienceKind(asked.Kind); !known && asked.Kind != "healthcare_any" {
 		return
@@ -267,8 +268,8 @@ func (s *Survey) moreYears(asked job.Years, add func(Change)) {
 		return
 	}
 	for _, n := range steps() {
+		add(Change{Kind: Years, ID: asked.Kind, Years: n})
 		if n >= math.Ceil(short-1e-9) {
-			add(Change{Kind: Years, ID: asked.Kind, Years: n})
 			return
 		}
 	}

@@ -142,10 +142,16 @@ func (s *Survey) has(id string) bool {
 		return s.profile.Education.Rank() >= level.Rank()
 	}
 	return slices.ContainsFunc(s.profile.Credentials, func(h job.Held) bool {
-		if !s.holds(s.tax.Today(h.ID)) {
+		held := h.ID
+		switch {
+		case !h.Expires.IsZero() && h.Expires.AddDate(0, 0, 1).Before(s.now):
+			return false
+		case h.Status == job.ApprenticeMark:
+			held = strings.TrimSuffix(held, "-A") + "-A"
+		case h.Status != job.Active:
 			return false
 		}
-		weight, _ := s.tax.Satisfies(h.ID, id)
+		weight, _ := s.tax.Satisfies(held, id)
 		return weight == 1
 	})
 }
@@ -257,7 +263,7 @@ func (s *Survey) roleName(id string) string {
 // English.
 func (s *Survey) openerName(id string) string {
 	if l, ok := s.tax.EducationLevel(job.Education(id)); ok {
-		return strings.ToLower(l.Name)
+		return lowerFirst(l.Name)
 	}
 	if g, ok := s.tax.Group(id); ok {
 		return g.Name

@@ -78,8 +78,75 @@ func (c *credentialReader) bare(from, to int, atoms []atom) bool {
 			first = min(first, a.from)
 		}
 	}
+	if named > 0 && (c.listOnly(from, to, atoms) || c.terse(from, to, atoms)) {
+		return true
+	}
 	open := c.d.text.words[from].text == "either" || slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual })
 	return named > 0 && (to-from-named <= 3 || open && first-from <= 2)
+}
+
+// listOnly reports whether words are nothing but credentials, years, schooling
+// and what joins them: "CCS or CIC, or RHIT with three years of coding".
+func (c *credentialReader) listOnly(from, to int, atoms []atom) bool {
+	words := c.d.text.words
+	next := 0 // the next atom
+	tail := 0 // words left that may tell of what the years or the schooling are
+	for i := from; i < to; i++ {
+		for next < len(atoms) && atoms[next].from < i {
+			next++
+		}
+		if next < len(atoms) && atoms[next].from == i {
+			tail = 0
+			if !atoms[next].credential() {
+				tail = longestTail
+			}
+			i = atoms[next].to - 1
+			continue
+		}
+		w := words[i]
+		if w.text == "or" || words[i].brk >= brkComma {
+			tail = 0
+		}
+		switch {
+		case tail > 0:
+			tail--
+		case w.text == "or", w.text == "and", w.text == "with", w.text == "plus", leadsIn(w.text), follows(w.text):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// longestTail bounds the words that tell what years or schooling are of.
+const longestTail = 8
+
+// terse reports whether the words are demands in note form, one to a comma,
+// and the credentials stand in pieces of their own: "2+ years of ED coding, CPC
+// or CCS, 95% accuracy".
+func (c *credentialReader) terse(from, to int, atoms []atom) bool {
+	words := c.d.text.words
+	first, last := to, from
+	years := false
+	for _, a := range atoms {
+		if a.credential() {
+			first, last = min(first, a.from), max(last, a.to)
+		}
+		years = years || a.expr.HasYears()
+	}
+	if !years {
+		return false
+	}
+	for first > from && words[first].brk != brkComma {
+		first--
+	}
+	for last < to && words[last].brk != brkComma {
+		last++
+	}
+	if first == from && last == to {
+		return false
+	}
+	return c.listOnly(first, last, slices.DeleteFunc(slices.Clone(atoms), func(a atom) bool { return a.from < first || a.to > last }))
 }
 
 // unit reads one unit.
@@ -125,6 +192,10 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 	if has(forceAside) && !has(forceRequired) {
 		return
 	}
+	if c.opensUp(from, to) {
+		c.segment(i, u, from, to, forceAccepted, atoms, 0)
+		return
+	}
 	label := c.labelForce(u)
 	segs := d.segments(marks(atoms), from, to)
 	for k, s := range segs {
@@ -145,6 +216,28 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 	}
 }
 
+// opensUp reports whether a clause begins by taking something, too: "will
+// consider the CCS alone with five years".
+func (c *credentialReader) opensUp(from, to int) bool {
+	if c.last < 0 {
+		return false
+	}
+	words := c.d.text.words[from:to]
+	for i, w := range words {
+		switch w.text {
+		case "we", "will", "would", "may", "can", "also", "employer", "the", "hospital", "but":
+			if i > 4 {
+				return false
+			}
+		case "consider", "accept":
+			return i > 0
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // segment turns the atoms under one strength word into a demand.
 func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms []atom, months int) {
 	d := c.d
@@ -162,6 +255,9 @@ func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms 
 		}
 	}
 	if strength == job.Required && c.asksOnly(u) {
+		strength = job.Preferred
+	}
+	if strength == "" && f == forceNothing && c.federal && u.question && c.certifies(from, to) {
 		strength = job.Preferred
 	}
 	if strength == "" && f != forceAccepted {
@@ -408,6 +504,10 @@ func (c *credentialReader) widen(i int, u *unit, more demand) bool {
 	if near := dm.unit == i || u.item > 0 && dm.item == u.item || i-dm.unit == 1 && u.item == 0 && c.d.units[dm.unit].item == 0; !near {
 		return false
 	}
+	if dm.strength == job.Preferred && c.welcomes(more) {
+		dm.expr = require.Any(dm.expr, more.expr).Simplify() // "CHPS preferred; RHIT welcome"
+		return true
+	}
 	if dm.strength == job.Preferred {
 		more.expr = require.Any(dm.expr, more.expr)
 		more.strength = job.Required
@@ -424,6 +524,12 @@ func (c *credentialReader) widen(i int, u *unit, more demand) bool {
 		dm.expr = require.Any(dm.expr, more.expr).Simplify()
 	}
 	return true
+}
+
+// welcomes reports whether a demand is no more than welcome: behind a wish it
+// is another one.
+func (c *credentialReader) welcomes(dm demand) bool {
+	return containsWord(c.d.text.words[c.d.wordAt(dm.start):c.d.wordsTo(dm.end)], "welcome")
 }
 
 // instead reads what may stand for what: "the RHIA may be substituted for the
@@ -470,12 +576,25 @@ func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], a
 	named := slices.ContainsFunc(asked, func(a atom) bool { return a.credential() && !a.group })
 	switch {
 	case named:
+		found := false
 		for k := range c.demands {
 			for _, a := range asked {
 				if a.credential() {
-					c.demands[k].expr = replace(c.demands[k].expr, a.expr, require.Any(a.expr, expr)).Simplify()
+					old := c.demands[k].expr
+					c.demands[k].expr = replace(old, a.expr, require.Any(a.expr, expr)).Simplify()
+					found = found || !c.demands[k].expr.Equal(old)
 				}
 			}
+		}
+		if !found && f.from == from && c.reads < mostDemands {
+			// Nothing asked X before: "in lieu of X we take Y" asks X or Y.
+			c.reads++
+			whole := require.Any(c.tree(asked, from, to), expr).Simplify()
+			dm := demand{expr: whole, strength: job.Required, unit: i, item: u.item}
+			dm.start, dm.end = d.proof(u, from, to)
+			c.demands = append(c.demands, dm)
+			c.last = len(c.demands) - 1
+			d.use(expr, given)
 		}
 		return true
 	case c.last >= 0 && i-c.demands[c.last].unit <= 1 && (c.certifies(f.to, min(f.to+4, to)) || slices.ContainsFunc(asked, func(a atom) bool { return a.group })):

@@ -29,7 +29,47 @@ type cuePattern[K comparable] struct {
 }
 
 // cueSet finds the cues of one subject, by the word they begin with.
-type cueSet[K comparable] map[string][]cuePattern[K]
+type cueSet[K comparable] struct {
+	starting map[string][]cuePattern[K]
+	numbered []cuePattern[K] // those that begin with a number
+	first    sieve           // of the words that cues begin with
+}
+
+func newCueSet[K comparable]() *cueSet[K] {
+	return &cueSet[K]{starting: make(map[string][]cuePattern[K])}
+}
+
+// sieve holds the marks of words. A word whose mark is not in it is none of
+// them, which spares most words a look-up.
+type sieve [sieveBits / 64]uint64
+
+const sieveBits = 2048
+
+func (s *sieve) add(mark uint16)          { s[mark/64] |= 1 << (mark % 64) }
+func (s *sieve) mayHold(mark uint16) bool { return s[mark/64]&(1<<(mark%64)) != 0 }
+
+// markOf is a small hash of a word: its ends and its length.
+func markOf(text string) uint16 {
+	n := len(text)
+	return uint16((uint(text[0])*31 + uint(text[n/2])*149 + uint(text[n-1])*599 + uint(n)*1031) % sieveBits)
+}
+
+// wordSet is a set of words.
+type wordSet struct {
+	words map[string]bool
+	sieve sieve
+}
+
+func newWordSet(words ...string) wordSet {
+	s := wordSet{words: make(map[string]bool, len(words))}
+	for _, w := range words {
+		s.words[w] = true
+		s.sieve.add(markOf(w))
+	}
+	return s
+}
+
+func (s *wordSet) holds(w word) bool { return s.sieve.mayHold(w.mark) && s.words[w.text] }
 
 // cue is a cue found: words from to to (exclusive).
 type cue[K comparable] struct {
@@ -38,7 +78,7 @@ type cue[K comparable] struct {
 }
 
 // add compiles the cues of a kind.
-func (s cueSet[K]) add(kind K, cues ...string) {
+func (s *cueSet[K]) add(kind K, cues ...string) {
 	for _, c := range cues {
 		var elems []element
 		for _, f := range strings.Fields(strings.ReplaceAll(c, "'", "")) {
@@ -54,36 +94,39 @@ func (s cueSet[K]) add(kind K, cues ...string) {
 		}
 		p := cuePattern[K]{kind, elems}
 		if elems[0].number {
-			s["#"] = append(s["#"], p)
+			s.numbered = append(s.numbered, p)
 			continue
 		}
 		for _, w := range elems[0].words {
-			s[w] = append(s[w], p)
+			s.starting[w] = append(s.starting[w], p)
+			s.first.add(markOf(w))
 		}
 	}
 }
 
 // find lists the cues of the words, in order of their beginning; of the cues
 // of one kind that begin at one word the longest.
-func (s cueSet[K]) find(words []word) []cue[K] {
+func (s *cueSet[K]) find(words []word) []cue[K] {
 	var found []cue[K]
-	numbered := s["#"]
 	for i := range words {
-		first := words[i].text
+		w := &words[i]
 		at := len(found)
-		for _, p := range s[first] {
-			found = longest(found, at, p, words, i)
+		if s.first.mayHold(w.mark) {
+			patterns := s.starting[w.text]
+			for k := range patterns {
+				found = longest(found, at, &patterns[k], words, i)
+			}
 		}
-		if len(numbered) > 0 && isNumber(words[i]) {
-			for _, p := range numbered {
-				found = longest(found, at, p, words, i)
+		if len(s.numbered) > 0 && isNumber(*w) {
+			for k := range s.numbered {
+				found = longest(found, at, &s.numbered[k], words, i)
 			}
 		}
 	}
 	return found
 }
 
-func longest[K comparable](found []cue[K], at int, p cuePattern[K], words []word, i int) []cue[K] {
+func longest[K comparable](found []cue[K], at int, p *cuePattern[K], words []word, i int) []cue[K] {
 	to := matchCue(words, i, p.elems[1:], i+1)
 	if to < 0 {
 		return found
@@ -104,7 +147,7 @@ func matchCue(words []word, start int, elems []element, i int) int {
 	if len(elems) == 0 {
 		return i
 	}
-	e := elems[0]
+	e := &elems[0]
 	if e.gap > 0 {
 		for n := 0; n <= e.gap; n++ {
 			if to := matchCue(words, start, elems[1:], i+n); to >= 0 {
@@ -116,7 +159,7 @@ func matchCue(words []word, start int, elems []element, i int) int {
 		}
 		return -1
 	}
-	if i < len(words) && (i == start || words[i].brk != brkSentence) && e.is(words[i]) {
+	if i < len(words) && (i == start || words[i].brk != brkSentence) && e.is(&words[i]) {
 		if to := matchCue(words, start, elems[1:], i+1); to >= 0 {
 			return to
 		}
@@ -127,9 +170,9 @@ func matchCue(words []word, start int, elems []element, i int) int {
 	return -1
 }
 
-func (e element) is(w word) bool {
+func (e *element) is(w *word) bool {
 	if e.number {
-		return isNumber(w)
+		return isNumber(*w)
 	}
 	for _, x := range e.words {
 		if x == w.text {
@@ -150,10 +193,9 @@ func isNumber(w word) bool {
 	if w.number() {
 		return true
 	}
-	// The lengths of the words spare most words a look-up.
-	if n := len(w.text); n < 3 || n > 6 {
-		return false
+	switch w.text { // those of smallNumbers
+	case "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve":
+		return true
 	}
-	_, ok := smallNumbers[w.text]
-	return ok
+	return false
 }

@@ -20,7 +20,7 @@ type cutter struct {
 	d     *document
 	rules *rules
 
-	headings  map[int]bool // the words at which a known heading begins
+	headings  []bool // by word: a known heading begins there
 	line      int
 	blank     bool // a blank line stands before this one
 	item      int
@@ -37,7 +37,7 @@ type cutter struct {
 
 func (c *cutter) cut() {
 	d := c.d
-	c.headings = make(map[int]bool)
+	c.headings = make([]bool, len(d.text.words))
 	for _, h := range c.rules.headings.find(d.text.words) {
 		c.headings[h.from] = true
 	}
@@ -402,6 +402,9 @@ func (c *cutter) cells(from, to int) [][2]int {
 	at := from
 	for i := from + 1; i < to; i++ {
 		g := d.gap(i)
+		if g == " " {
+			continue
+		}
 		if strings.Contains(g, " | ") || strings.Contains(g, "\t") || strings.Contains(g, "   ") || strings.Contains(g, "....") {
 			cells = append(cells, [2]int{at, i})
 			at = i
@@ -430,6 +433,12 @@ func (c *cutter) cutRow(from, to int) {
 				continue
 			}
 		}
+		if sec, known := c.classify(cell[0], cell[1]); i > 0 && i+1 < len(cells) && known && cell[1]-cell[0] <= 2 && (sec == secRequired || sec == secPreferred) {
+			// "Education | Preferred | Bachelor's degree"
+			c.setLabel(sec, cell[0], cell[1])
+			c.add(cell[0], cell[1], true)
+			continue
+		}
 		if c.columns != nil {
 			// Header cells stand over the last cells of a row.
 			k := i - (len(cells) - len(c.columns))
@@ -456,11 +465,12 @@ func (c *cutter) cutCell(from, to int) {
 	d := c.d
 	at := from
 	for i := from; i < to; i++ {
-		if i > at && (c.sentenceEnds(i) || i-at >= longestUnit) {
+		marked := i > from && d.gap(i) != " " // a lone blank marks nothing
+		if i > at && (marked && c.sentenceEnds(i) || i-at >= longestUnit) {
 			c.add(at, i, false)
 			at = i
 		}
-		if bullet := i > from && inlineBullet(d.gap(i)); bullet || i > from && c.lettered(i) {
+		if bullet := marked && inlineBullet(d.gap(i)); bullet || marked && c.lettered(i) {
 			if at < i {
 				c.add(at, i, false)
 				at = i
@@ -679,7 +689,7 @@ func (c *cutter) sentenceEnds(i int) bool {
 			return false // a dotted abbreviation: U.S., R.H.I.T.
 		}
 		switch prev.text {
-		case "inc", "st", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "min", "max", "dept", "sr", "jr", "eg", "ie":
+		case "inc", "st", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "min", "max", "dept", "sr", "jr", "eg", "ie", "yrs", "yr", "mos":
 			return false
 		}
 		if len(prev.text) == 1 && prev.text[0] >= 'a' && rest == "" {

@@ -101,13 +101,8 @@ type common struct {
 
 // newDocument cuts a posting. It is linear in the length of its text.
 func (r *Reader) newDocument(p *job.Posting) *document {
-	d := &document{
-		post:     p,
-		text:     newField(p.Text),
-		title:    newField(p.Title),
-		mentions: r.taxonomy.Find(nil, p.Text, p.Title),
-		inTitle:  r.taxonomy.Find(nil, p.Title, p.Text),
-	}
+	d := &document{post: p, text: newField(p.Text), title: newField(p.Title)}
+	d.mentions, d.inTitle = r.taxonomy.FindBoth(p.Text, p.Title)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
 	d.forces = apart(d.unbracketed(r.rules.forces.find(d.text.words)))
@@ -119,6 +114,9 @@ func (r *Reader) newDocument(p *job.Posting) *document {
 // unbracketed leaves out cues that run over the edge of brackets.
 func (d *document) unbracketed(cues []cue[force]) []cue[force] {
 	return slices.DeleteFunc(cues, func(c cue[force]) bool {
+		if w := d.text.words[c.from]; c.to == c.from+1 && (w.text == "need" || w.text == "needs") && w.brk != brkSentence {
+			return true // "Need CCS" begins a demand; "patients need" does not
+		}
 		return strings.ContainsAny(d.text.raw[d.text.words[c.from].start:d.text.words[c.to-1].end], "()")
 	})
 }

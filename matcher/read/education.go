@@ -232,6 +232,9 @@ func (d *document) schoolingAsked(u *unit) []rung {
 			if d.federal && g.strength == job.Required && !d.degreeOutright(seg.from, seg.to) {
 				g.strength = job.Alternative
 			}
+			if g.strength == job.Required && (d.standsIn(g.schooling, part[1]) || d.orCombination(g.schooling, part[1])) {
+				g.strength = job.Alternative
+			}
 			g.loose = g.schooling.level != job.EducationHighSchool && d.orEquivalent(seg.from, seg.to)
 			g.years = slices.ContainsFunc(d.lengthsIn(part[0], part[1]), func(l length) bool { return l.min >= 0.5 })
 			g.start, g.end = d.proof(u, seg.from, seg.to)
@@ -255,6 +258,31 @@ func (d *document) degreeOutright(from, to int) bool {
 		return false
 	}
 	return slices.ContainsFunc(d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceRequired || f.kind == forceMust })
+}
+
+// standsIn reports whether schooling is what may take the place of something
+// else: "a degree may substitute for two of the years".
+func (d *document) standsIn(s schooling, to int) bool {
+	words := d.text.words
+	for _, f := range d.forcesIn(s.to, to) {
+		if f.kind == forceInstead && f.from-s.to <= 8 {
+			return strings.HasPrefix(words[f.to-1].text, "for") || strings.HasPrefix(words[f.from].text, "substitut") || containsWord(words[f.from:f.to], "replace")
+		}
+	}
+	return false
+}
+
+// orCombination reports whether an equivalent mix of schooling and experience
+// is taken in the place of schooling, whatever the level.
+func (d *document) orCombination(s schooling, to int) bool {
+	words := d.text.words
+	for i := s.to; i+1 < to && i < s.to+14; i++ {
+		if words[i].text == "combination" && containsWord(words[s.to:i], "or") {
+			near := words[i:min(to, i+8)]
+			return containsWord(near, "experience")
+		}
+	}
+	return false
 }
 
 // orEquivalent reports whether words take an equivalent in the place of

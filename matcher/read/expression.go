@@ -81,6 +81,13 @@ func (c *credentialReader) tree(atoms []atom, from, to int) require.Expr {
 	if c.oneOf {
 		oneOf = 0
 	}
+	for i := 1; i+1 < len(atoms); i++ {
+		// "Bachelor's degree or RHIT with three years": the years go with the RHIT.
+		if joints[i] == joinOr && joints[i+1] == joinAnd && atoms[i-1].expr.HasEducation() && atoms[i].credential() &&
+			atoms[i+1].expr.HasYears() && containsWord(d.text.words[atoms[i].to:atoms[i+1].from], "with") {
+			joints[i] = joinLoose
+		}
+	}
 	settleJoints(atoms, joints, oneOf)
 
 	var ways []require.Expr

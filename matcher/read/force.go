@@ -42,12 +42,12 @@ const (
 )
 
 // forceCues are the words of each force.
-func forceCues() cueSet[force] {
-	s := make(cueSet[force])
+func forceCues() *cueSet[force] {
+	s := newCueSet[force]()
 	s.add(forceNothing,
 		"as|if|when|where|whenever|wherever|until|otherwise required|needed|necessary", "required by law|statute", "required to|for|in|at|documents|courses|training",
 		"travel *2 required", "minimum necessary", "will be required to", "are required to", "is required to", "be required to",
-		"must not", "need a|an *2 home|office|computer|room", "without regard *3", "skills assessment required", "required *1 courses",
+		"must not", "need a|an *2 home|office|computer|room", "without regard *3", "to be considered for", "considered for", "skills assessment required", "required *1 courses",
 	)
 	s.add(forceRequired,
 		"required", "is|are also? required", "mandatory", "is|are essential", "a must", "is|are needed", "is|are necessary", "needed", "required *2 upon|at|on hire",
@@ -56,7 +56,7 @@ func forceCues() cueSet[force] {
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring",
 		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
-		"looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "we accept|take|consider",
+		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "we accept|take|consider",
 	)
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
@@ -71,7 +71,7 @@ func forceCues() cueSet[force] {
 	)
 	s.add(forceNot,
 		"not required|necessary|needed|mandatory|essential|expected", "isnt|arent required|necessary|needed|mandatory", "not a|an? requirement|prerequisite", "not be? required|needed", "no longer required|needed",
-		"none required|needed|necessary|is", "not asked for",
+		"none required|needed|necessary|is", "not asked for", "never a? required|needed|necessary|requirement|asked|must",
 	)
 	s.add(forceNo,
 		"no *6 required|needed|necessary|asked|expected", "no *1 certification|certifications|credential|credentials|experience|degree|license|licenses", "without a|any", "dont need *1", "do not need *1",
@@ -104,6 +104,7 @@ func forceCues() cueSet[force] {
 	)
 	s.add(forceAside,
 		"for that|those|this? post|posts|role", "for the *3 team|teams|roles|positions", "promotion", "dues", "exam fee|fees", "reimburse|reimburses|reimbursement|reimbursed", "we|company|employer|hospital pay|pays|paid", "pays for", "paid for", "pay for",
+		"earn|earned|earning|obtained|got|get|completed|finished their", "many|some|most|several|all of our", "other roles|positions|openings|jobs",
 		"membership|memberships", "ceu|ceus", "students", "staff|employees|coders|colleagues|associates|auditors who", "you|youll receive|earn", "verify|verified|verifies", "support for", "tuition", "assistance with", "discount", "allowance", "report to|reports to", "reports?", "examination preparation", "help students *6", "advance to", "career path",
 	)
 	return s
@@ -149,6 +150,9 @@ func (d *document) clauses(from, to int) [][2]int {
 	at := from
 	for i := from + 1; i < to; i++ {
 		g := d.gap(i)
+		if g == " " {
+			continue
+		}
 		if !strings.Contains(g, ";") && !strings.Contains(g, " \u2014 ") && !strings.Contains(g, " \u2013 ") && !strings.Contains(g, " - ") {
 			continue
 		}

@@ -2,8 +2,8 @@ package read
 
 // rules are the compiled cues of the readers of requirements.
 type rules struct {
-	headings cueSet[section]
-	forces   cueSet[force]
+	headings *cueSet[section]
+	forces   *cueSet[force]
 }
 
 func newRules() rules {
@@ -12,8 +12,8 @@ func newRules() rules {
 
 // headingCues are the headings of postings, in the words that decide what a
 // stretch is about.
-func headingCues() cueSet[section] {
-	s := make(cueSet[section])
+func headingCues() *cueSet[section] {
+	s := newCueSet[section]()
 	s.add(secRequired,
 		"required", "requirements", "requirement", "qualifications", "qualification",
 		"minimum|basic|required|essential|mandatory|key|core|job|position|candidate|entry|general|specific qualifications|requirements|criteria|skills|experience|education|qualification|requirement|expertise|knowledge|training",

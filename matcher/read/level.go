@@ -11,8 +11,8 @@ import (
 // usual level of the role.
 
 // levelCues are the words of titles by level.
-func levelCues() cueSet[job.Level] {
-	s := cueSet[job.Level]{}
+func levelCues() *cueSet[job.Level] {
+	s := newCueSet[job.Level]()
 	s.add(job.LevelManager,
 		"manager", "managers", "supervisor", "supervisory", "supv", "director", "chief", "vp", "avp", "svp", "vice president", "head of", "administrator", "officer", "superintendent",
 	)
@@ -26,8 +26,8 @@ func levelCues() cueSet[job.Level] {
 }
 
 // newcomers are the words of bodies that want people without experience.
-func newcomerCues() cueSet[bool] {
-	s := cueSet[bool]{}
+func newcomerCues() *cueSet[bool] {
+	s := newCueSet[bool]()
 	s.add(true,
 		"no *4 experience *3 needed|required|necessary|expected", "experience none required|needed|necessary", "none required *1 experience", "no experience needed|required|necessary", "experience not required", "no paid experience",
 		"new graduates|grads|coders welcome|encouraged", "recent graduates|grads *2 welcome|encouraged", "entry level position|role|opportunity|job", "we will train", "no prior *3 experience", "no minimum *2 years",

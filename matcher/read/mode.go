@@ -38,8 +38,8 @@ const (
 )
 
 // modeCues compiles the cues of modes.
-func modeCues() cueSet[modeCue] {
-	s := cueSet[modeCue]{}
+func modeCues() *cueSet[modeCue] {
+	s := newCueSet[modeCue]()
 	s.add(cueVoid,
 		"remote|remotely access|desktop|monitoring|monitor|sensing|control|support|server|servers|patient|deposit|bank|area|areas|site|sites|clinic|clinics|hospital|hospitals|facilities|users|user|network|connection|tool|tools|learning|scribe|viewing|printing|login|station",
 		"remote|hybrid work|working|workspace|office|worker|employee|wfh? stipend|stipends|allowance|reimbursement|approach|setup|equipment",
@@ -162,7 +162,7 @@ func passing(words []word) bool {
 func valued(s *field, i int) bool { return s.words[i].brk >= brkColon }
 
 // votes sorts the cues of a field.
-func votes(s *field, set cueSet[modeCue]) modeVotes {
+func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	var v modeVotes
 	found := set.find(s.words)
 	void := make([]bool, len(s.words))
@@ -301,7 +301,7 @@ func occasional(words []word) bool {
 }
 
 // readMode decides between the fields of a posting.
-func readMode(set cueSet[modeCue], text, title, location, workplace *field) modeReading {
+func readMode(set *cueSet[modeCue], text, title, location, workplace *field) modeReading {
 	body := votes(text, set)
 	at := func(f job.Field, s *field, c cue[modeCue]) spot {
 		return spot{f, s.words[c.from].start, s.words[c.to-1].end}
@@ -355,7 +355,7 @@ func readMode(set cueSet[modeCue], text, title, location, workplace *field) mode
 
 // labelMode reads the mode a short field names: "Austin, TX (Hybrid)",
 // "US-Remote", "isRemote=True", "TELECOMMUTE".
-func labelMode(s *field, set cueSet[modeCue]) (job.Mode, cue[modeCue], bool) {
+func labelMode(s *field, set *cueSet[modeCue]) (job.Mode, cue[modeCue], bool) {
 	if len(s.words) == 0 {
 		return job.ModeUnstated, cue[modeCue]{}, false
 	}

@@ -20,15 +20,15 @@ type country string
 
 // abroad knows places outside the US.
 type abroad struct {
-	places cueSet[country]
-	words  cueSet[bool] // words of other labour markets
-	says   cueSet[bool] // what says that one must live or work at what follows
+	places *cueSet[country]
+	words  *cueSet[bool] // words of other labour markets
+	says   *cueSet[bool] // what says that one must live or work at what follows
 }
 
 // newAbroad compiles countries and cities, by name, with the codes of their
 // countries, and words of other labour markets.
 func newAbroad(places map[string]string, words []string) abroad {
-	a := abroad{cueSet[country]{}, cueSet[bool]{}, cueSet[bool]{}}
+	a := abroad{newCueSet[country](), newCueSet[bool](), newCueSet[bool]()}
 	for name, code := range places {
 		if code != "US" {
 			a.places.add(country(code), strings.ToLower(name))
@@ -164,8 +164,8 @@ func (a abroad) readOffshore(places []job.Place, states stateFinder, text, title
 
 // internalCues compiles what opens a posting to current employees alone; the
 // false kind undoes it.
-func internalCues() cueSet[bool] {
-	s := cueSet[bool]{}
+func internalCues() *cueSet[bool] {
+	s := newCueSet[bool]()
 	s.add(true,
 		"internal posting|vacancy|announcement|bid|requisition only", "internal posting|vacancy|announcement|bid|requisition", "internal applicants|candidates|employees|staff|bidders only", "internal only", "internal to an|the agency",
 		"only? current *5 employees|employee|staff *4 may|can|are|will? apply|bid|eligible|considered|be",
@@ -184,7 +184,7 @@ func internalCues() cueSet[bool] {
 
 // readInternal finds the words that close a posting to outsiders. Federal
 // postings open to the public are open, whoever else they list.
-func readInternal(set cueSet[bool], text, title *field) (spot, bool) {
+func readInternal(set *cueSet[bool], text, title *field) (spot, bool) {
 	for _, f := range []struct {
 		name job.Field
 		s    *field
@@ -214,8 +214,8 @@ func readInternal(set cueSet[bool], text, title *field) (spot, bool) {
 }
 
 // citizenCues compiles demands for US citizenship.
-func citizenCues() cueSet[bool] {
-	s := cueSet[bool]{}
+func citizenCues() *cueSet[bool] {
+	s := newCueSet[bool]()
 	s.add(true,
 		"us|american citizen|citizens|citizenship", "united states citizen|citizens|citizenship", "citizens of the us|united", "citizenship is? required", "must be a? citizen|citizens", "citizenship requirement",
 	)
@@ -224,7 +224,7 @@ func citizenCues() cueSet[bool] {
 
 // readCitizen finds a demand for US citizenship. A citizen named beside other
 // people who may work in the US, or in a promise of equal treatment, is none.
-func readCitizen(set cueSet[bool], text *field) (spot, bool) {
+func readCitizen(set *cueSet[bool], text *field) (spot, bool) {
 	for _, c := range set.find(text.words) {
 		from, to := text.sentence(c.from)
 		open := false

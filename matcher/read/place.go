@@ -9,17 +9,17 @@ import (
 // place, its pay, its honesty.
 type surroundings struct {
 	states    stateFinder
-	modes     cueSet[modeCue]
+	modes     *cueSet[modeCue]
 	abroad    abroad
-	internal  cueSet[bool]
-	distance  cueSet[bool]
-	citizen   cueSet[bool]
-	tests     cueSet[bool]
+	internal  *cueSet[bool]
+	distance  *cueSet[bool]
+	citizen   *cueSet[bool]
+	tests     *cueSet[bool]
 	scope     scopeCues
-	scam      cueSet[scamCue]
+	scam      *cueSet[scamCue]
 	signals   []taxonomy.ScamSignal
-	levels    cueSet[job.Level]
-	newcomers cueSet[bool]
+	levels    *cueSet[job.Level]
+	newcomers *cueSet[bool]
 }
 
 func newSurroundings(t *taxonomy.Taxonomy) surroundings {
@@ -28,7 +28,7 @@ func newSurroundings(t *taxonomy.Taxonomy) surroundings {
 		modes:     modeCues(),
 		abroad:    newAbroad(t.OffshorePlaces(), t.OffshoreWords()),
 		internal:  internalCues(),
-		distance:  cueSet[bool]{},
+		distance:  newCueSet[bool](),
 		citizen:   citizenCues(),
 		tests:     testCues(),
 		scope:     newScopeCues(),

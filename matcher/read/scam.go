@@ -18,14 +18,14 @@ type scamCue struct {
 	denies bool // the cue itself holds a denial: "no interview"
 }
 
-func scamCues() cueSet[scamCue] {
-	s := cueSet[scamCue]{}
+func scamCues() *cueSet[scamCue] {
+	s := newCueSet[scamCue]()
 	add := func(signal string, cues ...string) { s.add(scamCue{signal, false}, cues...) }
 	add("sc_pay_first",
 		"refundable *5 fee|deposit", "training|onboarding|registration|enrollment|enrolment|application|processing|clearance|starter|administration|administrative|activation|certification|kit *2 fee *5 needed|required|due|before|must|payable|is",
 		"fee|deposit of *2 needed|required|due|is|before", "you|applicants|candidates must|will|need|are *3 pay *6 kit|training|software|equipment|course|certificate|clearance|check|certification|materials|laptop",
 		"must|will|need *2 purchase|buy *4 kit|training|course|clearance|materials", "pay for your *2 training|background|software|equipment|kit|certification|clearance",
-		"send|pay the|a fee|deposit", "pay *3 upfront|up front|in advance",
+		"send|pay the|a fee|deposit", "pay *3 upfront|up front|in advance", "payable|due *1 before|prior *4 start|starting|beginning|hire|begin",
 	)
 	add("sc_fake_check",
 		"deposit|cash the|this|our|your check|cheque", "mail|send|sends|sent|issue|issues|email *2 cashiers|certified? check|cheque *4 equipment|purchase|buy|office", "mail|send|sends *2 cashiers|certified check|cheque", "mail|send|sends you a check|cheque",

@@ -67,7 +67,7 @@ func TestScamSignalsAreKnown(t *testing.T) {
 	for _, s := range r.taxonomy.Signals() {
 		known[s.ID] = true
 	}
-	for _, patterns := range r.around.scam {
+	for _, patterns := range r.around.scam.starting {
 		for _, p := range patterns {
 			if !known[p.kind.signal] {
 				t.Errorf("the taxonomy does not know %s", p.kind.signal)

@@ -29,14 +29,14 @@ type hint struct {
 
 // scopeCues are the compiled words of titles.
 type scopeCues struct {
-	titles cueSet[hint]
-	trades cueSet[bool] // titles of other trades; true: a clinician's
-	deny   map[string]bool
-	health map[string]bool // words that show health care
+	titles *cueSet[hint]
+	trades *cueSet[bool] // titles of other trades; true: a clinician's
+	deny   wordSet
+	health wordSet // words that show health care
 }
 
 func newScopeCues() scopeCues {
-	s := scopeCues{titles: cueSet[hint]{}, trades: cueSet[bool]{}}
+	s := scopeCues{titles: newCueSet[hint](), trades: newCueSet[bool]()}
 	firm := func(f job.Family, cues ...string) { s.titles.add(hint{f, true}, cues...) }
 	weak := func(f job.Family, cues ...string) { s.titles.add(hint{f, false}, cues...) }
 
@@ -82,18 +82,12 @@ func newScopeCues() scopeCues {
 		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
 		"medical assistant|director|scribe|support|supply", "technologist", "sonographer", "phlebotomist", "paramedic", "social worker", "health technician", "health system specialist", "dietitian", "practitioner",
 	)
-	s.deny = map[string]bool{}
-	for _, w := range []string{"not", "no", "never", "nothing", "neither", "nor", "isnt", "arent", "dont", "doesnt", "cannot", "wont", "without"} {
-		s.deny[w] = true
-	}
-	s.health = map[string]bool{}
-	for _, w := range []string{
+	s.deny = newWordSet("not", "no", "never", "nothing", "neither", "nor", "isnt", "arent", "dont", "doesnt", "cannot", "wont", "without")
+	s.health = newWordSet(
 		"patient", "patients", "hospital", "hospitals", "clinic", "clinics", "clinical", "medical", "physician", "physicians", "payer", "payers", "payor", "payors",
 		"medicare", "medicaid", "diagnosis", "diagnoses", "diagnostic", "healthcare", "hipaa", "icd", "cpt", "hcpcs", "drg", "ehr", "emr", "inpatient", "outpatient", "clinicians",
 		"cancer", "trauma", "him", "eob", "eobs", "ub", "cms", "health", "rhit", "rhia", "ahima", "aapc", "surgery", "providers", "provider", "claim",
-	} {
-		s.health[w] = true
-	}
+	)
 	return s
 }
 
@@ -176,6 +170,7 @@ type evidence struct {
 	health       int              // distinct words of health care
 	first        taxonomy.Mention // the first term that proves
 	words        int              // of the text
+	again        bool             // the body names the role of the title
 }
 
 func (e *evidence) sum(of *[lines]int, among ...line) int {
@@ -217,7 +212,7 @@ func (r *Reader) weigh(d *document) evidence {
 	}
 	words := map[string]bool{}
 	for _, w := range d.text.words {
-		if r.around.scope.health[w.text] {
+		if r.around.scope.health.holds(w) {
 			words[w.text] = true
 		}
 	}
@@ -233,7 +228,7 @@ func (r *Reader) denied(d *document, at int) bool {
 	}
 	from, to := d.text.sentence(i)
 	for _, w := range d.text.words[max(from, i-12):min(to, i+10)] {
-		if r.around.scope.deny[w.text] {
+		if r.around.scope.deny.holds(w) {
 			return true
 		}
 	}
@@ -268,7 +263,7 @@ const shortText = 120
 func (e *evidence) confirms(p proposal) bool {
 	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
 	if e.words < shortText {
-		return proof > 0 || p.firm && named+e.health > 0 || p.firm && p.role != ""
+		return proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again)
 	}
 	const health = 4
 	switch {
@@ -311,6 +306,7 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 		return
 	}
 	e := r.weigh(d)
+	e.again = p.role != "" && slices.ContainsFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindRole && m.ID == p.role })
 	if !e.confirms(p) || r.nursing(d, p.role) {
 		return
 	}

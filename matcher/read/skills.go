@@ -67,8 +67,8 @@ func (r *Reader) skillClauses(d *document) []job.Clause {
 }
 
 // testCues compiles tests and standards that a person is held to.
-func testCues() cueSet[bool] {
-	s := cueSet[bool]{}
+func testCues() *cueSet[bool] {
+	s := newCueSet[bool]()
 	s.add(true,
 		"coding|qualifying|skills|typing|pre employment test|assessment|exam|exercise", "pass a *3 test|assessment|exam", "# accuracy", "# percent accuracy|quality", "accuracy rate|rating|standard", "# charts|encounters|records|accounts|cases per|an hour|day", "productivity standard|standards|expectation|expectations|requirements",
 		"# wpm",

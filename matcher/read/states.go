@@ -35,13 +35,13 @@ type stateList struct {
 
 // stateFinder knows the names of the states.
 type stateFinder struct {
-	names cueSet[string]
+	names *cueSet[string]
 	codes map[string]string // "tx" -> "TX"
 }
 
 // newStateFinder compiles names by USPS code.
 func newStateFinder(names map[string]string) stateFinder {
-	f := stateFinder{names: cueSet[string]{}, codes: map[string]string{}}
+	f := stateFinder{names: newCueSet[string](), codes: map[string]string{}}
 	for code, name := range names {
 		f.names.add(code, strings.ToLower(name))
 		f.codes[strings.ToLower(code)] = code

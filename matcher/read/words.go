@@ -21,7 +21,8 @@ const (
 type word struct {
 	text       string
 	start, end int
-	brk        brk // before the word
+	brk        brk    // before the word
+	mark       uint16 // markOf(text)
 }
 
 // number reports whether the word begins with a digit.
@@ -49,12 +50,17 @@ func newField(raw string) field {
 	}
 	for i := 0; i < len(s.low); {
 		c := s.low[i]
-		if n := wordByte(s.low, i); n > 0 {
-			end, text := wordEnd(s.low, i)
+		if letterOrDigit[c] || wordByte(s.low, i) > 0 {
+			end, text := plainEnd(s.low, i), ""
+			if end > i {
+				text = s.low[i:end]
+			} else {
+				end, text = wordEnd(s.low, i)
+			}
 			if abbreviation(raw, i, end) {
 				end++
 			}
-			s.words = append(s.words, word{text: text, start: i, end: end, brk: sep})
+			s.words = append(s.words, word{text: text, start: i, end: end, brk: sep, mark: markOf(text)})
 			sep = brkNone
 			i = end
 			continue
@@ -91,7 +97,7 @@ func newField(raw string) field {
 			}
 		case '.':
 			// A dot inside a name (e.g. "R1.RCM") parts nothing.
-			if i+1 >= len(raw) || wordByte(s.low, i+1) == 0 {
+			if (i+1 >= len(raw) || wordByte(s.low, i+1) == 0) && !shortened(s.words, i) {
 				widen(brkSentence)
 			}
 		default:
@@ -102,6 +108,17 @@ func newField(raw string) field {
 		i += n
 	}
 	return s
+}
+
+// shortened reports whether the full stop at i ends a shortened word: "5 yrs."
+func shortened(words []word, i int) bool {
+	if n := len(words); n > 0 && words[n-1].end == i {
+		switch words[n-1].text {
+		case "yrs", "yr", "mos", "min", "approx":
+			return true
+		}
+	}
+	return false
 }
 
 // wideBreak tells what a character that is no word and no plain ASCII
@@ -144,6 +161,27 @@ func wordByte(s string, i int) int {
 		return 3
 	}
 	return 0
+}
+
+// letterOrDigit sorts the bytes of a text in small letters.
+var letterOrDigit = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+	}
+	return t
+}()
+
+// plainEnd is the end of a word of ASCII letters and digits with nothing behind
+// it that could go on with it; else i.
+func plainEnd(s string, i int) int {
+	end := i
+	for end < len(s) && letterOrDigit[s[end]] {
+		end++
+	}
+	if end < len(s) && (s[end] == '\'' || s[end] == '.' || s[end] == ',' || s[end] >= 0x80) {
+		return i
+	}
+	return end
 }
 
 // wordEnd reads the word at i: where it ends and how it is spelled without
@@ -225,18 +263,23 @@ func lineStart(s string, i int) bool {
 
 // foldASCII is strings.ToLower for ASCII alone: offsets stay what they are.
 func foldASCII(s string) string {
+	var b strings.Builder
+	from := 0
 	for i := 0; i < len(s); i++ {
-		if s[i] >= 'A' && s[i] <= 'Z' {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if b[i] >= 'A' && b[i] <= 'Z' {
-					b[i] |= 0x20
-				}
+		if c := s[i]; c >= 'A' && c <= 'Z' {
+			if from == 0 && b.Cap() == 0 {
+				b.Grow(len(s))
 			}
-			return string(b)
+			b.WriteString(s[from:i])
+			b.WriteByte(c | 0x20)
+			from = i + 1
 		}
 	}
-	return s
+	if b.Cap() == 0 {
+		return s
+	}
+	b.WriteString(s[from:])
+	return b.String()
 }
 
 // longestSentence bounds a sentence, in words on either side: texts that have

@@ -48,7 +48,7 @@ func TestWords(t *testing.T) {
 }
 
 func TestCues(t *testing.T) {
-	set := cueSet[string]{}
+	set := newCueSet[string]()
 	set.add("live", "must live|reside in", "must be *2 located in")
 	set.add("days", "# days? a|per week")
 	set.add("not", "isn't open")

@@ -113,7 +113,7 @@ func (d *document) experiences(i int, u *unit) []experience {
 				if l.from < seg.from || l.to > seg.to || k > 0 && d.partOf(lengths[k-1], l) {
 					continue
 				}
-				bare := d.statesDemand(u, l)
+				bare := d.statesDemand(u, l) || l.from == part[0] && part[1]-l.to <= 12 && u.section != secAbout && l.min <= 15
 				strength := u.asks(seg.force, bare)
 				if strength == "" && bare && (u.about() == secDuties || u.about() == secPlace || u.about() == secApply) {
 					strength = job.Required
@@ -201,7 +201,7 @@ func (d *document) statesDemand(u *unit, l length) bool {
 	}
 	for k := max(u.from, l.from-4); k < l.from; k++ {
 		switch words[k].text {
-		case "least", "minimum", "minimal", "with", "requires", "require", "must", "possess", "having":
+		case "least", "minimum", "minimal", "min", "with", "requires", "require", "must", "possess", "having":
 			return true
 		}
 	}
@@ -221,7 +221,7 @@ func (d *document) experienceAt(l length) bool {
 	if l.min > 40 || l.max <= 0 || l.min < 1.0/13 {
 		return false
 	}
-	for k := l.from - 1; k >= 0 && k >= l.from-3 && words[k+1].brk != brkSentence; k-- {
+	for k := l.from - 1; k >= 0 && k >= l.from-3 && words[k+1].brk < brkColon; k-- {
 		switch words[k].text {
 		case "last", "past", "previous", "every", "next", "within", "first", "until", "after", "per", "since", "over", "age", "ages", "for", "each", "probationary", "approximately", "about":
 			if words[k].text == "for" && k > 0 && doneBefore(words[k-1].text) {
@@ -236,7 +236,7 @@ func (d *document) experienceAt(l length) bool {
 		if d.leadsToDeadline(l.from, u.from, false) || d.countsFromHire(l.to, u.to) {
 			return false
 		}
-		if l.to == u.to && (u.cell > 0 || u.from == l.from) {
+		if l.to == u.to && (u.cell > 0 || u.from == l.from || l.from > u.from && words[l.from-1].text == "with" && d.names(u.from, l.from)) {
 			return true
 		}
 	}
@@ -268,6 +268,14 @@ func (d *document) experienceAt(l length) bool {
 	// "2 years inpatient.": a piece that says nothing else.
 	if u := d.unitAt(words[l.from].start); u != nil && (l.from <= u.from+3 || words[l.from].brk == brkComma) && u.to-l.to <= 5 && (u.about() == secRequired || u.about() == secNone) {
 		return true
+	}
+	if words[l.to].text == "of" {
+		// "three years of health data work"
+		for k := l.to + 1; k < len(words) && k <= l.to+5 && words[k].brk < brkComma; k++ {
+			if words[k].text == "work" || words[k].text == "service" && k > l.to+1 {
+				return true
+			}
+		}
 	}
 	// The words behind it tell, to the end of the sentence.
 	const reach = 16
@@ -557,6 +565,9 @@ func (d *document) kindAmong(from, to int) string {
 			return first
 		}
 	}
+	if s.profee && d.hospitalToo(from, to) {
+		return "coding_any"
+	}
 	if k := s.kind(); k != "" {
 		return k
 	}
@@ -599,6 +610,33 @@ func (d *document) narrower(wide string, i, to int) string {
 		}
 	}
 	return ""
+}
+
+// hospitalToo reports whether words pair the hospital with physicians as two
+// settings: "both hospital and physician coding".
+func (d *document) hospitalToo(from, to int) bool {
+	words := d.text.words
+	side := func(w string) bool {
+		switch w {
+		case "physician", "professional", "profee", "clinic", "provider":
+			return true
+		}
+		return false
+	}
+	for i := from; i+2 < to; i++ {
+		if words[i+1].text != "and" && words[i+1].brk != brkSlash {
+			continue
+		}
+		k := i + 2
+		if words[i+1].brk == brkSlash {
+			k = i + 1
+		}
+		a, b := words[i].text, words[k].text
+		if (a == "hospital" || a == "facility") && side(b) || side(a) && (b == "hospital" || b == "facility") {
+			return true
+		}
+	}
+	return false
 }
 
 // isCoderTitle reports whether the title is one of a coder.

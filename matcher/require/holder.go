@@ -101,6 +101,17 @@ func healthField(field string) bool {
 	return strings.Contains(f, "health info")
 }
 
+// Apprentice returns a credential held with the apprentice mark, as postings
+// spell it, "" if there is none.
+func (h *Holder) Apprentice() string {
+	for _, c := range h.held {
+		if c.apprentice && c.status == job.Active {
+			return apprenticeName(c, h.tax)
+		}
+	}
+	return ""
+}
+
 // YearsOf returns the years of a kind of work the person can show: those of
 // the kind itself, and those of other kinds at the taxonomy's weight where it
 // is PeerWeight or more.

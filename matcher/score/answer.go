@@ -46,6 +46,8 @@ func (c *card) answerAll() {
 			a.Verdict = c.answerPay()
 		case job.ClauseSkill:
 			c.answerSkill(&a)
+		case job.ClauseApprentice:
+			a.Verdict = c.answerApprentice()
 		default:
 			a.Verdict = require.Verdict{Answer: job.Unknown, Why: "Your profile has no answer to this."}
 		}
@@ -139,6 +141,23 @@ func (c *card) answerInternal(a *answer) {
 	default:
 		a.Verdict = require.Verdict{Answer: job.Unmet, Why: "Only people who already work there may apply."}
 	}
+}
+
+// answerApprentice says what the posting's word on apprentices means for the
+// person. It decides nothing: the credential's own clause does.
+func (c *card) answerApprentice() require.Verdict {
+	mark := c.holder.Apprentice()
+	switch {
+	case c.facts.Apprentice == job.ApprenticeAccepted && mark != "":
+		return require.Verdict{Answer: job.Met, Why: "The posting takes apprentices, and you hold the " + mark + "."}
+	case c.facts.Apprentice == job.ApprenticeAccepted:
+		return require.Verdict{Answer: job.Met, Why: "The posting takes apprentices; you are none."}
+	case c.facts.Apprentice == job.ApprenticeExcluded && mark != "":
+		return require.Verdict{Answer: job.Unmet, Why: "The posting takes no apprentices, and you hold the " + mark + "."}
+	case c.facts.Apprentice == job.ApprenticeExcluded:
+		return require.Verdict{Answer: job.Met, Why: "The posting takes no apprentices; you are none."}
+	}
+	return require.Verdict{Answer: job.Unknown, Why: "The posting speaks of apprentices, but not whether they may apply."}
 }
 
 func (c *card) answerSkill(a *answer) {

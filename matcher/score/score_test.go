@@ -491,6 +491,92 @@ func TestAddingACredentialNeverLowersAGrade(t *testing.T) {
 	}
 }
 
+// stricter lists what makes a posting ask more than it did.
+func stricter() map[string]func(*ad) {
+	each := func(change func(*job.Clause)) func(*ad) {
+		return func(a *ad) {
+			a.facts.Clauses = slices.Clone(a.facts.Clauses)
+			for i := range a.facts.Clauses {
+				change(&a.facts.Clauses[i])
+			}
+		}
+	}
+	required := func(cl *job.Clause) bool { return cl.Strength == job.Required }
+	return map[string]func(*ad){
+		"another credential too": asks("CHDA"),
+		"a licence too":          asks("RN"),
+		"a degree too":           wantsDegree(job.EducationMaster),
+		"citizenship too":        citizens,
+		"more years": each(func(cl *job.Clause) {
+			if cl.Years != nil && required(cl) {
+				y := *cl.Years
+				y.Min += 2
+				cl.Years = &y
+			}
+		}),
+		"all instead of any": each(func(cl *job.Clause) {
+			if required(cl) {
+				cl.Expr = strings.Replace(cl.Expr, "any(", "all(", 1)
+			}
+		}),
+		"at hire": each(func(cl *job.Clause) { cl.Months = 0 }),
+		"the list closed": each(func(cl *job.Clause) {
+			cl.Closed, cl.OrEquivalent = cl.Closed || cl.Kind == job.ClauseCredential, false
+		}),
+		"no apprentices":         is(func(f *job.Facts) { f.Apprentice = job.ApprenticeExcluded }),
+		"current employees only": is(func(f *job.Facts) { f.InternalOnly = true }),
+		"some states only":       hires([]string{"ME"}, nil),
+		"not in the home state":  hires(nil, []string{"TX"}),
+	}
+}
+
+func TestAStricterPostingNeverRaisesAGrade(t *testing.T) {
+	s := scorer(t)
+	people := []*job.Profile{
+		coder(), coder(holds("CPC-A")), coder(holds("CCS", "RHIT")), coder(holds()), coder(holds("CIC"), worked(2, "coding_any")),
+		coder(holds("RHIA"), worked(8, "him_records")),
+	}
+	for name, change := range stricter() {
+		for _, a := range catalogue() {
+			tight := &ad{post: a.post, facts: a.facts}
+			tight.facts.Clauses = slices.Clone(a.facts.Clauses)
+			change(tight)
+			for i, who := range people {
+				before := s.Score(who, &a.post, &a.facts, today).Grade
+				after := s.Score(who, &tight.post, &tight.facts, today).Grade
+				if after.Rank() > before.Rank() {
+					t.Errorf("%s, person %d, %q: %s became %s", name, i, a.facts.Required, before, after)
+				}
+			}
+		}
+	}
+}
+
+func TestApprenticeClauseIsAnswered(t *testing.T) {
+	s := scorer(t)
+	for _, c := range []struct {
+		says job.Apprentice
+		held []string
+		want job.Answer
+	}{
+		{job.ApprenticeAccepted, []string{"CPC-A"}, job.Met},
+		{job.ApprenticeAccepted, []string{"CPC"}, job.Met},
+		{job.ApprenticeExcluded, []string{"CPC-A"}, job.Unmet},
+		{job.ApprenticeExcluded, []string{"CPC"}, job.Met},
+		{job.ApprenticeSilent, []string{"CPC-A"}, job.Unknown},
+	} {
+		a := opening(asks("CPC"), is(func(f *job.Facts) { f.Apprentice = c.says }))
+		a.clause(job.Clause{Kind: job.ClauseApprentice, Strength: job.Required, Answerable: true}, "A word on apprentices.")
+		m := s.Score(coder(holds(c.held...)), &a.post, &a.facts, today)
+		sound(t, &a.post, m)
+		for _, r := range m.Requirements {
+			if r.Kind == job.ClauseApprentice && r.Answer != c.want {
+				t.Errorf("%s, %v held: %s (%s), want %s", c.says, c.held, r.Answer, r.Why, c.want)
+			}
+		}
+	}
+}
+
 func TestARenamedCredentialChangesNothing(t *testing.T) {
 	s := scorer(t)
 	for _, a := range catalogue() {

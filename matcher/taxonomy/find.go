@@ -59,6 +59,25 @@ func (t *Taxonomy) Find(dst []Mention, text string, context ...string) []Mention
 	return f.choose(dst, s, text)
 }
 
+// FindBoth returns what the text and the title of a posting name: it is Find of
+// each with the other as context, in one pass over the text.
+func (t *Taxonomy) FindBoth(text, title string) (inText, inTitle []Mention) {
+	s := t.borrow()
+	defer t.scratch.Put(s)
+	f := t.phrases
+
+	s.seen = append(s.seen[:0], make([]bool, len(f.targets))...)
+	s.read(f, title)
+	s.see()
+	s.read(f, text)
+	s.see()
+	f.decide(s, text)
+	inText = f.choose(nil, s, text)
+	s.read(f, title)
+	f.decide(s, title)
+	return inText, f.choose(nil, s, title)
+}
+
 func (s *scratch) see() {
 	for _, c := range s.cues {
 		s.seen[c.target] = true
@@ -117,6 +136,7 @@ func (f *finder) decide(s *scratch, text string) {
 			c.state = accepted
 		}
 	}
+	f.confirmLists(s)
 	// A list lends its certainty to its neighbours, forwards and backwards.
 	for i := range s.found {
 		f.lend(s, i, i-1, -1)
@@ -143,6 +163,52 @@ func (f *finder) believed(s *scratch, c *candidate) bool {
 		return points == 0
 	}
 	return points > 0 || points == 0 && s.near(c, g.near)
+}
+
+// confirmLists accepts ambiguous abbreviations that stand in a list of three
+// or more different ones ("CPC, CCS or COC"): together they are credentials,
+// unless something in the posting speaks against one of them.
+func (f *finder) confirmLists(s *scratch) {
+	const enough = 3
+	var run [8]int32 // of s.found, words in order
+	n := 0
+	settle := func() {
+		if n >= enough {
+			for _, i := range run[:n] {
+				s.found[i].state = accepted
+			}
+		}
+		n = 0
+	}
+	for i := range s.found {
+		c := &s.found[i]
+		if c.state != undecided || !c.form.abbr || f.targets[c.form.target].kind != KindCredential || f.contradicted(s, c) {
+			continue
+		}
+		if n > 0 {
+			before := &s.found[run[n-1]]
+			switch {
+			case c.first <= before.last:
+				continue // the same words
+			case !s.listed(before.last, c.first):
+				settle()
+			}
+		}
+		twice := slices.ContainsFunc(run[:n], func(k int32) bool { return s.found[k].form.target == c.form.target })
+		if n < len(run) && !twice {
+			run[n] = int32(i)
+			n++
+		}
+	}
+	settle()
+}
+
+// contradicted reports whether the posting holds a cue against a candidate.
+func (f *finder) contradicted(s *scratch, c *candidate) bool {
+	if c.form.guard < 0 {
+		return false
+	}
+	return slices.ContainsFunc(f.guards[c.form.guard].against, func(cue int32) bool { return s.seen[cue] })
 }
 
 // near reports whether one of the cues stands within nearWords words.
@@ -311,6 +377,9 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 					covered[kind] = max(covered[kind], last)
 					continue
 				}
+				if s.longerAhead(f, i, at) {
+					continue // "current coding credential through AHIMA or AAPC"
+				}
 				group = at
 			case KindExperience:
 				if credential.within(at) || group.within(at) {
@@ -354,6 +423,18 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 		return strings.Compare(a.ID, b.ID)
 	})
 	return dst
+}
+
+// longerAhead reports whether a group that begins at candidate i or behind it
+// overlaps the words at and is longer.
+func (s *scratch) longerAhead(f *finder, i int, at span) bool {
+	for ; i < len(s.found) && s.found[i].first <= at.last; i++ {
+		c := &s.found[i]
+		if c.state == accepted && f.targets[c.form.target].kind == KindGroup && c.last-c.first > at.last-at.first {
+			return true
+		}
+	}
+	return false
 }
 
 // span is a run of words, first to last.

@@ -408,3 +408,44 @@ func FuzzFind(f *testing.F) {
 		tx.FindLanguage(nil, text)
 	})
 }
+
+// TestFindBoth holds that one pass finds what two find.
+func TestFindBoth(t *testing.T) {
+	tx := load(t)
+	for _, c := range [][2]string{
+		{posting, "Inpatient Coder II (CCS)"},
+		{"CPC required.", "Medical Coder"},
+		{"CPC and CTR of our campaigns", "Marketing Manager"},
+		{"Files charts.", "HIM Clerk, ART or CCA"},
+		{"", "Coder"}, {"RHIT", ""},
+	} {
+		text, title := tx.FindBoth(c[0], c[1])
+		if diff := cmp.Diff(tx.Find(nil, c[0], c[1]), text); diff != "" {
+			t.Errorf("%q: text (-Find +FindBoth):\n%s", c[0], diff)
+		}
+		if diff := cmp.Diff(tx.Find(nil, c[1], c[0]), title); diff != "" {
+			t.Errorf("%q: title (-Find +FindBoth):\n%s", c[1], diff)
+		}
+	}
+}
+
+// TestListsConfirmThemselves holds that three ambiguous marks in a row are
+// credentials without another cue, and two, or three of a marketer's, are not.
+func TestListsConfirmThemselves(t *testing.T) {
+	tx := load(t)
+	for text, want := range map[string]int{
+		"CPC, CCS or COC":         3,
+		"One of CPC / CCS / COC.": 3,
+		"Own CPC, CTR and CPA for our paid search campaigns": 0,
+	} {
+		n := 0
+		for _, m := range tx.Find(nil, text) {
+			if m.Kind == KindCredential {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%q: %d credentials, want %d", text, n, want)
+		}
+	}
+}

@@ -101,6 +101,9 @@ func word(text string, i int) (token, int) {
 	if t, next, ok := dotted(text, i); ok {
 		return t, next
 	}
+	if t, ok := plainWord(text, i); ok {
+		return t, t.end
+	}
 	var (
 		h          uint64 = fnvOffset
 		p1, p2, p3 uint64 // h before the last one, two and three characters
@@ -183,20 +186,81 @@ done:
 		hash: h, start: start, end: end,
 		upper: small == 0, single: n == 1 && letters == 1, digit: lastDigit, inflected: owns,
 	}
-	// The plural: RHITs and CPCs in small s; CODERS and coders from four or
-	// five letters on, so that CCS, GPS and CMS stay themselves.
 	if c1 == 's' {
-		switch {
-		case small == 1 && lastSmall && n >= 3:
-			t.hash, t.upper, t.inflected = p1, true, true
-		case small == 0 && letters < 5, n < 4, c2 == 's', c2 == 'u', c2 == 'i':
-		case c2 == 'e' && c3 == 'i' && n >= 5:
-			t.hash, t.inflected = (p3^'y')*fnvPrime, true
-		default:
-			t.hash, t.inflected = p1, true
-		}
+		t.singular(n, letters, small, lastSmall, c2, c3, p1, p3)
 	}
 	return t, i
+}
+
+// singular takes the plural s off: of RHITs and CPCs in small s; of CODERS and
+// coders from four or five letters on, so that CCS, GPS and CMS stay themselves.
+// The word has n characters, c2 and c3 stand before the s; p1 and p3 are the
+// hash without the last one and three.
+func (t *token) singular(n, letters, small int, lastSmall bool, c2, c3 rune, p1, p3 uint64) {
+	switch {
+	case small == 1 && lastSmall && n >= 3:
+		t.hash, t.upper, t.inflected = p1, true, true
+	case small == 0 && letters < 5, n < 4, c2 == 's', c2 == 'u', c2 == 'i':
+	case c2 == 'e' && c3 == 'i' && n >= 5:
+		t.hash, t.inflected = (p3^'y')*fnvPrime, true
+	default:
+		t.hash, t.inflected = p1, true
+	}
+}
+
+// plainWord reads a word of ASCII letters and digits without an apostrophe
+// behind it, which nearly all words are; else it reports false.
+func plainWord(text string, i int) (token, bool) {
+	start := i
+	var (
+		h          uint64 = fnvOffset
+		p1, p2, p3 uint64
+		small      int
+		digits     int
+	)
+	for ; i < len(text); i++ {
+		c := text[i]
+		k := class[c]
+		if k == 0 {
+			if c == '\'' || c >= utf8.RuneSelf {
+				return token{}, false
+			}
+			break
+		}
+		if k == isDigit {
+			digits++
+		} else if c >= 'a' {
+			small++
+		} else {
+			c |= 0x20
+		}
+		p3, p2, p1 = p2, p1, h
+		h = (h ^ uint64(c)) * fnvPrime
+	}
+	n := i - start
+	if n == 0 {
+		return token{}, false
+	}
+	last := text[i-1]
+	t := token{hash: h, start: start, end: i, upper: small == 0, single: n == 1 && digits == 0, digit: class[last] == isDigit}
+	if last|0x20 == 's' {
+		var c2, c3 rune
+		if n > 1 {
+			c2 = fold(text[i-2])
+		}
+		if n > 2 {
+			c3 = fold(text[i-3])
+		}
+		t.singular(n, n-digits, small, last == 's', c2, c3, p1, p3)
+	}
+	return t, true
+}
+
+func fold(c byte) rune {
+	if c >= 'A' && c <= 'Z' {
+		c |= 0x20
+	}
+	return rune(c)
 }
 
 // dotted reads an abbreviation with full stops (R.H.I.T., R. H. I. T.) as one

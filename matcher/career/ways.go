@@ -1,0 +1,74 @@
+package career
+
+import (
+	"cmp"
+	"slices"
+
+	"hitmatch/store/job"
+)
+
+// Way is one change with the grade it would give a posting.
+type Way struct {
+	Words string    `json:"words"`
+	Grade job.Grade `json:"grade"`
+}
+
+// mostWays is how many ways are told, and how many credentials among them: one
+// who asks for any coding credential would be met by a dozen.
+const (
+	mostWays        = 6
+	mostCredentials = 4
+)
+
+// Ways lists the single changes that would lift the job of a survey that holds
+// one: the best grade first, the nearest change first.
+func (s *Survey) Ways() []Way {
+	type way struct {
+		Change
+		grade job.Grade
+	}
+	var list []way
+	for _, j := range s.jobs {
+		for c, g := range j.after {
+			list = append(list, way{c, g})
+		}
+	}
+	near := []Kind{Citizen, Target, Federal, WorkMode, WorkState, Home, Credential, Years, Schooling, Licence}
+	slices.SortFunc(list, func(a, b way) int {
+		return cmp.Or(
+			cmp.Compare(b.grade.Rank(), a.grade.Rank()),
+			cmp.Compare(slices.Index(near, a.Kind), slices.Index(near, b.Kind)),
+			cmp.Compare(s.place(a.Change), s.place(b.Change)),
+			compareChanges(a.Change, b.Change),
+		)
+	})
+	var out []Way
+	credentials := 0
+	for _, w := range list {
+		if w.Kind == Years && slices.ContainsFunc(list, func(x way) bool {
+			return x.Kind == Years && x.ID == w.ID && x.Years < w.Years && x.grade.Rank() >= w.grade.Rank()
+		}) {
+			continue // fewer do
+		}
+		if w.Kind == Credential {
+			if credentials++; credentials > mostCredentials {
+				continue
+			}
+		}
+		if len(out) < mostWays {
+			out = append(out, Way{w.Words(s.tax), w.grade})
+		}
+	}
+	return out
+}
+
+// place puts the credentials that the person can earn first.
+func (s *Survey) place(c Change) int {
+	if c.Kind != Credential {
+		return 0
+	}
+	if cred, ok := s.tax.Credential(c.ID); ok && cred.Reach != nil {
+		return cred.Reach.Months
+	}
+	return 1000
+}

@@ -1,0 +1,457 @@
+package pack
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/matcher/rank"
+	"hitmatch/matcher/score"
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+var now = time.Date(2026, 6, 15, 12, 34, 56, 789, time.UTC)
+
+func load(t testing.TB) (*taxonomy.Taxonomy, *score.Scorer) {
+	t.Helper()
+	tax, err := taxonomy.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tax, score.New(tax)
+}
+
+// maker makes postings and people at random, of everything that scoring looks
+// at.
+type maker struct {
+	*rand.Rand
+	tax         *taxonomy.Taxonomy
+	credentials []string
+	atoms       []string
+	kinds       []string
+	skills      []string
+	wild        bool // also what no reader gives: odd times, unreadable expressions
+}
+
+func newMaker(tax *taxonomy.Taxonomy, seed uint64) *maker {
+	m := &maker{Rand: rand.New(rand.NewPCG(seed, 7)), tax: tax, wild: true}
+	for _, c := range tax.Credentials() {
+		m.credentials = append(m.credentials, c.ID)
+	}
+	m.atoms = slices.Clone(m.credentials)
+	for _, g := range tax.Groups() {
+		m.atoms = append(m.atoms, g.ID)
+	}
+	for _, k := range tax.ExperienceKinds() {
+		m.kinds = append(m.kinds, k.ID)
+	}
+	m.kinds = append(m.kinds, "other", "")
+	for _, s := range tax.Skills() {
+		m.skills = append(m.skills, s.ID)
+	}
+	return m
+}
+
+func one[T any](m *maker, list ...T) T { return list[m.IntN(len(list))] }
+
+// often is true n times in ten.
+func (m *maker) often(n int) bool { return m.IntN(10) < n }
+
+func (m *maker) atom() string {
+	switch {
+	case m.often(6): // what people hold most
+		return one(m, "RHIT", "RHIA", "CCS", "CPC", "COC", "CIC", "CCA", "CPMA", "CRC", "CPC-A", "ODS", "RN", "ANY_CODING", "ANY_AHIMA_AAPC", "VA_MASTERY")
+	case m.often(1):
+		return fmt.Sprintf("EXP(%d)", 1+m.IntN(6))
+	case m.often(1):
+		return "EDU(" + one(m, "associate", "bachelor", "degree_him") + ")"
+	}
+	return one(m, m.atoms...)
+}
+
+func (m *maker) expr() string {
+	switch m.IntN(5) {
+	case 0:
+		return m.atom()
+	case 1:
+		return fmt.Sprintf("any(%s %s %s)", m.atom(), m.atom(), m.atom())
+	case 2:
+		return fmt.Sprintf("all(%s any(%s %s))", m.atom(), m.atom(), m.atom())
+	case 3:
+		if m.wild && m.often(1) {
+			return "any("
+		}
+	}
+	return fmt.Sprintf("any(%s %s)", m.atom(), m.atom())
+}
+
+func (m *maker) states() []string {
+	var list []string
+	for range m.IntN(4) {
+		list = append(list, one(m, "TX", "FL", "OH", "CA", "NY", "GA"))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func (m *maker) amount(low, spread float64) *float64 {
+	if m.often(2) {
+		return nil
+	}
+	v := low + float64(int(m.Float64()*spread*4))/4
+	return &v
+}
+
+func (m *maker) posting(i int) (job.Posting, job.Facts) {
+	text := "We code. "
+	say := func(words string) job.Span {
+		at := len(text)
+		text += words + " "
+		return job.Span{Field: job.FieldText, Start: at, End: at + len(words)}
+	}
+	f := job.Facts{
+		InScope: !m.often(1), Family: one(m, job.Families()...), Level: one(m, job.LevelEntry, job.LevelMid, job.LevelSenior, job.LevelLead, job.LevelManager),
+		Apprentice: one(m, job.ApprenticeSilent, job.ApprenticeSilent, job.ApprenticeAccepted, job.ApprenticeExcluded),
+		Education:  one(m, job.EducationUnstated, job.EducationAssociate, job.EducationBachelor),
+		Remote: job.Remote{
+			Mode: one(m, job.ModeRemote, job.ModeRemote, job.ModeRemote, job.ModeHybrid, job.ModeOnsite, job.ModeUnstated), OnsiteTraining: m.often(1),
+		},
+	}
+	if m.often(2) {
+		f.Remote.StatesAllow = m.states()
+	}
+	if m.often(1) {
+		f.Remote.StatesDeny = m.states()
+	}
+	f.Offshore, f.InternalOnly = m.IntN(30) == 0, m.IntN(20) == 0
+	for range m.IntN(3) {
+		if m.IntN(8) == 0 {
+			f.Scam = append(f.Scam, job.Signal{Signal: one(m, "a", "b"), Weight: one(m, "decisive", "strong", "strong", "weak"), Span: say("wire money")})
+		}
+	}
+	for range m.IntN(3) {
+		f.Clauses = append(f.Clauses, job.Clause{
+			Kind: one(m, job.ClauseCredential, job.ClauseCredential, job.ClauseLicence), Strength: one(m, job.Required, job.Required, job.Preferred, job.Alternative),
+			Expr: m.expr(), Months: one(m, 0, 0, 6, 12, 24), Closed: m.often(1), OrEquivalent: m.often(1), Eligible: m.often(1), Answerable: true, Span: say("Credential."),
+		})
+	}
+	if m.often(6) {
+		y := job.Years{Min: float64(m.IntN(12)) / 2, Kind: one(m, m.kinds...)}
+		f.Years = &y
+		words := one(m, "Years of work.", "One year equivalent to GS-5.", "One year comparable to GS-04, or more.")
+		cl := job.Clause{Kind: job.ClauseExperience, Strength: one(m, job.Required, job.Required, job.Preferred), Years: &y, Answerable: true, Span: say(words)}
+		if m.often(1) {
+			cl.Years, cl.Expr = nil, m.expr()
+		}
+		f.Clauses = append(f.Clauses, cl)
+	}
+	if m.often(3) {
+		f.Clauses = append(f.Clauses, job.Clause{
+			Kind: job.ClauseEducation, Strength: one(m, job.Required, job.Preferred), Expr: one(m, "", "EDU(associate)", "EDU(bachelor)", m.expr()), Answerable: true, Span: say("Degree."),
+		})
+	}
+	if m.often(1) {
+		f.Clauses = append(f.Clauses, job.Clause{Kind: job.ClauseCitizen, Strength: job.Required, Answerable: true, Span: say("Citizens only.")})
+	}
+	if m.often(5) {
+		f.Pay = &job.Pay{Min: m.amount(15, 30), Max: m.amount(30, 30), Unit: one(m, job.PerHour, job.PerHour, job.PerYear, job.PerChart), Currency: one(m, "USD", "USD", "", "INR")}
+		f.Clauses = append(f.Clauses, job.Clause{Kind: job.ClausePay, Strength: job.Required, Span: say("Pay.")})
+	}
+	for range m.IntN(8) {
+		if id := one(m, m.skills...); !slices.Contains(f.Skills, id) {
+			f.Skills = append(f.Skills, id)
+		}
+	}
+	p := job.Posting{
+		ID: fmt.Sprintf("p%06d", i), Board: one(m, "b1", "b2", "b3"), Employer: fmt.Sprintf("Employer %d", m.IntN(50)), Title: "Coder",
+		FirstSeen: now.Add(-time.Duration(m.IntN(100*24*60)) * time.Minute), Version: 1,
+	}
+	if m.often(1) {
+		say("Pay grade GS-0675-8.")
+	}
+	if m.often(1) {
+		p.Series = []string{"0675"}
+	}
+	if m.often(7) {
+		p.Posted = now.Add(-time.Duration(m.IntN(90*24)) * time.Hour)
+	}
+	if m.often(2) {
+		p.Closes = now.AddDate(0, 0, m.IntN(20)-6)
+	}
+	for range m.IntN(3) {
+		p.Places = append(p.Places, job.Place{State: one(m, "TX", "FL", "OH", "CA", ""), Country: one(m, "US", "", "IN")})
+	}
+	if m.wild {
+		switch m.IntN(60) {
+		case 0:
+			p.Posted = time.Date(1901, 1, 1, 0, 0, 0, 0, time.UTC)
+		case 1:
+			p.Closes = time.Date(2600, 1, 1, 0, 0, 0, 0, time.UTC)
+		case 2:
+			p.FirstSeen = time.Time{}
+		case 3:
+			f.Clauses = append(f.Clauses, job.Clause{Kind: job.ClauseCredential, Strength: job.Required, Expr: "A\x1eB\x1dC\x1fD"})
+		case 4:
+			f.Skills = append(f.Skills, "no_such_skill")
+		case 5:
+			p.Posted = now.AddDate(0, 0, 9)
+		}
+	}
+	p.Text = text
+	return p, f
+}
+
+func (m *maker) profile(i int) job.Profile {
+	p := job.Profile{
+		Key: fmt.Sprintf("person%d", i), State: one(m, "TX", "TX", "FL", ""), Education: one(m, job.EducationUnstated, job.EducationHighSchool, job.EducationAssociate, job.EducationBachelor),
+		Field: one(m, "", "him", "history"),
+	}
+	if m.often(7) {
+		yes := m.often(8)
+		p.Citizen = &yes
+	}
+	for range m.IntN(4) {
+		h := job.Held{ID: one(m, "RHIT", "RHIA", "CCS", "CPC", "COC", "CIC", "CCA", "CPMA", "CRC", "CTR", "RN", one(m, m.credentials...)), Status: one(m, job.Active, job.Active, job.ApprenticeMark, job.Eligible, job.InProgress, job.Expired)}
+		if m.often(1) {
+			h.Expires = now.AddDate(0, m.IntN(24)-12, 0)
+		}
+		p.Credentials = append(p.Credentials, h)
+	}
+	for range m.IntN(4) {
+		p.Experience = append(p.Experience, job.Years{Min: float64(m.IntN(20)) / 2, Kind: one(m, "coding_inpatient", "coding_profee", "him_records", "supervision", "externship", one(m, m.kinds...))})
+	}
+	for range m.IntN(4) {
+		p.Targets = append(p.Targets, one(m, job.Families()...))
+	}
+	for range m.IntN(3) {
+		p.Modes = append(p.Modes, one(m, job.ModeRemote, job.ModeHybrid, job.ModeOnsite))
+	}
+	if m.often(4) {
+		p.States = m.states()
+	}
+	if m.often(6) {
+		p.PayMin, p.PayUnit = m.amount(20, 20), one(m, job.PerHour, job.PerYear, job.PerChart)
+		if p.PayMin == nil {
+			p.PayUnit = ""
+		}
+	}
+	for range m.IntN(10) {
+		p.Skills = append(p.Skills, one(m, m.skills...))
+	}
+	p.Federal = job.Federal{OK: m.often(5), Employee: m.often(2)}
+	return p
+}
+
+// compareWith holds a pack against the full scorer: every verdict, and the k
+// best.
+func compareWith(t *testing.T, tax *taxonomy.Taxonomy, s *score.Scorer, posts []job.Posting, facts []job.Facts, who *job.Profile) {
+	t.Helper()
+	p, err := New(tax)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range posts {
+		if err := p.Add(s, &posts[i], &facts[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p = again(t, tax, p)
+	q, err := p.Query(s, who, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]int{}
+	for i := range p.Len() {
+		at[p.Entry(i).ID] = i
+	}
+	var items []rank.Item
+	for i := range posts {
+		m := s.Score(who, &posts[i], &facts[i], now)
+		record, packed := at[posts[i].ID]
+		if !packed {
+			if !slices.Contains(p.Apart(), posts[i].ID) {
+				t.Fatalf("posting %s is neither packed nor apart", posts[i].ID)
+			}
+			continue
+		}
+		grade, points, cause := q.Verdict(record)
+		if grade != m.Grade || points != m.Score || cause != m.Cause {
+			t.Fatalf("%s for %s: the pack says %s %d %q, the scorer %s %d %q\n%+v\n%+v\n%+v", posts[i].ID, who.Key, grade, points, cause, m.Grade, m.Score, m.Cause, posts[i], facts[i], who)
+		}
+		if m.Grade != job.Hide {
+			items = append(items, rank.Item{Posting: &posts[i], Facts: &facts[i], Match: m})
+		}
+	}
+	full := rank.Rank(items, rank.Options{}).All
+	for _, k := range []int{1, 10, 100} {
+		var want, got []string
+		for _, it := range full[:min(k, len(full))] {
+			want = append(want, it.Posting.ID)
+		}
+		for _, h := range q.Top(k) {
+			got = append(got, p.Entry(h.Record).ID)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("the best %d for %s (-full scorer +pack):\n%s", k, who.Key, d)
+		}
+	}
+}
+
+// again is the pack after a way through bytes.
+func again(t *testing.T, tax *taxonomy.Taxonomy, p *Pack) *Pack {
+	t.Helper()
+	back, err := FromBytes(tax, p.Bytes("stamp"), "stamp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back.Len() != p.Len() || !slices.Equal(back.apart, p.apart) || back.Shapes() != p.Shapes() {
+		t.Fatalf("%d records and %v shapes came back as %d and %v", p.Len(), p.Shapes(), back.Len(), back.Shapes())
+	}
+	return back
+}
+
+// What the pack says is what the full scorer says, over random postings and
+// people: grade, score, cause, and the order of the best.
+func TestPackIsExact(t *testing.T) {
+	tax, s := load(t)
+	m := newMaker(tax, 1)
+	people := 12
+	if testing.Short() {
+		people = 3
+	}
+	var posts []job.Posting
+	var facts []job.Facts
+	for i := range 1500 {
+		p, f := m.posting(i)
+		posts, facts = append(posts, p), append(facts, f)
+	}
+	shown := 0
+	for i := range people {
+		who := m.profile(i)
+		compareWith(t, tax, s, posts, facts, &who)
+		for j := range posts {
+			if s.Score(&who, &posts[j], &facts[j], now).Grade != job.Hide {
+				shown++
+			}
+		}
+	}
+	if shown < 200 {
+		t.Errorf("only %d matches that are not hidden: the postings at random prove little", shown)
+	}
+}
+
+// FuzzPackIsExact looks further.
+func FuzzPackIsExact(f *testing.F) {
+	f.Add(uint64(3))
+	tax, s := load(f)
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		m := newMaker(tax, seed)
+		var posts []job.Posting
+		var facts []job.Facts
+		for i := range 40 {
+			p, fs := m.posting(i)
+			posts, facts = append(posts, p), append(facts, fs)
+		}
+		who := m.profile(0)
+		compareWith(t, tax, s, posts, facts, &who)
+	})
+}
+
+func TestWhoAvoidsIsNotRanked(t *testing.T) {
+	tax, s := load(t)
+	p, err := New(tax)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, avoid := range []job.Avoid{{Words: []string{"night"}}, {Employers: []string{"Ash"}}} {
+		if _, err := p.Query(s, &job.Profile{Avoid: avoid}, now); err == nil {
+			t.Errorf("a profile that avoids %+v was ranked by a pack that does not hold words", avoid)
+		}
+	}
+}
+
+func TestRecordSize(t *testing.T) {
+	tax, s := load(t)
+	p, err := New(tax)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newMaker(tax, 2)
+	m.wild = false
+	for i := range 10 {
+		post, facts := m.posting(i)
+		if err := p.Add(s, &post, &facts); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.Len() != 10 {
+		t.Fatalf("%d of 10 postings were packed", p.Len())
+	}
+	if size, rows := unsafe.Sizeof(record{}), unsafe.Sizeof(row{}); size != RecordSize || rows != rowSize {
+		t.Errorf("a record is %d bytes and a row %d, want %d and %d", size, rows, RecordSize, rowSize)
+	}
+}
+
+// Bytes that are not a pack, or not the one meant, are refused.
+func TestForeignBytes(t *testing.T) {
+	tax, s := load(t)
+	p, err := New(tax)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newMaker(tax, 5)
+	for i := range 50 {
+		post, facts := m.posting(i)
+		if err := p.Add(s, &post, &facts); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good := p.Bytes("stamp")
+	if _, err := FromBytes(tax, good, "another stamp"); err == nil {
+		t.Error("a pack of another store was taken")
+	}
+	for _, cut := range []int{0, 1, 7, 8, 40, len(good) / 2, len(good) - 1} {
+		if _, err := FromBytes(tax, good[:cut], "stamp"); err == nil {
+			t.Errorf("the first %d of %d bytes were taken for a pack", cut, len(good))
+		}
+	}
+	for i := 0; i < len(good); i += 1 + len(good)/997 {
+		bad := slices.Clone(good)
+		bad[i] ^= 0x20
+		if _, err := FromBytes(tax, bad, "stamp"); err == nil {
+			t.Errorf("byte %d of %d flipped, and taken for a pack", i, len(good))
+		}
+	}
+}
+
+func FuzzFromBytes(f *testing.F) {
+	tax, s := load(f)
+	p, err := New(tax)
+	if err != nil {
+		f.Fatal(err)
+	}
+	m := newMaker(tax, 6)
+	for i := range 5 {
+		post, facts := m.posting(i)
+		if err := p.Add(s, &post, &facts); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Add(p.Bytes("stamp"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := FromBytes(tax, data, "stamp")
+		if err != nil {
+			return
+		}
+		q, err := p.Query(s, &job.Profile{}, now)
+		if err == nil {
+			q.Top(3)
+		}
+	})
+}

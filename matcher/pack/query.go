@@ -1,0 +1,379 @@
+package pack
+
+import (
+	"bytes"
+	"cmp"
+	"container/heap"
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"time"
+
+	"hitmatch/matcher/score"
+	"hitmatch/store/job"
+)
+
+// An outcome is kept as one number, so that the outcomes of a posting's parts
+// add up to that of the whole without touching each other:
+//
+//	bits 0-11   points, plus bias
+//	bits 12-16  soft gaps, at most 3 of a part: more than one are all the same
+//	bits 17-20  parts in which the profile is silent
+//	bits 21-24  parts that make it low
+//	bits 25-28  parts that shut it out
+//
+// Whatever stands above the points makes less than a strong match of it.
+type outcome uint32
+
+const (
+	bias       = 1 << 8
+	gapAt      = 12
+	silentAt   = 17
+	lowAt      = 21
+	shutAt     = 25
+	mostGaps   = 3
+	pointsMask = 1<<gapAt - 1
+	gapMask    = 1<<(silentAt-gapAt) - 1
+	partMask   = 1<<4 - 1
+)
+
+func toOutcome(o score.Outcome) outcome {
+	x := outcome(min(max(o.Points, -bias), bias-1)+bias) | outcome(min(o.Gaps, mostGaps))<<gapAt
+	if o.Silent {
+		x |= 1 << silentAt
+	}
+	if o.Low {
+		x |= 1 << lowAt
+	}
+	if o.Cause > 0 {
+		x |= 1 << shutAt
+	}
+	return x
+}
+
+// Query is one person held against the shapes of a pack. It is read-only once
+// made and may be used by several goroutines at once.
+type Query struct {
+	pack   *Pack
+	scorer *score.Scorer
+	now    time.Time
+	parts  [score.Parts][]outcome
+	causes [score.Parts][]uint8
+	skills [2]uint64
+	rest   uint16 // skills from 128 on
+	fresh  freshness
+	most   int64 // the most that skills and dates give
+}
+
+// freshness is the points for dates as thresholds of the two numbers of a
+// record.
+type freshness struct {
+	unknown int64  // points where no date is known
+	steps   []step // by rising posted
+	closed  int64  // points where the last day has passed
+	today   uint16 // in days of Unix time
+}
+
+// step says that from a second on there are so many points.
+type step struct {
+	from   uint32
+	points int64
+}
+
+// Query holds a person against the shapes, on the day of now.
+func (p *Pack) Query(s *score.Scorer, who *job.Profile, now time.Time) (*Query, error) {
+	if !Fits(who) {
+		return nil, ErrAvoids
+	}
+	q := &Query{pack: p, scorer: s, now: now}
+	judge := s.NewJudge(who, now)
+	for part := range score.Parts {
+		list := p.shapes[part].list
+		q.parts[part], q.causes[part] = make([]outcome, len(list)), make([]uint8, len(list))
+		for i, shape := range list {
+			o, err := judge.Of(part, shape)
+			if err != nil {
+				return nil, fmt.Errorf("hold profile %s against what postings ask: %w", who.Key, err)
+			}
+			q.parts[part][i], q.causes[part][i] = toOutcome(o), uint8(o.Cause)
+		}
+	}
+	for _, id := range s.Covered(who) {
+		switch n, known := p.skills[id]; {
+		case !known:
+		case n < 128:
+			q.skills[n/64] |= 1 << (n % 64)
+		default:
+			q.rest |= 1 << (n - 128)
+		}
+	}
+	var err error
+	q.fresh, err = dates(s, now)
+	q.most = int64(score.SkillPoints(maxSkills)) + q.fresh.most()
+	return q, err
+}
+
+// dates turns the rules about dates into thresholds, by asking them.
+func dates(s *score.Scorer, now time.Time) (freshness, error) {
+	day := int64(24 * time.Hour / time.Second)
+	today, _ := days(now)
+	f := freshness{today: today}
+	f.unknown = int64(s.DatePoints(time.Time{}, time.Time{}, now))
+	open := func(posted uint32) int64 {
+		return int64(s.DatePoints(time.Unix(int64(posted), 0), time.Time{}, now))
+	}
+	last, fits := seconds(now)
+	if !fits || last == 0 {
+		return f, fmt.Errorf("rank postings as of %s: a year from 1970 to 2105 is needed", now.Format(time.DateOnly))
+	}
+	// The points change where the age in whole days does, if at all.
+	edge := func(before int64) uint32 { return uint32(max(int64(last)-before*day, 0)) }
+	const oldest = 400 // days; no rule looks further back
+	f.steps = []step{{1, open(1)}}
+	put := func(from uint32) {
+		if from > 1 {
+			if p := open(from); p != f.steps[len(f.steps)-1].points {
+				f.steps = append(f.steps, step{from, p})
+			}
+		}
+	}
+	for d := int64(oldest); d >= 0; d-- {
+		put(edge(d))
+		put(edge(d) + 1) // an age of d days and not of d + 1
+	}
+	anyDay := time.Unix(int64(last), 0)
+	base := int64(s.DatePoints(anyDay, time.Time{}, now))
+	f.closed = int64(s.DatePoints(anyDay, now.AddDate(0, 0, -1), now)) - base
+	return f, nil
+}
+
+// most is the most points that dates give.
+func (f *freshness) most() int64 {
+	most := f.unknown
+	for _, s := range f.steps {
+		most = max(most, s.points)
+	}
+	return most + max(f.closed, 0)
+}
+
+func (f *freshness) points(r *record) int64 {
+	points := f.unknown
+	if r.posted > 0 {
+		points = f.steps[0].points
+		for i := len(f.steps) - 1; i > 0; i-- {
+			if r.posted >= f.steps[i].from {
+				points = f.steps[i].points
+				break
+			}
+		}
+	}
+	if r.closes > 0 && r.closes < f.today {
+		points += f.closed
+	}
+	return points
+}
+
+// sum adds up the outcomes of a record's parts.
+func (q *Query) sum(r *record) outcome {
+	return q.parts[score.PartWork][r.work] + q.parts[score.PartCredentials][r.credentials] +
+		q.parts[score.PartPlace][r.place] + q.parts[score.PartPreferred][r.preferred] + q.parts[score.PartPay][r.pay]
+}
+
+// rank is grade and score as one number that sorts like a ranking: 0 if the
+// posting is hidden.
+func (q *Query) rank(r *record, x outcome) uint32 {
+	gaps := x >> gapAt & gapMask
+	if x>>silentAt&partMask != 0 {
+		gaps++
+	}
+	if gaps >= 2 || x>>shutAt != 0 {
+		return 0
+	}
+	grade := uint32(3) - uint32(gaps)
+	if x>>lowAt&partMask != 0 {
+		grade = 1
+	}
+	points := int64(x&pointsMask) - int64(score.Parts)*bias + q.further(r) + score.GapPoints*int64(gaps)
+	return grade<<8 | uint32(min(max(points, 0), 100))
+}
+
+// further is the points for skills and dates.
+func (q *Query) further(r *record) int64 {
+	n := bits.OnesCount64(r.skills[0]&q.skills[0]) + bits.OnesCount64(r.skills[1]&q.skills[1]) + bits.OnesCount16(r.further&q.rest)
+	return int64(score.SkillPoints(n)) + q.fresh.points(r)
+}
+
+// Verdict is how record i fits: what the full scorer says of its posting.
+func (q *Query) Verdict(i int) (grade job.Grade, points int, cause string) {
+	r := &q.pack.records[i]
+	x := q.sum(r)
+	if v := q.rank(r, x); v > 0 {
+		return grades(v >> 8), int(v & 0xff), ""
+	}
+	shut := uint8(math.MaxUint8)
+	for part, n := range r.numbers() {
+		if c := q.causes[part][n]; c > 0 {
+			shut = min(shut, c)
+		}
+	}
+	causes := score.Causes()
+	if shut == math.MaxUint8 {
+		return job.Hide, 0, causes[len(causes)-1] // two gaps
+	}
+	return job.Hide, 0, causes[shut-1]
+}
+
+func grades(rank uint32) job.Grade {
+	switch rank {
+	case 3:
+		return job.Strong
+	case 2:
+		return job.Near
+	case 1:
+		return job.Low
+	}
+	return job.Hide
+}
+
+// Hit is one posting of a ranking.
+type Hit struct {
+	Record int
+	Grade  job.Grade
+	Score  int
+}
+
+// Top returns the k best postings that are not hidden, best first, in the
+// order of matcher/rank: grade, score, first seen (newest first), id.
+func (q *Query) Top(k int) []Hit {
+	b := &best{pack: q.pack, most: k}
+	q.scan(0, len(q.pack.records), b)
+	return b.hits(q)
+}
+
+// scan offers the records from one number to below another.
+func (q *Query) scan(from, to int, b *best) {
+	if b.most <= 0 {
+		return
+	}
+	work, credentials, place := q.parts[score.PartWork], q.parts[score.PartCredentials], q.parts[score.PartPlace]
+	preferred, pay := q.parts[score.PartPreferred], q.parts[score.PartPay]
+	records := q.pack.records[from:to]
+	low, span, floor := q.limits(b)
+	for i := range records {
+		r := &records[i]
+		x := work[r.work] + credentials[r.credentials] + place[r.place] + preferred[r.preferred] + pay[r.pay]
+		if x-low > span {
+			continue
+		}
+		v := q.rank(r, x)
+		key := uint64(v)<<32 | uint64(r.seen)
+		if v == 0 || key < floor {
+			continue
+		}
+		b.offer(key, from+i)
+		low, span, floor = q.limits(b)
+	}
+}
+
+// limits says what a record needs to be among the best so far: the least key,
+// and the least sum of its parts with the span above it. Once only strong
+// matches are among the best, everything that is none lies outside, and so
+// does every sum that skills and dates could not lift to the least score.
+func (q *Query) limits(b *best) (low, span outcome, floor uint64) {
+	floor = b.floor()
+	if floor>>40 < 3 {
+		return 0, 1<<shutAt - 1, floor
+	}
+	points := int64(floor >> 32 & 0xff)
+	if points > 0 { // a sum below 0 counts as 0
+		low = outcome(max(points-q.most+int64(score.Parts)*bias, 0))
+	}
+	return low, pointsMask - low, floor
+}
+
+// best is a heap of the best records so far, the worst on top.
+type best struct {
+	pack *Pack
+	most int
+	held []held
+}
+
+type held struct {
+	key    uint64 // rank and first seen, to the second
+	record int
+}
+
+// floor is the least key that may still be among the best.
+func (b *best) floor() uint64 {
+	if len(b.held) < b.most {
+		return 0
+	}
+	return b.held[0].key
+}
+
+// offer takes a record if it is among the best.
+func (b *best) offer(key uint64, record int) {
+	switch h := (held{key, record}); {
+	case len(b.held) < b.most:
+		heap.Push(b, h)
+	case b.order(h, b.held[0]) < 0:
+		b.held[0] = h
+		heap.Fix(b, 0)
+	}
+}
+
+// order puts the better record first.
+func (b *best) order(x, y held) int {
+	if c := cmp.Compare(y.key, x.key); c != 0 {
+		return c
+	}
+	p, q := &b.pack.rows[x.record], &b.pack.rows[y.record]
+	return cmp.Or(cmp.Compare(q.nano, p.nano), bytes.Compare(p.id[:], q.id[:]))
+}
+
+func (b *best) Len() int           { return len(b.held) }
+func (b *best) Less(i, j int) bool { return b.order(b.held[i], b.held[j]) > 0 }
+func (b *best) Swap(i, j int)      { b.held[i], b.held[j] = b.held[j], b.held[i] }
+func (b *best) Push(x any)         { b.held = append(b.held, x.(held)) }
+func (b *best) Pop() any {
+	last := b.held[len(b.held)-1]
+	b.held = b.held[:len(b.held)-1]
+	return last
+}
+
+func (b *best) hits(q *Query) []Hit {
+	slices.SortFunc(b.held, b.order)
+	out := make([]Hit, len(b.held))
+	for i, h := range b.held {
+		grade, points, _ := q.Verdict(h.record)
+		out[i] = Hit{h.record, grade, points}
+	}
+	return out
+}
+
+// block is how many records are ranked for one person before the next has
+// their turn, so that a block stays in the cache.
+const block = 16 << 10
+
+// TopOfMany is Top for many people at once, over the same pack.
+func TopOfMany(queries []*Query, k int) [][]Hit {
+	if len(queries) == 0 {
+		return nil
+	}
+	all := make([]*best, len(queries))
+	for i, q := range queries {
+		all[i] = &best{pack: q.pack, most: k}
+	}
+	n := len(queries[0].pack.records)
+	for from := 0; from < n; from += block {
+		for i, q := range queries {
+			q.scan(from, min(from+block, n), all[i])
+		}
+	}
+	out := make([][]Hit, len(queries))
+	for i, q := range queries {
+		out[i] = all[i].hits(q)
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package resume
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+var (
+	ended    = regexp.MustCompile(`(?i)\b(?:expired|lapsed|inactive|retired|former(?:ly)?|no longer)\b`)
+	underway = regexp.MustCompile(`(?i)\b(?:in progress|in-progress|pursuing|studying|preparing|enrolled|expected|anticipated|candidate|working toward(?:s)?|exam (?:scheduled|date)|scheduled|sitting|planned|to be (?:taken|completed))\b`)
+	eligible = regexp.MustCompile(`(?i)\b(?:eligible|eligibility|exam-ready)\b`)
+	apprent  = regexp.MustCompile(`(?i)\bapprentice\b|\(A\)`)
+	renewed  = regexp.MustCompile(`(?i)\b(?:exp(?:ires?|iration|\.)?|valid (?:through|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
+	claims   = regexp.MustCompile(`(?i)^(?:- )?(?:certified|credential|earned|obtained|passed|achieved|licensed|hold|holds|maintain(?:ed|s)?)\b`)
+	abbr     = regexp.MustCompile(`\b[A-Z](?:\.?[A-Z]){1,5}(?:-[A-Z]{1,2})?\b\.?`)
+)
+
+// credentials finds what the person holds or is on the way to. Near the name
+// and under a heading for them an abbreviation alone is enough; within a job
+// it is taken only where the line says that it was earned.
+func (r *reader) credentials() {
+	for i, line := range r.lines {
+		for n, all := 0, r.named(i); n < len(all); n++ {
+			m := all[n]
+			before, after := "", ""
+			if n > 0 {
+				before = line[all[n-1].End:max(m.Start, all[n-1].End)]
+			} else {
+				before = line[:m.Start]
+			}
+			if n+1 < len(all) {
+				after = line[m.End:max(all[n+1].Start, m.End)]
+			} else {
+				after = line[m.End:]
+			}
+			if r.part[i] == jobs && !claims.MatchString(line) {
+				if !r.known(m.ID) {
+					r.doubt(i, "names the %s within a job; it is not taken for one you hold", m.ID)
+				}
+				continue
+			}
+			r.take(i, m, before, after)
+		}
+	}
+}
+
+// named lists the credentials a line names, in their order.
+func (r *reader) named(i int) []taxonomy.Mention {
+	line := r.lines[i]
+	var out []taxonomy.Mention
+	for _, m := range r.tax.Find(nil, line, r.text) {
+		if m.Kind == taxonomy.KindCredential {
+			out = append(out, m)
+		}
+	}
+	beside := r.part[i] == certificates || i < nameLines && r.part[i] == head
+	if beside {
+		for _, at := range abbr.FindAllStringIndex(line, -1) {
+			id := strings.ReplaceAll(line[at[0]:at[1]], ".", "")
+			if _, ok := r.tax.Credential(id); !ok || slices.ContainsFunc(out, func(m taxonomy.Mention) bool { return m.Start < at[1] && at[0] < m.End }) {
+				continue
+			}
+			out = append(out, taxonomy.Mention{Kind: taxonomy.KindCredential, ID: id, Start: at[0], End: at[1]})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b taxonomy.Mention) int { return a.Start - b.Start })
+	// "Certified Coding Specialist (CCS)" is one credential named twice.
+	return slices.CompactFunc(out, func(a, b taxonomy.Mention) bool {
+		return a.ID == b.ID
+	})
+}
+
+func (r *reader) known(id string) bool {
+	return slices.ContainsFunc(r.d.Credentials, func(c Credential) bool { return c.ID == id })
+}
+
+// take takes a mention for a credential of the person, with its standing by
+// the words around it.
+func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
+	c := Credential{Held: job.Held{ID: m.ID, Status: job.Active}, Source: r.source(i)}
+	// The words before it are its own up to the mark that ends a clause.
+	if cut := strings.LastIndexAny(before, ",;|•"); cut >= 0 {
+		before = before[cut+1:]
+	}
+	around := before + " " + after
+	switch {
+	case ended.MatchString(around):
+		c.Status = job.Expired
+	case m.Eligible || eligible.MatchString(around):
+		c.Status = job.Eligible
+	case underway.MatchString(around):
+		c.Status = job.InProgress
+	case m.Apprentice || apprent.MatchString(after):
+		c.Status = job.ApprenticeMark
+	}
+	if full, marked := strings.CutSuffix(c.ID, "-A"); marked {
+		if _, ok := r.tax.Credential(full); ok {
+			c.ID = full
+			if c.Status == job.Active {
+				c.Status = job.ApprenticeMark
+			}
+		}
+	}
+	if e := renewed.FindStringSubmatch(after); e != nil {
+		if until, ok := dayOf(e[1]); ok && c.Status != job.Expired {
+			c.Expires = until
+			after = strings.Replace(after, e[0], "", 1)
+			if until.Before(r.now.Truncate(24 * time.Hour)) {
+				r.doubt(i, "the %s ran out by this line; renew it or correct the date", c.ID)
+			}
+		}
+	}
+	if y := aYear.FindString(after); y != "" && c.Status != job.InProgress {
+		if year(y) > r.now.Year() && c.Expires.IsZero() {
+			r.doubt(i, "the %s stands beside %s, a year to come: is that when it expires?", c.ID, y)
+		} else if year(y) <= r.now.Year() {
+			c.Earned = y
+		}
+	}
+	at := slices.IndexFunc(r.d.Credentials, func(x Credential) bool { return x.ID == c.ID })
+	if at < 0 {
+		r.d.Credentials = append(r.d.Credentials, c)
+		return
+	}
+	// A line of its own says more than the letters behind a name.
+	have := &r.d.Credentials[at]
+	if have.Status == job.Active && c.Status != job.Active {
+		have.Status, have.Source = c.Status, c.Source
+	}
+	if have.Expires.IsZero() {
+		have.Expires = c.Expires
+	}
+	if have.Earned == "" {
+		have.Earned = c.Earned
+	}
+}

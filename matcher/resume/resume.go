@@ -1,0 +1,293 @@
+package resume
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// Source is where something was found: a line of the text, from 1.
+type Source struct {
+	Line int
+	Text string
+}
+
+// Credential is a credential found, with its source.
+type Credential struct {
+	job.Held
+	Earned string // a year, as the résumé gives it
+	Source Source
+}
+
+// Work is years of one kind of work, with the jobs they come from.
+type Work struct {
+	job.Years
+	Coarse  bool // some of the jobs are dated by years alone
+	Claimed bool // the person's own sum; no dated job shows it
+	Sources []Source
+}
+
+// Draft is what a résumé shows of a profile. An empty value was not found.
+type Draft struct {
+	Name        string
+	NameSource  Source
+	State, Zip  string
+	HomeSource  Source
+	Citizen     bool
+	CitizenFrom Source
+	Veteran     bool
+	VeteranFrom Source
+
+	Credentials []Credential
+	Experience  []Work
+	Education   job.Education
+	Field       string // "him" or ""
+	SchoolFrom  Source
+	Skills      []string
+	SkillsFrom  []Source // of each skill, the first
+	Targets     []job.Family
+	TargetsFrom Source
+
+	// Doubts are what was seen and left out, and why, in order of lines.
+	Doubts []Doubt
+}
+
+// Doubt is something for the person to look at.
+type Doubt struct {
+	Source
+	Why string
+}
+
+// section is a part of a résumé.
+type section uint8
+
+const (
+	head section = iota // above the first heading
+	summary
+	jobs
+	school
+	certificates
+	skills
+	otherwise
+)
+
+// headings are the words by which parts of a résumé are told.
+func headings() []struct {
+	part  section
+	words []string
+} {
+	return []struct {
+		part  section
+		words []string
+	}{
+		{certificates, []string{"certification", "certifications", "credentials", "credential", "licenses", "licensure", "licences", "certificates"}},
+		{jobs, []string{"experience", "employment", "work history", "career history", "professional background", "internship", "externship", "practicum"}},
+		{school, []string{"education", "academic", "training"}},
+		{skills, []string{"skills", "competencies", "technical", "software", "technology", "expertise", "proficiencies"}},
+		{summary, []string{"summary", "objective", "profile", "about", "highlights", "qualifications"}},
+		{otherwise, []string{"references", "awards", "memberships", "affiliations", "volunteer", "volunteering", "interests", "activities", "hobbies", "publications", "languages"}},
+	}
+}
+
+// headingOf tells a heading: a short line of such words, without a date.
+func headingOf(line string) (section, bool) {
+	words := strings.Fields(strings.ToLower(strings.Trim(line, " :-–—|")))
+	if len(words) == 0 || len(words) > 5 || strings.HasPrefix(line, "- ") || strings.ContainsAny(line, "0123456789.@") {
+		return 0, false
+	}
+	text := " " + strings.Join(words, " ") + " "
+	upper := line == strings.ToUpper(line)
+	for _, h := range headings() {
+		for _, w := range h.words {
+			if !strings.Contains(text, " "+w+" ") {
+				continue
+			}
+			// Of several words, the heading is written large, or all of them
+			// are words a heading has.
+			if upper || len(words) <= 3 || strings.HasSuffix(line, ":") {
+				return h.part, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// reader is the work sheet of one résumé.
+type reader struct {
+	tax   *taxonomy.Taxonomy
+	now   time.Time
+	text  string
+	lines []string
+	part  []section // of each line; a heading is of the part it opens
+	title []bool    // is a heading
+	d     Draft
+}
+
+// Read drafts a profile out of the text of a résumé.
+func Read(t *taxonomy.Taxonomy, text string, now time.Time) Draft {
+	r := &reader{tax: t, now: now, text: text, lines: strings.Split(text, "\n"), d: Draft{Education: job.EducationUnstated}}
+	part := head
+	for _, line := range r.lines {
+		p, isTitle := headingOf(line)
+		if isTitle {
+			part = p
+		}
+		r.part, r.title = append(r.part, part), append(r.title, isTitle)
+	}
+	r.who()
+	r.where()
+	r.credentials()
+	r.work()
+	r.schooling()
+	r.abilities()
+	r.standing()
+	slices.SortStableFunc(r.d.Doubts, func(a, b Doubt) int { return cmp.Compare(a.Line, b.Line) })
+	return r.d
+}
+
+func (r *reader) source(i int) Source { return Source{Line: i + 1, Text: r.lines[i]} }
+
+func (r *reader) doubt(i int, format string, args ...any) {
+	r.d.Doubts = append(r.d.Doubts, Doubt{r.source(i), fmt.Sprintf(format, args...)})
+}
+
+var (
+	name    = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$`)
+	address = regexp.MustCompile(`\b([A-Z]{2})[ ,]+(\d{5})(?:-\d{4})?\b`)
+	town    = regexp.MustCompile(`\b\p{Lu}[\p{L}.'’ -]*, ([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b`)
+	citizen = regexp.MustCompile(`(?i)\b(?:U\.?S\.?A?|United States|American) citizen(?:ship)?\b`)
+	notOne  = regexp.MustCompile(`(?i)\bnot (?:a |an )?(?:U\.?S\.?|American|United States)|require(?:s)? sponsorship|non-?citizen`)
+	veteran = regexp.MustCompile(`(?i)\b(?:military|army|navy|air force|marine corps|marines|coast guard|U\.?S\.?) veteran\b|\bveteran of (?:the )?(?:U\.?S\.?|army|navy|air force|marine)|\bU\.?S\.? (?:Army|Navy|Air Force|Marine Corps|Coast Guard)\b`)
+)
+
+// nameLines and homeLines are how far down the name and the address stand.
+const (
+	nameLines = 4
+	homeLines = 12
+)
+
+// who finds the name: the first line near the top that is one, its
+// credentials taken off.
+func (r *reader) who() {
+	for i := range min(len(r.lines), nameLines) {
+		line, _, _ := strings.Cut(r.lines[i], ",")
+		line, _, _ = strings.Cut(line, "|")
+		line = strings.TrimSpace(strings.TrimPrefix(line, "Name:"))
+		if !name.MatchString(line) || r.title[i] {
+			continue
+		}
+		if strings.EqualFold(line, "curriculum vitae") || len(r.tax.Find(nil, line)) > 0 {
+			continue // a title of work, not a name
+		}
+		if line == strings.ToUpper(line) {
+			line = capitalised(line)
+		}
+		r.d.Name, r.d.NameSource = line, r.source(i)
+		return
+	}
+}
+
+func capitalised(s string) string {
+	words := strings.Fields(strings.ToLower(s))
+	for i, w := range words {
+		first := []rune(w)
+		words[i] = strings.ToUpper(string(first[0])) + string(first[1:])
+	}
+	return strings.Join(words, " ")
+}
+
+// where finds the home state near the top, with its ZIP code if there is one.
+func (r *reader) where() {
+	for i := range min(len(r.lines), homeLines) {
+		if r.part[i] != head && r.part[i] != summary {
+			break
+		}
+		if m := address.FindStringSubmatch(r.lines[i]); m != nil {
+			if code, ok := r.tax.StateCode(m[1]); ok {
+				r.d.State, r.d.Zip, r.d.HomeSource = code, m[2], r.source(i)
+				return
+			}
+		}
+		if m := town.FindStringSubmatch(r.lines[i]); m != nil && r.d.State == "" {
+			if code, ok := r.tax.StateCode(m[1]); ok {
+				r.d.State, r.d.HomeSource = code, r.source(i)
+			}
+		}
+	}
+}
+
+// standing finds citizenship and service.
+func (r *reader) standing() {
+	for i, line := range r.lines {
+		if m := citizen.FindString(line); m != "" && !r.d.Citizen {
+			if notOne.MatchString(line) {
+				r.doubt(i, "citizenship is spoken of; fill in citizen yourself")
+			} else {
+				r.d.Citizen, r.d.CitizenFrom = true, r.source(i)
+			}
+		}
+		if !r.d.Veteran && veteran.MatchString(line) {
+			r.d.Veteran, r.d.VeteranFrom = true, r.source(i)
+		}
+	}
+}
+
+// schooling finds the highest level of education that is finished.
+func (r *reader) schooling() {
+	for i, line := range r.lines {
+		if r.part[i] == jobs || r.title[i] {
+			continue
+		}
+		for _, m := range r.tax.Find(nil, line, r.text) {
+			level := job.Education(m.ID)
+			if m.Kind != taxonomy.KindEducation || level.Rank() == 0 {
+				continue
+			}
+			if unfinished.MatchString(line) || r.future(line) {
+				r.doubt(i, "%s looks unfinished and is not counted", line[m.Start:m.End])
+				continue
+			}
+			if level.Rank() <= r.d.Education.Rank() {
+				continue
+			}
+			r.d.Education, r.d.SchoolFrom, r.d.Field = level, r.source(i), ""
+			near := strings.ToLower(strings.Join(r.lines[max(i-1, 0):min(i+2, len(r.lines))], " "))
+			if strings.Contains(near, "health info") {
+				r.d.Field = "him"
+			}
+		}
+	}
+}
+
+var unfinished = regexp.MustCompile(`(?i)\b(?:expected|anticipated|in progress|in-progress|pursuing|enrolled|currently studying|candidate|coursework toward|incomplete|did not (?:finish|complete)|not completed)\b`)
+
+// future reports whether every year a line names is still to come.
+func (r *reader) future(line string) bool {
+	found := aYear.FindAllString(line, -1)
+	for _, y := range found {
+		if year(y) <= r.now.Year() {
+			return false
+		}
+	}
+	return len(found) > 0
+}
+
+var aYear = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+
+// abilities finds skills, each once, in order.
+func (r *reader) abilities() {
+	for i, line := range r.lines {
+		for _, m := range r.tax.Find(nil, line, r.text) {
+			if m.Kind == taxonomy.KindSkill && !slices.Contains(r.d.Skills, m.ID) {
+				r.d.Skills = append(r.d.Skills, m.ID)
+				r.d.SkillsFrom = append(r.d.SkillsFrom, r.source(i))
+			}
+		}
+	}
+}

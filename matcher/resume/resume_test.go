@@ -1,0 +1,373 @@
+package resume
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+var today = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+
+func load(t testing.TB) *taxonomy.Taxonomy {
+	t.Helper()
+	tax, err := taxonomy.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tax
+}
+
+// sample is a résumé as people write them. Invented.
+const sample = `JORDAN Q. AVERY, RHIT, CCS
+Fort Worth, TX 76102 | jordan.avery@mail.example | 817-555-0142
+U.S. citizen
+
+SUMMARY
+Inpatient coder with 9 years of HIM department experience. Epic, 3M 360 Encompass.
+
+PROFESSIONAL EXPERIENCE
+
+Inpatient Coder II
+Blue Mesa Medical Center, Dallas, TX
+March 2022 - Present
+- Code inpatient charts with ICD-10-CM and ICD-10-PCS, MS-DRG assignment
+- Trained by a CPMA auditor; worked beside RHIA staff
+
+Outpatient Coder, Cedar Ridge Hospital                      06/2019 – 02/2022
+- Outpatient coding of same day surgery, CPT and modifiers
+
+Medical Records Clerk
+Cedar Ridge Hospital
+2017-2019
+- Release of information, chart assembly
+
+Barista, Corner Cafe
+2015 - 2017
+- Made coffee
+
+EDUCATION
+Associate of Applied Science, Health Information Technology, Tarrant County College, 2017
+Bachelor of Science in Health Information Management, expected 2028
+
+CERTIFICATIONS
+- RHIT (2017)
+- Certified Coding Specialist (CCS), expires 03/31/2028
+- CPC-A, 2021
+- CRC exam scheduled for January 2027
+- CCA (expired)
+
+SKILLS
+Epic, Cerner, 3M 360 Encompass, ICD-10-PCS, HIPAA, Excel
+`
+
+func TestRead(t *testing.T) {
+	text, err := Text([]byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Read(load(t), text, today)
+	if d.Name != "Jordan Q. Avery" || d.State != "TX" || d.Zip != "76102" || !d.Citizen || d.Veteran {
+		t.Errorf("who: %q %s %s citizen %v veteran %v", d.Name, d.State, d.Zip, d.Citizen, d.Veteran)
+	}
+	type held struct {
+		ID, Status, Expires, Earned string
+	}
+	var got []held
+	for _, c := range d.Credentials {
+		h := held{ID: c.ID, Status: string(c.Status), Earned: c.Earned}
+		if !c.Expires.IsZero() {
+			h.Expires = c.Expires.Format(time.DateOnly)
+		}
+		got = append(got, h)
+		if !strings.Contains(text, c.Source.Text) || c.Source.Line == 0 {
+			t.Errorf("%s has no source: %+v", c.ID, c.Source)
+		}
+	}
+	want := []held{
+		{"RHIT", "active", "", "2017"}, {"CCS", "active", "2028-03-31", ""}, {"CPC", "apprentice", "", "2021"},
+		{"CRC", "in_progress", "", ""}, {"CCA", "expired", "", ""},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("credentials (-want +got):\n%s", d)
+	}
+	years := map[string]float64{}
+	for _, w := range d.Experience {
+		years[w.Kind] = w.Min
+	}
+	if d := cmp.Diff(map[string]float64{"coding_inpatient": 4.7, "coding_outpatient_facility": 2.7, "him_records": 2}, years); d != "" {
+		t.Errorf("years (-want +got):\n%s", d)
+	}
+	if d.Education != job.EducationAssociate || d.Field != "him" {
+		t.Errorf("education %s in %q, want the degree that is finished", d.Education, d.Field)
+	}
+	if d := cmp.Diff([]job.Family{job.FamilyCoding}, d.Targets); d != "" {
+		t.Errorf("targets (-want +got):\n%s", d)
+	}
+	for _, id := range []string{"epic", "cerner", "icd10pcs", "mmm360"} {
+		if !strings.Contains(" "+strings.Join(d.Skills, " ")+" ", " "+id+" ") {
+			t.Errorf("skill %s is missing in %v", id, d.Skills)
+		}
+	}
+	var doubts []string
+	for _, x := range d.Doubts {
+		doubts = append(doubts, x.Why)
+	}
+	all := strings.Join(doubts, "\n")
+	for _, want := range []string{"CPMA within a job", "RHIA within a job", "kind of work is not known", "looks unfinished"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("nothing is said of %q; doubts:\n%s", want, all)
+		}
+	}
+}
+
+func TestCredentialLines(t *testing.T) {
+	tax := load(t)
+	for _, c := range []struct{ line, want string }{
+		{"CCS, CPC-A", "CCS active, CPC apprentice"},
+		{"RHIT (2021)", "RHIT active"},
+		{"R.H.I.T.", "RHIT active"},
+		{"Registered Health Information Administrator (RHIA)", "RHIA active"},
+		{"RHIA-eligible, exam in spring", "RHIA eligible"},
+		{"CPC (in progress)", "CPC in_progress"},
+		{"CCS exam scheduled for March 2027; RHIT since 2019", "CCS in_progress, RHIT active"},
+		{"CRC", "CRC active"},
+		{"ODS (formerly CTR)", "ODS active"},
+		{"CPC, inactive since 2020", "CPC expired"},
+		{"CIC certified 2020, valid through 12/2027", "CIC active 2027-12-31"},
+		{"Employee of the month", ""},
+		{"ICD-10, CPT, HCPCS", ""},
+	} {
+		text := "Pat Doe\n\nCertifications\n" + c.line
+		d := Read(tax, text, today)
+		var got []string
+		for _, h := range d.Credentials {
+			s := h.ID + " " + string(h.Status)
+			if !h.Expires.IsZero() {
+				s += " " + h.Expires.Format(time.DateOnly)
+			}
+			got = append(got, s)
+		}
+		if g := strings.Join(got, ", "); g != c.want {
+			t.Errorf("%q: %s, want %s", c.line, g, c.want)
+		}
+	}
+}
+
+func TestSpans(t *testing.T) {
+	for _, c := range []struct {
+		line   string
+		months int
+		coarse bool
+	}{
+		{"Jan 2019 – Dec 2019", 12, false},
+		{"January 2019 to March 2019", 3, false},
+		{"01/2019 - 06/2020", 18, false},
+		{"Sept. 2026 - Present", 3, false},
+		{"2018-2021", 36, true},
+		{"2020 – 2020", 6, true},
+		{"Since June 2026", 6, false},
+		{"June 2026", 0, false},
+		{"2019", 0, false},
+		{"March 2022 through current", 57, false},
+		{"Jan 2030 - Dec 2031", 0, false},
+		{"Dec 2020 - Jan 2019", 0, false},
+		{"817-555-2019", 0, false},
+	} {
+		s := spans(c.line, today)
+		months, coarse := 0, false
+		if len(s) > 0 {
+			months, coarse = s[0].to-s[0].from, s[0].coarse
+		}
+		if months != c.months || coarse != c.coarse {
+			t.Errorf("%q: %d months, coarse %v; want %d, %v", c.line, months, coarse, c.months, c.coarse)
+		}
+	}
+}
+
+func TestYearsOfOverlappingJobsCountOnce(t *testing.T) {
+	tax := load(t)
+	d := Read(tax, "Pat Doe\n\nExperience\n\nInpatient Coder, A\nJan 2020 - Dec 2022\n- inpatient coding\n\nInpatient Coder, B\nJan 2022 - Dec 2023\n- inpatient coding\n\nCoding Externship, C\nJan 2019 - Jun 2019\n- inpatient coding", today)
+	got := map[string]float64{}
+	for _, w := range d.Experience {
+		got[w.Kind] = w.Min
+	}
+	if d := cmp.Diff(map[string]float64{"coding_inpatient": 4, "externship": 0.5}, got); d != "" {
+		t.Errorf("years (-want +got):\n%s", d)
+	}
+}
+
+func TestManagersHaveLed(t *testing.T) {
+	d := Read(load(t), "Pat Doe\n\nExperience\n\nHIM Manager, North Hospital\nJan 2018 - Dec 2022\n- Ran the medical records department", today)
+	got := map[string]float64{}
+	for _, w := range d.Experience {
+		got[w.Kind] = w.Min
+	}
+	if d := cmp.Diff(map[string]float64{"him_records": 5, "supervision": 5}, got); d != "" {
+		t.Errorf("years (-want +got):\n%s", d)
+	}
+}
+
+// docx makes a Word document of paragraphs.
+func docx(t testing.TB, paragraphs ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	put := func(name, text string) {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const open = `<?xml version="1.0" encoding="UTF-8"?><w:%s xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`
+	put("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`)
+	put("word/header1.xml", fmt.Sprintf(open, "hdr")+`<w:p><w:r><w:t>Jordan Avery, RHIT</w:t></w:r></w:p></w:hdr>`)
+	var body strings.Builder
+	fmt.Fprintf(&body, open, "document")
+	body.WriteString(`<w:body>`)
+	for _, p := range paragraphs {
+		item := ""
+		if rest, ok := strings.CutPrefix(p, "- "); ok {
+			item, p = `<w:pPr><w:numPr><w:ilvl w:val="0"/></w:numPr></w:pPr>`, rest
+		}
+		// Word cuts a paragraph into runs wherever it likes.
+		half := len(p) / 2
+		fmt.Fprintf(&body, `<w:p>%s<w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, item, p[:half], p[half:])
+	}
+	body.WriteString(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>CPC</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2020</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>`)
+	put("word/document.xml", body.String())
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// pdfOf makes a PDF of lines, each written in pieces.
+func pdfOf(lines ...string) []byte {
+	var content strings.Builder
+	content.WriteString("BT /F1 11 Tf 72 760 Td 14 TL\n")
+	for _, l := range lines {
+		l = strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(l)
+		fmt.Fprintf(&content, "(%s) Tj T*\n", l)
+	}
+	content.WriteString("ET")
+	widths := strings.Repeat("500 ", 224)
+	objects := []string{
+		"<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", content.Len(), content.String()),
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /FirstChar 32 /LastChar 255 /Widths [" + widths + "] >>",
+	}
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.4\n")
+	var at []int
+	for i, o := range objects {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	xref := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for _, a := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", a)
+	}
+	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, xref)
+	return b.Bytes()
+}
+
+// The same résumé in every format gives the same draft.
+func TestFormats(t *testing.T) {
+	tax := load(t)
+	lines := []string{
+		"Fort Worth, TX 76102", "", "EXPERIENCE", "Inpatient Coder, Blue Mesa", "March 2022 - Present", "- Code inpatient charts", "",
+		"CERTIFICATIONS", "CCS, expires 03/31/2028", "CPC (2020)",
+	}
+	text := "Jordan Avery, RHIT\n" + strings.Join(lines, "\n")
+	gist := func(d Draft) string {
+		s := d.Name + " " + d.State + " " + d.Zip
+		for _, c := range d.Credentials {
+			s += fmt.Sprintf(" %s/%s/%s", c.ID, c.Status, c.Expires.Format(time.DateOnly))
+		}
+		for _, w := range d.Experience {
+			s += fmt.Sprintf(" %s=%g", w.Kind, w.Min)
+		}
+		return s
+	}
+	want := gist(Read(tax, text, today))
+	if !strings.Contains(want, "coding_inpatient=4.7") || !strings.Contains(want, "CCS/active/2028-03-31") {
+		t.Fatalf("the text itself is read as %s", want)
+	}
+	for name, data := range map[string][]byte{
+		"text":     []byte(text),
+		"windows":  []byte("\ufeff" + strings.ReplaceAll(text, "\n", "\r\n")),
+		"markdown": []byte("# Jordan Avery, RHIT\n\n" + strings.ReplaceAll(strings.ReplaceAll(strings.Join(lines, "\n"), "EXPERIENCE", "## EXPERIENCE"), "CERTIFICATIONS", "## **CERTIFICATIONS**")),
+		"docx":     docx(t, lines[:9]...),
+		"pdf":      pdfOf(append([]string{"Jordan Avery, RHIT"}, lines...)...),
+	} {
+		got, err := Text(data)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if g := gist(Read(tax, got, today)); g != want {
+			t.Errorf("%s gives\n%s\nwant\n%s\nfrom\n%s", name, g, want, got)
+		}
+	}
+}
+
+func TestWhatIsNoResume(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"empty":      nil,
+		"blank":      []byte(" \n\n"),
+		"picture":    []byte("\x89PNG\r\n\x1a\n\x00\x00"),
+		"old Word":   []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+		"RTF":        []byte(`{\rtf1 Hello}`),
+		"zip":        func() []byte { var b bytes.Buffer; z := zip.NewWriter(&b); z.Close(); return b.Bytes() }(),
+		"cut docx":   docx(t, "A line")[:200],
+		"cut PDF":    pdfOf("A line")[:120],
+		"false PDF":  []byte("%PDF-1.7\nnothing of the kind"),
+		"empty PDF":  pdfOf(),
+		"Latin-1":    []byte("R\xe9sum\xe9"),
+		"other zips": []byte("PK\x03\x04 and then nothing"),
+	} {
+		if text, err := Text(data); !errors.Is(err, ErrUnreadable) {
+			t.Errorf("%s: %v, text %q; want an error that says why", name, err, text)
+		}
+	}
+}
+
+// FuzzText: no bytes break the reading, and a draft can always be written.
+func FuzzText(f *testing.F) {
+	tax := load(f)
+	f.Add([]byte(sample))
+	f.Add(docx(f, "Experience", "Coder", "2019 - 2021"))
+	f.Add(pdfOf("Pat Doe, CCS", "Experience", "Inpatient Coder 2019 - 2021"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		text, err := Text(data)
+		if err != nil {
+			return
+		}
+		d := Read(tax, text, today)
+		for line := range strings.Lines(d.YAML("résumé")) {
+			if strings.ContainsAny(strings.TrimSuffix(line, "\n"), "\r\x00\x1b") {
+				t.Errorf("the draft holds control characters: %q", line)
+			}
+		}
+		for _, w := range d.Experience {
+			if w.Min <= 0 || w.Min > 80 || len(w.Sources) == 0 {
+				t.Errorf("years %+v", w)
+			}
+		}
+	})
+}

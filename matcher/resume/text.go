@@ -1,0 +1,107 @@
+package resume
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxText is the largest text taken out of a file, in bytes.
+const maxText = 2 << 20
+
+// ErrUnreadable is wrapped by the error for a file of which no text can be
+// taken: a scan, an encrypted or damaged file, another format.
+var ErrUnreadable = errors.New("no text can be read in it")
+
+// Text takes the text out of a résumé, line by line. The format is told by
+// the bytes, not by a name.
+func Text(data []byte) (string, error) {
+	var text string
+	var err error
+	switch {
+	case bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 1024)], "\x00\t\r\n "), []byte("%PDF-")):
+		text, err = pdfText(data)
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		text, err = docxText(data)
+	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
+		err = errors.New("it is an old Word file (.doc): save it as .docx or PDF")
+	case bytes.HasPrefix(data, []byte(`{\rtf`)):
+		err = errors.New("it is an RTF file: save it as .docx, PDF or text")
+	case bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data):
+		err = errors.New("it is neither text in UTF-8 nor docx nor PDF")
+	default:
+		text = plain(string(data))
+	}
+	if err != nil {
+		return "", errors.Join(ErrUnreadable, err)
+	}
+	text = tidy(text)
+	switch {
+	case text == "":
+		return "", errors.Join(ErrUnreadable, errors.New("it holds no letters; a scanned page is a picture"))
+	case len(text) > maxText:
+		return "", errors.Join(ErrUnreadable, errors.New("it is too long for a résumé"))
+	}
+	return text, nil
+}
+
+var (
+	linked = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	marked = regexp.MustCompile("\\*\\*|__|`|^#{1,6}\\s+|\\s+#{1,6}$|^>\\s?")
+	ruled  = regexp.MustCompile(`^[\s|:=*_-]+$`)
+)
+
+// plain takes the marks of Markdown out of text.
+func plain(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(strings.TrimPrefix(s, "\ufeff")) {
+		line = strings.TrimRight(line, "\r\n\t ")
+		if ruled.MatchString(line) {
+			line = ""
+		}
+		line = linked.ReplaceAllString(line, "$1")
+		line = marked.ReplaceAllString(line, "")
+		if bullet, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), "* "); ok {
+			line = "- " + bullet
+		}
+		b.WriteString(strings.Trim(line, "|") + "\n")
+	}
+	return b.String()
+}
+
+// bullets are the marks that word processors put before an item.
+const bullets = "•◦▪●○■□‣⁃·\uf0b7\uf0a7"
+
+// tidy brings lines into one form: single blanks, "- " before an item, no more
+// than one empty line in a row.
+func tidy(s string) string {
+	var b strings.Builder
+	empty := true
+	for line := range strings.Lines(s) {
+		line = strings.Map(func(r rune) rune {
+			switch {
+			case r == '\u00ad' || r == '\u200b' || r == '\ufeff' || r == utf8.RuneError:
+				return -1
+			case r < ' ' || r == '\u007f' || r == '\u00a0' || r == '\u2028' || r == '\u2029':
+				return ' '
+			}
+			return r
+		}, line)
+		line = strings.Join(strings.Fields(line), " ")
+		if item := strings.TrimLeft(line, bullets); item != line {
+			line = "- " + strings.TrimSpace(item)
+		}
+		if line == "" || line == "-" {
+			if !empty {
+				b.WriteByte('\n')
+			}
+			empty = true
+			continue
+		}
+		empty = false
+		b.WriteString(line + "\n")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

@@ -1,0 +1,218 @@
+package resume
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hitmatch/matcher/taxonomy"
+	"hitmatch/store/job"
+)
+
+// Kinds of experience with a rule of their own.
+const (
+	kindAny         = "coding_any"
+	kindExternship  = "externship"
+	kindSupervision = "supervision"
+)
+
+var (
+	learning = regexp.MustCompile(`(?i)\b(?:extern(?:ship)?|intern(?:ship)?|practicum|student|professional practice experience|practicode)\b`)
+	leading  = regexp.MustCompile(`(?i)\b(?:supervisor|manager|director|team lead|lead)\b`)
+	claimed  = regexp.MustCompile(`(?i)\b(\d{1,2})\+?\s*(?:\+\s*)?years?\b`)
+)
+
+// stint is one dated job.
+type stint struct {
+	span
+	line int // where its dates stand
+	kind string
+	lead bool
+}
+
+// work turns dated jobs into typed years.
+func (r *reader) work() {
+	var at []int // lines with dates, among jobs
+	when := map[int]span{}
+	sections := slices.Contains(r.part, jobs)
+	for i, line := range r.lines {
+		if sections && r.part[i] != jobs || !sections && (r.part[i] == school || r.part[i] == certificates) {
+			continue
+		}
+		if s := spans(line, r.now); len(s) > 0 && !strings.HasPrefix(line, "- ") {
+			at = append(at, i)
+			when[i] = s[0]
+		}
+	}
+	var stints []stint
+	for n, i := range at {
+		from, to := i, len(r.lines)
+		for from > 0 && !r.title[from-1] && r.part[from-1] == r.part[i] && i-from < 2 && r.lines[from-1] != "" && !strings.HasPrefix(r.lines[from-1], "- ") && when[from-1].to == 0 {
+			from--
+		}
+		if n+1 < len(at) {
+			to = at[n+1]
+		}
+		for j := i + 1; j < to; j++ {
+			if r.title[j] {
+				to = j
+			}
+		}
+		s := stint{span: when[i], line: i}
+		s.kind, s.lead = r.kindOf(from, i, to)
+		if s.kind == "" {
+			r.doubt(i, "a job whose kind of work is not known; add it to experience yourself if it counts")
+			continue
+		}
+		stints = append(stints, s)
+	}
+	byKind := map[string][]stint{}
+	var order []string
+	put := func(kind string, s stint) {
+		if byKind[kind] == nil {
+			order = append(order, kind)
+		}
+		byKind[kind] = append(byKind[kind], s)
+	}
+	for _, s := range stints {
+		put(s.kind, s)
+		if s.lead {
+			put(kindSupervision, s)
+		}
+	}
+	for _, kind := range order {
+		w := Work{Years: job.Years{Kind: kind}}
+		var all []span
+		for _, s := range byKind[kind] {
+			all = append(all, s.span)
+			w.Coarse = w.Coarse || s.coarse
+			w.Sources = append(w.Sources, r.source(s.line))
+		}
+		if w.Min = years(all); w.Min > 0 {
+			r.d.Experience = append(r.d.Experience, w)
+		}
+	}
+	r.claims()
+	slices.SortStableFunc(r.d.Experience, func(a, b Work) int { return cmp.Compare(b.Min, a.Min) })
+	if len(stints) > 0 {
+		latest := slices.MaxFunc(stints, func(a, b stint) int { return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(b.line, a.line)) })
+		if f := r.familyOf(latest.kind); f != "" {
+			r.d.Targets, r.d.TargetsFrom = []job.Family{f}, r.source(latest.line)
+		}
+	}
+}
+
+// kindOf tells the kind of work of a job: by its title if that names a role,
+// by what most of its lines speak of otherwise. from to below to are its
+// lines, dates the one with its dates; the lines up to that and the next are
+// its title.
+func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
+	top := strings.Join(r.lines[from:dates+1], "\n")
+	if dates+1 < to && !strings.HasPrefix(r.lines[dates+1], "- ") {
+		top += "\n" + r.lines[dates+1]
+	}
+	body := strings.Join(r.lines[dates+1:to], "\n")
+	var role taxonomy.Role
+	found := false
+	for _, m := range r.tax.Find(nil, top, body) {
+		switch m.Kind {
+		case taxonomy.KindRole:
+			if x, ok := r.tax.Role(m.ID); ok && !x.OutOfScope && len(x.Experience) > 0 && !found {
+				role, found = x, true
+			}
+		case taxonomy.KindExperience:
+			if kind == "" {
+				kind = m.ID
+			}
+		}
+	}
+	spoken := r.most(body)
+	switch {
+	case found && role.Experience[0] == kindAny && kind == "":
+		kind = cmp.Or(r.coding(spoken), kindAny)
+	case found && (kind == "" || kind == kindAny):
+		kind = role.Experience[0]
+	case kind == "":
+		kind = r.first(spoken)
+	}
+	if learning.MatchString(top) {
+		return kindExternship, false
+	}
+	lead = found && (slices.Contains(role.Experience, kindSupervision) || role.Level == job.LevelManager) || kind != "" && leading.MatchString(top)
+	if kind == kindSupervision {
+		kind, lead = r.first(spoken), true
+	}
+	return kind, lead && kind != ""
+}
+
+// most counts the kinds of work a text speaks of.
+func (r *reader) most(text string) map[string]int {
+	n := map[string]int{}
+	for _, m := range r.tax.Find(nil, text) {
+		if m.Kind == taxonomy.KindExperience && m.ID != kindSupervision && m.ID != kindExternship {
+			n[m.ID]++
+		}
+	}
+	return n
+}
+
+func (r *reader) first(n map[string]int) string {
+	best := ""
+	for _, k := range r.tax.ExperienceKinds() {
+		if n[k.ID] > n[best] || best == "" && n[k.ID] > 0 {
+			best = k.ID
+		}
+	}
+	return best
+}
+
+// coding is the kind of coding most spoken of.
+func (r *reader) coding(n map[string]int) string {
+	only := map[string]int{}
+	for kind, count := range n {
+		if strings.HasPrefix(kind, "coding_") && kind != kindAny {
+			only[kind] = count
+		}
+	}
+	return r.first(only)
+}
+
+// claims takes the person's own sums ("five years of …" in figures) for kinds
+// of work that no dated job shows.
+func (r *reader) claims() {
+	for i, line := range r.lines {
+		if r.part[i] == jobs || r.part[i] == school {
+			continue
+		}
+		m := claimed.FindStringSubmatchIndex(line)
+		if m == nil {
+			continue
+		}
+		n, err := strconv.Atoi(line[m[2]:m[3]])
+		if err != nil || n == 0 || n > 60 {
+			continue
+		}
+		for _, found := range r.tax.Find(nil, line[m[1]:], r.text) {
+			if found.Kind != taxonomy.KindExperience {
+				continue
+			}
+			if !slices.ContainsFunc(r.d.Experience, func(w Work) bool { return w.Kind == found.ID }) {
+				r.d.Experience = append(r.d.Experience, Work{Years: job.Years{Min: float64(n), Kind: found.ID}, Claimed: true, Sources: []Source{r.source(i)}})
+			}
+			break
+		}
+	}
+}
+
+// familyOf is the family of work that a kind of experience is of: that of the
+// first role that asks for it first.
+func (r *reader) familyOf(kind string) job.Family {
+	for _, x := range r.tax.Roles() {
+		if len(x.Experience) > 0 && x.Experience[0] == kind && !x.OutOfScope {
+			return x.Family
+		}
+	}
+	return ""
+}
