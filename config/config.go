@@ -63,15 +63,20 @@ type Delivery struct {
 	To     string // mail
 	From   string // mail
 	SMTP   SMTP   // mail
-	URLEnv string // notify: the environment variable that holds the address
+	// Where the address of a notify is, which is a secret: in an environment
+	// variable, or in a file that only its owner may read.
+	URLEnv, URLFile string
+	Profiles        []string // keys of the profiles it is for; empty: all
+	Line            int      // of the file, for messages
 }
 
 // SMTP is a mail server.
 type SMTP struct {
-	Host        string
-	Port        int
-	User        string
-	PasswordEnv string // the environment variable that holds the password
+	Host string
+	Port int
+	User string
+	// Where the password is: as with Delivery.URLEnv.
+	PasswordEnv, PasswordFile string
 }
 
 // Summaries says whether and by whom postings are summed up.
@@ -206,7 +211,7 @@ func (n *notes) contact(v *yaml.Node) string {
 }
 
 func (n *notes) delivery(node *yaml.Node, path func(*yaml.Node, string) string) Delivery {
-	var d Delivery
+	d := Delivery{Line: node.Line}
 	seen := map[string]bool{}
 	note := func(name string, read func(v *yaml.Node)) field {
 		return field{name, func(v *yaml.Node) { seen[name] = true; read(v) }}
@@ -225,15 +230,21 @@ func (n *notes) delivery(node *yaml.Node, path func(*yaml.Node, string) string) 
 				{"port", func(v *yaml.Node) { d.SMTP.Port = n.count(v, "port", 1, 65535) }},
 				{"user", func(v *yaml.Node) { d.SMTP.User = n.word(v, "user") }},
 				{"password_env", func(v *yaml.Node) { d.SMTP.PasswordEnv = n.env(v, "password_env") }},
+				{"password_file", func(v *yaml.Node) { d.SMTP.PasswordFile = path(v, "password_file") }},
 			}, nil)
+			n.server(v, d.SMTP)
 		}),
 		note("url_env", func(v *yaml.Node) { d.URLEnv = n.env(v, "url_env") }),
+		note("url_file", func(v *yaml.Node) { d.URLFile = path(v, "url_file") }),
+		note("profiles", func(v *yaml.Node) {
+			n.list(v, "profiles", func(v *yaml.Node) { d.Profiles = append(d.Profiles, n.word(v, "profiles")) })
+		}),
 	}, nil)
 	if !ok {
 		return d
 	}
-	needs := map[string][]string{"file": {"path"}, "mail": {"to", "from", "smtp"}, "notify": {"url_env"}}
-	takes := map[string][]string{"file": {"path", "format"}, "mail": {"to", "from", "smtp"}, "notify": {"url_env"}}
+	needs := map[string][]string{"file": {"path"}, "mail": {"to", "from", "smtp"}}
+	takes := map[string][]string{"file": {"path", "format"}, "mail": {"to", "from", "smtp"}, "notify": {"url_env", "url_file"}}
 	if d.Kind == "" {
 		if !hasKey(node, "kind") {
 			n.mistake(node.Line, "a delivery without kind; write file, mail or notify")
@@ -245,12 +256,30 @@ func (n *notes) delivery(node *yaml.Node, path func(*yaml.Node, string) string) 
 			n.mistake(node.Line, "a delivery of kind %s needs %s", d.Kind, k)
 		}
 	}
-	for _, k := range []string{"path", "format", "to", "from", "smtp", "url_env"} {
+	if d.Kind == "notify" && seen["url_env"] == seen["url_file"] {
+		n.mistake(node.Line, "a delivery of kind notify needs url_env or url_file, one of them")
+	}
+	for _, k := range []string{"path", "format", "to", "from", "smtp", "url_env", "url_file"} {
 		if seen[k] && !slices.Contains(takes[d.Kind], k) {
 			n.mistake(node.Line, "a delivery of kind %s has no %s; take it out", d.Kind, k)
 		}
 	}
 	return d
+}
+
+// server checks a mail server as a whole.
+func (n *notes) server(v *yaml.Node, s SMTP) {
+	switch {
+	case v.Kind != yaml.MappingNode:
+	case !hasKey(v, "host"):
+		n.mistake(v.Line, "smtp needs a host")
+	case s.PasswordEnv != "" && s.PasswordFile != "":
+		n.mistake(v.Line, "smtp has password_env and password_file; keep one")
+	case s.User != "" && s.PasswordEnv == "" && s.PasswordFile == "":
+		n.mistake(v.Line, "smtp has a user and no password; give password_env or password_file")
+	case s.User == "" && (s.PasswordEnv != "" || s.PasswordFile != ""):
+		n.mistake(v.Line, "smtp has a password and no user")
+	}
 }
 
 func (n *notes) address(v *yaml.Node, what string) string {

@@ -64,6 +64,7 @@ deliver:
   - {kind: file, path: out.html, format: html}
   - {kind: mail, to: me@example.org, from: me@example.org, smtp: {host: smtp.example.org, port: 587, user: me, password_env: SMTP_PASSWORD}}
   - {kind: notify, url_env: NOTIFY_URL}
+  - {kind: notify, url_file: ~/.notify, profiles: [dana]}
 summaries: {mode: llm, base_url: "http://127.0.0.1:11434/v1", model: m, key_env: K, include_profile: true, max_calls: 4, budget: 1m, preset: azure, api_version: v9, stream: false, max_tokens: 5000, max_cost: 0.25, price: {prompt: 0.15, answer: 0.6}, timeout: 20s}
 backup: {keep: 3}
 `), "/home/me")
@@ -75,9 +76,10 @@ backup: {keep: 3}
 		Boards:  BoardChoice{Files: []string{"etc/my.yaml", "/srv/b.yaml", "/home/me/c.yaml"}, Only: []string{"tag:x", "a"}, Off: []string{"b"}},
 		Imports: Imports{Maildir: []string{"/home/me/Mail"}, Folders: []string{"etc/in"}}, Profiles: []string{"etc/profile.yaml"},
 		Deliver: []Delivery{
-			{Kind: "file", Path: "etc/out.html", Format: "html"},
-			{Kind: "mail", To: "me@example.org", From: "me@example.org", SMTP: SMTP{"smtp.example.org", 587, "me", "SMTP_PASSWORD"}},
-			{Kind: "notify", URLEnv: "NOTIFY_URL"},
+			{Kind: "file", Path: "etc/out.html", Format: "html", Line: 7},
+			{Kind: "mail", To: "me@example.org", From: "me@example.org", SMTP: SMTP{Host: "smtp.example.org", Port: 587, User: "me", PasswordEnv: "SMTP_PASSWORD"}, Line: 8},
+			{Kind: "notify", URLEnv: "NOTIFY_URL", Line: 9},
+			{Kind: "notify", URLFile: "/home/me/.notify", Profiles: []string{"dana"}, Line: 10},
 		},
 		Summaries: Summaries{
 			Mode: "llm", Preset: "azure", BaseURL: "http://127.0.0.1:11434/v1", APIVersion: "v9", Model: "m", KeyEnv: "K", Stream: new(bool),
@@ -138,9 +140,13 @@ func TestConfigMistakes(t *testing.T) {
 		{"secret", "deliver:\n  - kind: notify\n    url_env: https://hooks.example.org/secret\n", []string{
 			"3: url_env must be the name of an environment variable (letters, digits, _), not the secret",
 		}},
-		{"password", "deliver:\n  - {kind: mail, to: a@b.c, from: a@b.c, smtp: {password: hunter2}}\n", []string{
+		{"password", "deliver:\n  - {kind: mail, to: a@b.c, from: a@b.c, smtp: {host: h, password: hunter2}}\n", []string{
 			"2: unknown key password in smtp; secrets are not kept in this file: name an environment variable with the key that ends in _env",
 		}},
+		{"no address", "deliver:\n  - {kind: notify}\n", []string{"2: a delivery of kind notify needs url_env or url_file, one of them"}},
+		{"no password", "deliver:\n  - {kind: mail, to: a@b.c, from: a@b.c, smtp: {host: h, user: u}}\n", []string{"2: smtp has a user and no password; give password_env or password_file"}},
+		{"two passwords", "deliver:\n  - {kind: mail, to: a@b.c, from: a@b.c, smtp: {host: h, user: u, password_env: A, password_file: b}}\n", []string{"2: smtp has password_env and password_file; keep one"}},
+		{"no host", "deliver:\n  - {kind: mail, to: a@b.c, from: a@b.c, smtp: {port: 25}}\n", []string{"2: smtp needs a host"}},
 		{"delivery", "deliver:\n  - {kind: file, to: a@b.c}\n", []string{"2: a delivery of kind file needs path", "2: a delivery of kind file has no to; take it out"}},
 		{"contact", "crawler: {contact: me}", []string{`1: contact is "me"; write mailto:you@example.org or the address of a web page`}},
 		{"negative", "crawler: {delay: -1s}", []string{"1: delay is -1s; it must lie between 0s and 1h0m0s"}},
@@ -224,4 +230,19 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLines(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(path, []byte("crawler:\n  delay: 1s\nprofiles: [a,\n  b]\ndeliver:\n  - {kind: file, path: x}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Lines(path)
+	want := map[string]int{
+		"crawler": 1, "crawler.delay": 2, "profiles": 3, "profiles[0]": 3, "profiles[1]": 4,
+		"deliver": 5, "deliver[0]": 6, "deliver[0].kind": 6, "deliver[0].path": 6,
+	}
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Errorf("%v %s", err, d)
+	}
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -12,9 +13,12 @@ import (
 	"golang.org/x/term"
 
 	"hitmatch/cmd/internal/app"
+	"hitmatch/scraper/fetch"
 )
 
 func main() {
+	// Libraries with an HTTP client of their own get the guarded transport, too.
+	http.DefaultTransport = fetch.Public()
 	// A reader that goes away (| head) is an error of the write, not a signal.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -21,12 +21,8 @@ import (
 func newDB(g *global) *cobra.Command {
 	return group("db", "Care for the database",
 		newDBCheck(g),
-		&cobra.Command{
-			Use: "stats", Short: "Count what is in the database, and show how it grows", Args: arguments(cobra.NoArgs),
-			RunE: func(cmd *cobra.Command, _ []string) error { return g.with(cmd.Context(), nil, false, dbStats) },
-		},
-		newDBBackup(g), newDBRestore(g), newDBCompact(g), newDBUpgrade(g), newDBPurge(g),
-		newDBExport(g), newDBImport(g), newDBReread(g),
+		newDBStats(g), newDBBackup(g), newDBRestore(g), newDBCompact(g), newDBUpgrade(g),
+		newDBPurge(g), newDBExport(g), newDBImport(g), newDBReread(g),
 	)
 }
 
@@ -161,6 +157,21 @@ func (g *global) tellSoundness(out soundness) error {
 		hint = fmt.Sprintf("`%s` takes the backup of %s", g.command("db restore"), digest.Date(all[0].At))
 	}
 	return fmt.Errorf("check database: %d problems in %s; %s", len(out.Problems), out.Path, hint)
+}
+
+func newDBStats(g *global) *cobra.Command {
+	var runs bool
+	c := &cobra.Command{
+		Use: "stats", Short: "Count what is in the database, and show how it grows", Args: arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if runs {
+				return g.with(cmd.Context(), nil, false, nightliesTold)
+			}
+			return g.with(cmd.Context(), nil, false, dbStats)
+		},
+	}
+	c.Flags().BoolVar(&runs, "runs", false, "tell what each nightly run did, newest first")
+	return c
 }
 
 func dbStats(ctx context.Context, s *session) error {

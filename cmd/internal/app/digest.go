@@ -3,14 +3,14 @@ package app
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"hitmatch/cmd/internal/deliver"
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/store/job"
 )
@@ -24,6 +24,7 @@ type digestOptions struct {
 	out    string
 	// summaries is off, extract or llm; "": as configured.
 	summaries string
+	deliver   bool
 }
 
 // What a digest of what is new holds unless told otherwise.
@@ -51,9 +52,10 @@ anew, since the last digest, and remembers what it showed.`,
 	f.StringVar(&o.since, "since", "", "jobs first seen since this `time` (a day, a time, or an age such as 7d)")
 	f.IntVar(&o.top, "top", defaultTop, "at most `N` jobs; 0: no limit (the default with --all)")
 	f.StringVar(&o.grade, "grade", "low", "the lowest `grade` to list: strong, near or low")
-	f.StringVar(&o.format, "format", "text", "`format`: text, md or json")
+	f.StringVar(&o.format, "format", "text", "`format`: "+strings.Join(formats(), ", "))
 	f.StringVar(&o.summaries, "summaries", "", "`who` sums up each job: off, extract (the posting's own words) or llm (a model); default: as configured")
 	f.StringVar(&o.out, "out", "", "write to this `file` instead of the screen")
+	f.BoolVar(&o.deliver, "deliver", false, "take it to where deliver in the configuration says, not to the screen")
 	return c
 }
 
@@ -70,8 +72,10 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 	}
 	w.whole = o.all && o.format == "json" && !topGiven && !gradeGiven
 	switch {
-	case o.format != "text" && o.format != "md" && o.format != "json":
-		return usagef("--format is %q; write text, md or json", o.format)
+	case !slices.Contains(formats(), o.format):
+		return usagef("--format is %q; write one of %s", o.format, strings.Join(formats(), ", "))
+	case o.deliver && (o.out != "" || o.all || o.since != "" || g.asOf != ""):
+		return usagef("--deliver is for what is new; it does not go with --out, --all, --since or --as-of")
 	case w.grade != job.Strong && w.grade != job.Near && w.grade != job.Low:
 		return usagef("--grade is %q; write strong, near or low", o.grade)
 	case w.top < 0:
@@ -101,9 +105,20 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 	if err != nil {
 		return err
 	}
+	if o.deliver {
+		if len(k.config.Deliver) == 0 {
+			return usagef("--deliver: the configuration has no deliver section that says where to")
+		}
+		if err := clashes(k.config, profiles); err != nil {
+			return err
+		}
+	}
 	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
 		desk := k.desk(s, mode)
 		defer desk.close()
+		if o.deliver {
+			return s.deliverAll(ctx, k, desk, profiles, boards, w)
+		}
 		var (
 			file  bytes.Buffer
 			out   = s.env.Stdout
@@ -129,7 +144,7 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 			views = append(views, v)
 		}
 		if o.out != "" {
-			err = replaceFile(o.out, file.Bytes())
+			err = deliver.Replace(o.out, file.Bytes())
 		} else {
 			err = s.flush()
 		}
@@ -149,42 +164,15 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 }
 
 func (s *session) render(w io.Writer, v *digest.View, format string, screen bool) error {
-	var err error
-	switch format {
-	case "json":
-		return digest.JSON(w, v)
-	case "md":
-		_, err = io.WriteString(w, digest.Markdown(v))
-	default:
-		style := digest.Style{}
-		if screen {
-			style = s.style()
-		}
-		_, err = io.WriteString(w, digest.Text(v, style))
+	style := digest.Style{}
+	if screen {
+		style = s.style()
 	}
-	return err
+	return render(w, v, format, style)
 }
 
 // style is how text looks on this person's screen.
 func (g *global) style() digest.Style {
 	colour := g.env.Columns > 0 && !g.noColour && g.env.Getenv("NO_COLOR") == "" && g.env.Getenv("TERM") != "dumb"
 	return digest.Style{Width: g.env.Columns, Colour: colour}
-}
-
-// replaceFile writes a file whole or not at all: the old one stays until the
-// new one is safely on disk.
-func replaceFile(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".hitmatch-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(f.Name()))
-	}
-	return nil
 }

@@ -107,6 +107,9 @@ func (g *global) verdicts(ctx context.Context, k *known, desk *desk, profiles []
 	for i := range profiles {
 		p := &profiles[i]
 		it.Match = k.matcher.Match(p, &it.Posting, &it.Facts, g.now())
+		survey := k.matcher.Survey(p, g.now())
+		survey.Add(&it.Posting, &it.Facts, it.Match)
+		it.Ways = survey.Ways()
 		if err := desk.inWords(ctx, &it); err != nil {
 			return err
 		}

@@ -25,19 +25,23 @@ type jobsOptions struct {
 	employer   string
 	text       string
 	since      string
+	// Decisions a listing is limited to; several: any of them.
+	saved, applied, hidden bool
+	format                 string
 }
 
 func newJobs(g *global) *cobra.Command {
 	var o jobsOptions
 	c := &cobra.Command{
 		Use:   "jobs",
-		Short: "Look postings up",
-		Long:  "Lists the open postings of the field, or shows one. `hitmatch jobs` is `hitmatch jobs list`.",
+		Short: "Look postings up, and record what you decide about them",
+		Long:  "Lists the open postings of the field, shows one, or records a decision. `hitmatch jobs` is `hitmatch jobs list`.",
 		Args:  noSuchCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), g) },
 	}
 	o.flags(c)
 	c.AddCommand(newJobsList(g), newJobsShow(g))
+	c.AddCommand(newDecisions(g)...)
 	return c
 }
 
@@ -56,6 +60,10 @@ func newJobsList(g *global) *cobra.Command {
 func (o *jobsOptions) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.BoolVar(&o.all, "all", false, "closed and out-of-scope postings too")
+	f.BoolVar(&o.saved, "saved", false, "only jobs you saved, closed ones too")
+	f.BoolVar(&o.applied, "applied", false, "only jobs you applied to, closed ones too")
+	f.BoolVar(&o.hidden, "hidden", false, "only jobs you hid, closed ones too")
+	f.StringVar(&o.format, "format", "text", "`format`: text, json or csv")
 	f.StringVar(&o.board, "board", "", "only this `board`")
 	f.StringVar(&o.family, "family", "", "only this `line` of work: him, roi, coding, audit, cdi, …")
 	f.StringVar(&o.credential, "credential", "", "only postings that name this `credential`, as required or preferred")
@@ -74,6 +82,12 @@ type filter struct {
 
 func (o *jobsOptions) filter(g *global, k *known) (filter, error) {
 	f := filter{jobsOptions: *o}
+	if g.json {
+		f.format = "json"
+	}
+	if !slices.Contains([]string{"text", "json", "csv"}, f.format) {
+		return f, usagef("--format is %q; write text, json or csv", f.format)
+	}
 	if o.family != "" && !slices.Contains(append(job.Families(), job.FamilyNone), job.Family(o.family)) {
 		return f, usagef("--family is %q; known: %s", o.family, joined(job.Families()))
 	}
@@ -164,25 +178,74 @@ func (o *jobsOptions) run(ctx context.Context, g *global) error {
 		if err != nil {
 			return err
 		}
-		n := 0
+		decided, err := o.decisions(ctx, s, k)
+		if err != nil {
+			return err
+		}
+		f.all = f.all || decided != nil
+		q.All = f.all
+		l := lister{session: s, format: f.format, copies: copies, decided: decided}
+		seen := map[string]bool{}
 		err = s.each(ctx, q, func(p *job.Posting, facts *job.Facts) error {
-			if !f.fits(p, facts) {
+			if _, ok := decided[p.ID]; decided != nil && !ok || !f.fits(p, facts) {
 				return nil
 			}
-			n++
-			if s.json {
-				return digest.Encode(s.env.Stdout, digest.NewPosting(p, facts, copies.of(p)))
-			}
-			return s.listed(p, facts)
+			seen[p.ID] = true
+			return l.put(p, facts)
 		})
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			s.say("no posting fits")
+		for _, p := range decided.gone(seen) {
+			if err := l.put(&p, &job.Facts{}); err != nil {
+				return err
+			}
 		}
-		return nil
+		return l.end()
 	})
+}
+
+// lister prints a listing.
+type lister struct {
+	*session
+	format  string
+	copies  clusters
+	decided decidedJobs
+	n       int
+	csv     digest.View // what is listed, where all of it is written at the end
+}
+
+func (l *lister) put(p *job.Posting, facts *job.Facts) error {
+	l.n++
+	d := l.decided[p.ID]
+	switch l.format {
+	case "json":
+		out := digest.NewPosting(p, facts, l.copies.of(p))
+		out.Mark = digest.NewMark(mark(d))
+		return digest.Encode(l.env.Stdout, out)
+	case "csv":
+		kept := *p
+		kept.Text = ""
+		l.csv.Items = append(l.csv.Items, digest.Item{Posting: kept, Facts: *facts, Mark: mark(d)})
+		return nil
+	}
+	if err := l.listed(p, facts); err != nil {
+		return err
+	}
+	if said := saidOf(d); said != "" {
+		return l.print(digest.Wrap(said, digest.Width(l.env.Columns), strings.Repeat(" ", 14), strings.Repeat(" ", 14)))
+	}
+	return nil
+}
+
+func (l *lister) end() error {
+	if l.format == "csv" {
+		return digest.CSV(l.env.Stdout, &l.csv)
+	}
+	if l.n == 0 {
+		l.say("no posting fits")
+	}
+	return nil
 }
 
 // listed prints one posting in two lines.
@@ -232,24 +295,32 @@ func (c clusters) of(p *job.Posting) []digest.Copy {
 }
 
 func newJobsShow(g *global) *cobra.Command {
-	return &cobra.Command{
+	why := ""
+	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show one posting and what was read from it",
-		Long:  "Shows one posting, by its id, the first letters of it, the board's own id, or its address.",
-		Args:  arguments(cobra.ExactArgs(1)),
+		Long: `Shows one posting, by its id, the first letters of it, the board's own id, or its address.
+
+With --why, shows what was read of one field and the words it was read from.`,
+		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := g.load()
 			if err != nil {
 				return err
 			}
+			if why != "" && whyField(why) == nil {
+				return usagef("--why is %q; known: %s", why, joined(whyNames()))
+			}
 			return g.with(cmd.Context(), k.matcher, false, func(ctx context.Context, s *session) error {
-				return s.show(ctx, args[0])
+				return s.show(ctx, args[0], why)
 			})
 		},
 	}
+	c.Flags().StringVar(&why, "why", "", "what was read of this `field`, from which words: "+joined(whyNames()))
+	return c
 }
 
-func (s *session) show(ctx context.Context, word string) error {
+func (s *session) show(ctx context.Context, word, why string) error {
 	p, err := s.lookUp(ctx, word)
 	if err != nil {
 		return err
@@ -257,6 +328,9 @@ func (s *session) show(ctx context.Context, word string) error {
 	facts, err := s.facts(ctx, []job.Posting{p}, s.at.IsZero())
 	if err != nil {
 		return err
+	}
+	if why != "" {
+		return s.why(&p, &facts[0], why)
 	}
 	copies, err := s.copies(ctx, store.Query{AsOf: s.at, All: true})
 	if err != nil {

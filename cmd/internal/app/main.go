@@ -90,6 +90,7 @@ Start with "hitmatch demo", then "hitmatch init".
 	root.AddCommand(
 		newDemo(g), newInit(g), newProfile(g), newBoards(g), newCrawl(g), newImport(g),
 		newJobs(g), newDigest(g), newFit(g), newCareer(g), newTaxonomy(g), newSummaries(g), newDB(g), newVersion(g),
+		newNightly(g), newOutbox(g), newSchedule(g), newConfig(g),
 	)
 	return root
 }

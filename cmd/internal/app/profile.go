@@ -18,7 +18,7 @@ import (
 )
 
 func newProfile(g *global) *cobra.Command {
-	return group("profile", "Check a profile, or show how it was understood",
+	return group("profile", "Check a profile, show how it was understood, or draft one from a résumé",
 		&cobra.Command{
 			Use: "check [FILE…]", Short: "Report every mistake in a profile, with its line",
 			RunE: func(_ *cobra.Command, args []string) error { return g.profileCheck(args) },
@@ -27,6 +27,7 @@ func newProfile(g *global) *cobra.Command {
 			Use: "show [FILE…]", Short: "Show how a profile was understood",
 			RunE: func(_ *cobra.Command, args []string) error { return g.profileShow(args) },
 		},
+		newProfileImport(g),
 	)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,6 +19,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"hitmatch/cmd/internal/deliver/delivertest"
 )
 
 // TestMain lets scripts run the program. It is built into the test binary, so
@@ -52,6 +55,7 @@ func (refuse) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestScripts(t *testing.T) {
+	outer := t
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(env *testscript.Env) error {
@@ -69,11 +73,14 @@ func TestScripts(t *testing.T) {
 			})
 			env.Setenv("URL", server.URL)
 			env.Values[siteKey{}] = s
+			host := delivertest.New(outer, nil)
+			env.Setenv("SMTP_PORT", strconv.Itoa(host.Port()))
+			env.Values[mailKey{}] = host
 			env.Values[chatKey{}] = new(chatServer)
 			return os.MkdirAll(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "expand": expand, "json": jsonIs, "interrupt": interrupt, "waithang": waitHang, "generate": generate, "lines": lines, "damage": damage, "chat": chat, "asked": asked,
+			"exits": exits, "expand": expand, "json": jsonIs, "interrupt": interrupt, "waithang": waitHang, "generate": generate, "lines": lines, "damage": damage, "chat": chat, "asked": asked, "mails": mails,
 		},
 	})
 }
@@ -90,6 +97,9 @@ type siteKey struct{}
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case r.Method == http.MethodPost:
+		s.hook(w, r)
+		return
 	case strings.HasPrefix(r.URL.Path, "/hang"):
 		s.hung <- struct{}{}
 		<-r.Context().Done()
@@ -128,6 +138,44 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, strings.ReplaceAll(string(text), "$URL", s.url))
 }
 
+// hook takes what is posted to it and appends it to a file of the script, unless
+// the file hook-is-down is there.
+func (s *site) hook(w http.ResponseWriter, r *http.Request) {
+	if _, err := os.Stat(filepath.Join(s.dir, "..", "hook-is-down")); err == nil {
+		http.Error(w, "down", http.StatusServiceUnavailable)
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	f, openErr := os.OpenFile(filepath.Join(s.dir, "..", "hook.jsonl"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil && openErr == nil {
+		_, err = f.Write(body)
+		err = errors.Join(err, f.Close())
+	}
+	if err = errors.Join(err, openErr); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// mails N FILE checks how many messages the mail server has, and writes them to
+// a file, with a line of dashes between; "mails be MOOD" sets how it behaves.
+func mails(ts *testscript.TestScript, neg bool, args []string) {
+	host := ts.Value(mailKey{}).(*delivertest.Host)
+	if len(args) > 0 && args[0] == "be" {
+		host.Be(strings.Join(args[1:], " "))
+		return
+	}
+	if len(args) != 2 {
+		ts.Fatalf("usage: mails N FILE, or mails be MOOD")
+	}
+	got := host.Messages()
+	if fmt.Sprint(len(got)) != args[0] {
+		ts.Fatalf("the mail server has %d messages, want %s", len(got), args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(got, "\n-----\n")), 0o600))
+}
+
+type mailKey struct{}
+
 // exits CODE program args… runs a program that must end with a code.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
@@ -151,7 +199,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // expand FILE… replaces $URL, $WORK and $CHAT in files.
 func expand(ts *testscript.TestScript, neg bool, args []string) {
 	for _, name := range args {
-		text := strings.NewReplacer("$URL", ts.Getenv("URL"), "$WORK", ts.Getenv("WORK"), "$CHAT", ts.Getenv("CHAT")).Replace(ts.ReadFile(name))
+		text := strings.NewReplacer("$URL", ts.Getenv("URL"), "$WORK", ts.Getenv("WORK"), "$CHAT", ts.Getenv("CHAT"), "$SMTP_PORT", ts.Getenv("SMTP_PORT")).Replace(ts.ReadFile(name))
 		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o600))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"hitmatch/cmd/internal/digest"
@@ -137,9 +138,10 @@ func checkBoard(b job.Board) error {
 	return err
 }
 
-// loadProfiles reads the profiles asked for, or those of the configuration,
-// or the one in its usual place. What is odd in them is said aloud.
-func (g *global) loadProfiles(c config.Config, t config.Terms) ([]job.Profile, error) {
+// profileFiles are the files of the profiles asked for, or of those of the
+// configuration, or the one in its usual place. A folder stands for the .yaml
+// files in it.
+func (g *global) profileFiles(c config.Config) ([]string, error) {
 	paths := g.profiles
 	if len(paths) == 0 {
 		paths = c.Profiles
@@ -154,26 +156,75 @@ func (g *global) loadProfiles(c config.Config, t config.Terms) ([]job.Profile, e
 		}
 		paths = []string{path}
 	}
+	var out []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || !info.IsDir() {
+			out = append(out, path) // what is wrong with it is said when it is read
+			continue
+		}
+		inside, err := os.ReadDir(path)
+		if err != nil {
+			return nil, usagef("read folder of profiles: %w", err)
+		}
+		n := len(out)
+		for _, e := range inside {
+			if ext := strings.ToLower(filepath.Ext(e.Name())); (ext == ".yaml" || ext == ".yml") && !e.IsDir() {
+				out = append(out, filepath.Join(path, e.Name()))
+			}
+		}
+		if len(out) == n {
+			return nil, usagef("no profile in the folder %s: no file in it ends in .yaml", path)
+		}
+	}
+	return out, nil
+}
+
+// profileFile is what reading one file of a profile came to.
+type profileFile struct {
+	path    string
+	profile job.Profile
+	err     error
+}
+
+// readProfiles reads every file, each with its own error.
+func (g *global) readProfiles(paths []string, t config.Terms) []profileFile {
+	file := map[string]string{}
+	out := make([]profileFile, len(paths))
+	for i, path := range paths {
+		p, doubts, err := config.LoadProfile(path, t, g.now())
+		if err == nil {
+			if other, twice := file[p.Key]; twice {
+				err = fmt.Errorf("profiles %s and %s have the same name %q; rename one file", other, path, p.Key)
+			} else {
+				file[p.Key] = path
+			}
+			for _, d := range doubts {
+				g.say("note: %s", cleanLine(d.String()))
+			}
+		}
+		out[i] = profileFile{path, p, err}
+	}
+	return out
+}
+
+// loadProfiles reads the profiles; a mistake in one is a mistake. What is odd in
+// them is said aloud.
+func (g *global) loadProfiles(c config.Config, t config.Terms) ([]job.Profile, error) {
+	paths, err := g.profileFiles(c)
+	if err != nil {
+		return nil, err
+	}
 	var (
 		profiles []job.Profile
 		errs     []error
 	)
-	file := map[string]string{}
-	for _, path := range paths {
-		p, doubts, err := config.LoadProfile(path, t, g.now())
-		if err != nil {
-			errs = append(errs, err)
+	for _, f := range g.readProfiles(paths, t) {
+		if f.err != nil {
+			errs = append(errs, f.err)
 			continue
 		}
-		for _, d := range doubts {
-			g.say("note: %s", cleanLine(d.String()))
-		}
-		if other, twice := file[p.Key]; twice {
-			errs = append(errs, fmt.Errorf("profiles %s and %s have the same name %q; rename one file", other, path, p.Key))
-			continue
-		}
-		file[p.Key] = path
-		profiles = append(profiles, p)
+		profiles = append(profiles, f.profile)
 	}
 	return profiles, badFile(errors.Join(errs...))
 }

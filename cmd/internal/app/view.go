@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -40,43 +41,203 @@ func (s *session) rankFor(ctx context.Context, p *job.Profile) ([]rank.Item, err
 
 // view is the digest of one profile.
 func (s *session) view(ctx context.Context, p *job.Profile, boards []job.Board, w wanted) (*digest.View, error) {
-	items, err := s.rankFor(ctx, p)
+	health, err := s.boardHealth(ctx, boards)
 	if err != nil {
 		return nil, err
 	}
-	agencies := agencies(boards)
-	everything := s.matcher.Rank(items, rank.Options{Agencies: agencies})
-	v := &digest.View{
-		Profile: p.Key, Person: p.Name, AsOf: s.now(), Since: w.since, All: w.all,
-		Hidden: hidden(everything.Hidden), Fit: s.command("fit"),
-	}
-	if v.Boards, err = s.boardHealth(ctx, boards); err != nil {
+	r, err := s.reader(ctx, p, w)
+	if err != nil {
 		return nil, err
 	}
+	if w.whole {
+		return s.wholeView(ctx, &r, health, agencies(boards), w)
+	}
+	rankings, err := s.rankAll(ctx, []reader{r}, agencies(boards))
+	if err != nil {
+		return nil, err
+	}
+	return s.compose(ctx, &r, &rankings[0], health, agencies(boards), w)
+}
+
+// reader is a profile with what the person decided. As it was then, nothing was
+// decided: decisions carry no history.
+func (s *session) reader(ctx context.Context, p *job.Profile, w wanted) (reader, error) {
+	r := reader{profile: p, applied: w.all || !w.since.IsZero()}
+	if !s.at.IsZero() {
+		return r, nil
+	}
+	var err error
+	if r.decisions, err = s.store.Decisions(ctx, p.Key); err != nil {
+		return r, fmt.Errorf("read decisions: %w", err)
+	}
+	return r, nil
+}
+
+// head is a view with all that is not a list of jobs.
+func (s *session) head(p *job.Profile, health []digest.Board, w wanted) *digest.View {
+	return &digest.View{
+		Profile: p.Key, Person: p.Name, AsOf: s.now(), Since: w.since, All: w.all, Boards: health, Fit: s.command("fit"),
+		Expiring: expiring(p, s.now()),
+	}
+}
+
+// compose puts a digest together.
+func (s *session) compose(ctx context.Context, r *reader, from *ranking, health []digest.Board, agencies map[string]bool, w wanted) (*digest.View, error) {
+	v := s.head(r.profile, health, w)
+	v.Hidden = hidden(from.hidden)
 	shown := map[string]int{}
+	var err error
 	if !w.all && w.since.IsZero() {
-		if shown, err = s.store.Shown(ctx, p.Key); err != nil {
+		if shown, err = s.store.Shown(ctx, r.profile.Key); err != nil {
 			return nil, fmt.Errorf("read what was shown before: %w", err)
 		}
+		if v.Changes, err = s.changes(ctx, r, from); err != nil {
+			return nil, err
+		}
+		v.Notices, err = s.undelivered(ctx, r.profile.Key)
+		if err != nil {
+			return nil, err
+		}
 	}
-	fresh := items
+	fresh := from.items
 	if !w.all {
-		fresh = unseen(items, shown, w.since)
+		fresh = unseen(from.items, shown, w.since)
 	}
-	options := rank.Options{Grade: w.grade, Top: w.top, PerEmployer: w.perEmployer, Agencies: agencies}
-	picked := s.matcher.Rank(fresh, options)
+	picked := s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Top: w.top, PerEmployer: w.perEmployer, Agencies: agencies})
 	v.Left = len(s.matcher.Rank(fresh, rank.Options{Agencies: agencies}).Shown) - len(picked.Shown)
+	versions := newest(from.items)
 	for i, e := range picked.Shown {
 		_, before := shown[cluster(e.Posting)]
 		it := item(e.Item, i+1)
+		it.Version = versions[cluster(e.Posting)]
 		it.Copies, it.More, it.Changed = copies(e.Copies), e.More, before
+		it.Mark = mark(r.decisions[cluster(e.Posting)])
 		v.Items = append(v.Items, it)
 		v.Left -= e.More
 	}
-	if w.whole {
-		v.Items = whole(everything, v.Items)
+	return v, nil
+}
+
+// wholeView is a view of everything, hidden jobs and copies as items of their
+// own, for a script.
+func (s *session) wholeView(ctx context.Context, r *reader, health []digest.Board, agencies map[string]bool, w wanted) (*digest.View, error) {
+	items, err := s.rankFor(ctx, r.profile)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		if d, ok := r.decisions[cluster(items[i].Posting)]; ok {
+			r.apply(&items[i].Match, d)
+		}
+	}
+	everything := s.matcher.Rank(items, rank.Options{Agencies: agencies})
+	v := s.head(r.profile, health, w)
+	v.Hidden = hidden(everything.Hidden)
+	for i, e := range everything.Shown {
+		it := item(e.Item, i+1)
+		it.Copies, it.More = copies(e.Copies), e.More
+		v.Items = append(v.Items, it)
+	}
+	v.Items = whole(everything, v.Items)
+	for i := range v.Items {
+		v.Items[i].Mark = mark(r.decisions[cluster(&v.Items[i].Posting)])
 	}
 	return v, nil
+}
+
+func mark(d job.Decision) digest.Mark {
+	return digest.Mark{Saved: d.Saved, Applied: d.Applied, Note: d.Note}
+}
+
+// changes is what became of the jobs a person follows since they were told of
+// them last.
+func (s *session) changes(ctx context.Context, r *reader, from *ranking) ([]digest.Change, error) {
+	var out []digest.Change
+	for _, name := range slices.Sorted(maps.Keys(r.decisions)) {
+		d := r.decisions[name]
+		if !d.Followed() {
+			continue
+		}
+		now, err := s.nowOf(ctx, d, from)
+		if err != nil {
+			return nil, err
+		}
+		c := digest.Change{Posting: now.posting, Facts: now.facts, Applied: !d.Applied.IsZero(), Told: now.told}
+		switch was := d.Told; {
+		case now.told.Status == job.Closed && was.Status != job.Closed:
+			c.What = digest.Closed
+		case now.told.Status == job.Closed:
+			continue
+		case was.Status == job.Closed:
+			c.What = digest.Reopened
+		case now.told.Pay != was.Pay:
+			c.What, c.PayBefore = digest.PayChanged, was.Pay
+		case now.told.Version > was.Version:
+			c.What = digest.Reworded
+		default:
+			continue
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// nowOf is a followed job as it is now: open, or as it was closed, or, when the
+// store has nothing of it any more, as it was when the person decided.
+func (s *session) nowOf(ctx context.Context, d job.Decision, from *ranking) (following, error) {
+	if f, ok := from.follows[d.Cluster]; ok {
+		return f, nil
+	}
+	p, err := s.store.Posting(ctx, d.Posting, time.Time{})
+	if errors.Is(err, store.ErrNotFound) {
+		p = job.Posting{ID: d.Posting, Title: d.Title, Employer: d.Employer, URL: d.URL, Cluster: d.Cluster}
+		return following{posting: p, told: job.Told{Status: job.Closed, Version: d.Told.Version, Pay: d.Told.Pay}}, nil
+	} else if err != nil {
+		return following{}, fmt.Errorf("read the posting of a decision: %w", err)
+	}
+	facts, err := s.facts(ctx, []job.Posting{p}, true)
+	if err != nil {
+		return following{}, err
+	}
+	told := toldOf(&p, &facts[0])
+	told.Status, p.Text = job.Closed, ""
+	return following{p, facts[0], told}, nil
+}
+
+// soon is how long before its end a credential is spoken of.
+const soon = 90 * 24 * time.Hour
+
+// expiring lists the credentials that end soon, or have ended.
+func expiring(p *job.Profile, now time.Time) []digest.Expiry {
+	var out []digest.Expiry
+	for _, c := range p.Credentials {
+		held := c.Status == job.Active || c.Status == job.ApprenticeMark
+		if held && !c.Expires.IsZero() && c.Expires.Sub(now) < soon {
+			out = append(out, digest.Expiry{Name: c.ID, Ends: c.Expires})
+		}
+	}
+	return out
+}
+
+// undelivered says which digests of a profile have not arrived.
+func (s *session) undelivered(ctx context.Context, profile string) ([]string, error) {
+	var out []string
+	for l, err := range s.store.Letters(ctx, profile) {
+		if err != nil {
+			return nil, fmt.Errorf("read outbox: %w", err)
+		}
+		if l.Sent.IsZero() && l.Created.Before(s.start) {
+			why := l.Error
+			if why == "" {
+				why = "it waits"
+			}
+			out = append(out, fmt.Sprintf("The digest of %s has not reached %s: %s.", digest.Date(l.Created), l.Channel, why))
+		}
+	}
+	if n := len(out); n > 3 {
+		out = append(out[:3], fmt.Sprintf("%d more digests have not arrived: hitmatch outbox.", n-3))
+	}
+	return out, nil
 }
 
 // whole is every item in rank order, hidden ones and copies included; those
@@ -134,17 +295,24 @@ func copyOf(it rank.Item) digest.Copy {
 	return digest.Copy{Board: it.Posting.Board, Employer: it.Posting.Employer, URL: it.Posting.URL}
 }
 
+// newest is the newest version of each job among its copies, by cluster.
+func newest(items []rank.Item) map[string]int {
+	out := map[string]int{}
+	for _, it := range items {
+		out[cluster(it.Posting)] = max(out[cluster(it.Posting)], it.Posting.Version)
+	}
+	return out
+}
+
 // unseen keeps the jobs that were not shown before, or were shown in other
 // words, or (since being set) that were first seen from then on.
 func unseen(items []rank.Item, shown map[string]int, since time.Time) []rank.Item {
-	first := map[string]time.Time{}
-	version := map[string]int{}
+	first, version := map[string]time.Time{}, newest(items)
 	for _, it := range items {
 		c := cluster(it.Posting)
 		if t, ok := first[c]; !ok || it.Posting.FirstSeen.Before(t) {
 			first[c] = it.Posting.FirstSeen
 		}
-		version[c] = max(version[c], it.Posting.Version)
 	}
 	return slices.DeleteFunc(slices.Clone(items), func(it rank.Item) bool {
 		c := cluster(it.Posting)
@@ -158,18 +326,28 @@ func unseen(items []rank.Item, shown map[string]int, since time.Time) []rank.Ite
 
 // markShown records what a delivered digest held.
 func (s *session) markShown(ctx context.Context, v *digest.View) error {
-	held := map[string]int{}
-	for i := range v.Items {
-		p := &v.Items[i].Posting
-		held[cluster(p)] = max(held[cluster(p)], p.Version)
-	}
-	if len(held) == 0 {
+	m := s.mailing(v)
+	if len(m.Shown) == 0 && len(m.Told) == 0 {
 		return nil
 	}
-	if err := s.store.MarkShown(ctx, v.Profile, held, s.start); err != nil {
+	if _, err := s.store.Post(ctx, m); err != nil {
 		return fmt.Errorf("record what was shown: %w", err)
 	}
 	return nil
+}
+
+// mailing is what a digest shows and tells, without letters.
+func (s *session) mailing(v *digest.View) job.Mailing {
+	m := job.Mailing{Profile: v.Profile, At: s.start, Shown: map[string]int{}, Told: map[string]job.Told{}}
+	for i := range v.Items {
+		p := &v.Items[i].Posting
+		m.Shown[cluster(p)] = max(m.Shown[cluster(p)], p.Version, v.Items[i].Version)
+	}
+	for i := range v.Changes {
+		c := &v.Changes[i]
+		m.Told[cluster(&c.Posting)] = v.Changes[i].Told
+	}
+	return m
 }
 
 func cluster(p *job.Posting) string {
@@ -226,10 +404,37 @@ func (s *session) boardHealth(ctx context.Context, boards []job.Board) ([]digest
 		if b.Off || !ok && s.now().Sub(r.Started) > forgotten {
 			continue
 		}
-		out = append(out, digest.Board{Run: r, Employer: b.Employer})
+		nights, err := s.nightsAway(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, digest.Board{Run: r, Employer: b.Employer, Nights: nights})
 	}
 	slices.SortFunc(out, func(a, b digest.Board) int { return cmp.Compare(a.Run.Board, b.Run.Board) })
 	return out, nil
+}
+
+// nightsAway is for how many nights in a row, the latest included, a board was
+// not read whole: on how many days it was tried since it last was.
+func (s *session) nightsAway(ctx context.Context, latest job.Run) (int, error) {
+	if latest.State == job.RunOK {
+		return 0, nil
+	}
+	n, last := 0, ""
+	for r, err := range s.store.Runs(ctx, latest.Board) {
+		switch {
+		case err != nil:
+			return 0, fmt.Errorf("read runs of %s: %w", latest.Board, err)
+		case r.Seq > latest.Seq:
+			continue
+		case r.State == job.RunOK:
+			return n, nil
+		}
+		if day := r.Started.UTC().Format(time.DateOnly); day != last {
+			n, last = n+1, day
+		}
+	}
+	return n, nil
 }
 
 // latestRuns is the latest crawl of every board up to the moment asked for.

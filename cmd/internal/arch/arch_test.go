@@ -37,6 +37,7 @@ var homes = []struct {
 	{"github.com/klauspost/compress", []string{"scraper/fetch", "scraper/board", "store/bolt", "store/internal/ledger"}},
 	{"go.yaml.in/yaml", []string{"config", "matcher/taxonomy"}},
 	{"github.com/agnivade/levenshtein", []string{"config", "matcher/taxonomy"}},
+	{"github.com/ledongthuc/pdf", []string{"matcher/resume"}},
 	{"github.com/spf13/cobra", []string{"cmd/internal/app"}},
 	{"github.com/spf13/pflag", []string{"cmd/internal/app"}},
 	{"github.com/adrg/xdg", []string{"cmd/internal/app"}},
@@ -60,6 +61,7 @@ var testOnly = []string{
 var pure = []string{
 	"store/job", "scraper/board", "scraper/normal",
 	"matcher/taxonomy", "matcher/read", "matcher/require", "matcher/score", "matcher/rank",
+	"matcher/career", "matcher/pack", "matcher/resume",
 }
 
 // impureImports are what a pure package may not import; embed and io/fs are

@@ -31,7 +31,7 @@ func Fit(it *Item, person string, now time.Time, s Style) string {
 		b.WriteString("\n" + s.painted(s.bold, "In short", "", "") + Wrap(lines[0].text, s.Width, "", ""))
 	}
 	requirements(&b, s, it.Match)
-	if ways := change(it.Match); len(ways) > 0 {
+	if ways := append(lifts(it), change(it.Match)...); len(ways) > 0 {
 		b.WriteString("\n" + s.painted(s.bold, "What would change it", "", ""))
 		for _, w := range ways {
 			b.WriteString(Wrap(w, s.Width, "  - ", "    "))
@@ -100,6 +100,16 @@ func answerWord(a job.Answer) string {
 	return "unclear"
 }
 
+// lifts says what one change alone would make of it.
+func lifts(it *Item) []string {
+	var out []string
+	for _, w := range it.Ways {
+		grade := map[job.Grade]string{job.Strong: "a strong match", job.Near: "a near match", job.Low: "a possible match"}[w.Grade]
+		out = append(out, fmt.Sprintf("With one change, %s, it would be %s.", Clean(w.Words), grade))
+	}
+	return out
+}
+
 // change lists what would turn the answers that stand in the way.
 func change(m job.Match) []string {
 	var out []string
@@ -125,6 +135,10 @@ func change(m job.Match) []string {
 			job.ClausePay:        "a lower floor of pay in your profile",
 		}[r.Kind]
 		if !ok {
+			continue
+		}
+		if r.Answer == job.NearMet && (r.Kind == job.ClauseMode || r.Kind == job.ClausePlace) {
+			add("A clear answer from the employer: " + lowerWhy(r.Why))
 			continue
 		}
 		switch r.Answer {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"hitmatch/matcher/career"
 	"hitmatch/store/job"
 )
 
@@ -34,6 +35,7 @@ type PostingJSON struct {
 	Copies     []copyJSON  `json:"copies"`
 	Facts      factsJSON   `json:"facts"`
 	Text       *string     `json:"text,omitempty"` // only where one posting is asked for
+	Mark       *MarkJSON   `json:"mark,omitempty"` // only in lists of what the person decided
 }
 
 type placeJSON struct {
@@ -103,12 +105,15 @@ type clauseJSON struct {
 type MatchJSON struct {
 	Rank *int `json:"rank"` // null where nothing was ranked
 	job.Match
-	CopyOf  *string     `json:"copy_of"`
-	Changed bool        `json:"changed"`
-	More    int         `json:"more"`
-	Summary *Summary    `json:"summary"` // null where none was asked for
-	Mark    *markJSON   `json:"mark"`    // null where the person decided nothing
-	Posting PostingJSON `json:"posting"`
+	CopyOf  *string   `json:"copy_of"`
+	Changed bool      `json:"changed"`
+	More    int       `json:"more"`
+	Summary *Summary  `json:"summary"` // null where none was asked for
+	Mark    *MarkJSON `json:"mark"`    // null where the person decided nothing
+	// Ways are single changes of the profile that would lift the grade; only
+	// where one posting was asked about.
+	Ways    []career.Way `json:"ways,omitempty"`
+	Posting PostingJSON  `json:"posting"`
 }
 
 // headJSON and tailJSON are what stands around the items of a view, which may
@@ -142,7 +147,8 @@ type expiryJSON struct {
 	Expires    *string `json:"expires"` // a day
 }
 
-type markJSON struct {
+// MarkJSON is what the person decided about a job.
+type MarkJSON struct {
 	Saved   *time.Time `json:"saved"`
 	Applied *time.Time `json:"applied"`
 	Note    *string    `json:"note"`
@@ -224,17 +230,22 @@ func newFacts(f *job.Facts) factsJSON {
 // NewMatch is an item as scripts get it.
 func NewMatch(it *Item) MatchJSON {
 	out := MatchJSON{
-		Match: it.Match, CopyOf: known(it.CopyOf), Changed: it.Changed, More: it.More, Summary: it.Summary,
+		Match: it.Match, CopyOf: known(it.CopyOf), Changed: it.Changed, More: it.More, Summary: it.Summary, Mark: NewMark(it.Mark), Ways: it.Ways,
 		Posting: NewPosting(&it.Posting, &it.Facts, it.Copies),
-	}
-	if it.Mark != (Mark{}) {
-		out.Mark = &markJSON{when(it.Mark.Saved), when(it.Mark.Applied), known(it.Mark.Note)}
 	}
 	if it.Rank > 0 {
 		out.Rank = &it.Rank
 	}
 	out.Reasons, out.Requirements = some(out.Reasons), some(out.Requirements)
 	return out
+}
+
+// NewMark is a decision as scripts get it; nil: none was taken.
+func NewMark(m Mark) *MarkJSON {
+	if m == (Mark{}) {
+		return nil
+	}
+	return &MarkJSON{when(m.Saved), when(m.Applied), known(m.Note)}
 }
 
 // JSON writes a view as one object on one line.

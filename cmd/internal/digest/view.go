@@ -3,6 +3,7 @@ package digest
 import (
 	"time"
 
+	"hitmatch/matcher/career"
 	"hitmatch/store/job"
 )
 
@@ -33,9 +34,10 @@ type View struct {
 type Change struct {
 	Posting   job.Posting
 	Facts     job.Facts
-	Applied   bool   // they applied; otherwise they saved it
-	What      string // Closed, Reopened, PayChanged or Reworded
-	PayBefore string // with PayChanged: what was stated before; "": nothing
+	Applied   bool     // they applied; otherwise they saved it
+	What      string   // Closed, Reopened, PayChanged or Reworded
+	Told      job.Told // how the job is now
+	PayBefore string   // with PayChanged: what was stated before; "": nothing
 }
 
 // The changes of a followed job that are told.
@@ -70,12 +72,14 @@ type Item struct {
 	Match   job.Match
 	Posting job.Posting
 	Facts   job.Facts
-	Copies  []Copy   // where else the same job is advertised
-	CopyOf  string   // posting id of the copy that stands for the job; "" if this is it
-	Changed bool     // was shown before, in other words
-	More    int      // further jobs of this employer that were left out
-	Summary *Summary // nil: none was asked for
+	Copies  []Copy       // where else the same job is advertised
+	CopyOf  string       // posting id of the copy that stands for the job; "" if this is it
+	Changed bool         // was shown before, in other words
+	More    int          // further jobs of this employer that were left out
+	Summary *Summary     // nil: none was asked for
+	Ways    []career.Way // single changes that would lift the grade
 	Mark    Mark
+	Version int // of the job: the newest of its copies; 0: not asked for
 }
 
 // Copy is another advertisement of a job.
@@ -111,13 +115,4 @@ func (v *View) shown() []Item {
 		}
 	}
 	return out
-}
-
-// title heads a digest.
-func title(v *View) string {
-	s := "Jobs"
-	if who := Clean(v.Person); who != "" {
-		s += " for " + who
-	}
-	return s + ", " + Date(v.AsOf)
 }

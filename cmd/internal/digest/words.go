@@ -126,11 +126,15 @@ func placeName(p job.Place) string {
 
 // Pay is pay in its own unit, or that none is stated.
 func Pay(f *job.Facts) string {
-	if f.Pay == nil || f.Pay.String() == "" {
+	if f.Pay == nil || f.Pay.String() == "" || !sane(f.Pay.Min) || !sane(f.Pay.Max) {
 		return "pay not stated"
 	}
 	return Clean(f.Pay.String())
 }
+
+// sane reports whether a bound of pay is an amount that anyone could pay, or is
+// not stated.
+func sane(v *float64) bool { return v == nil || *v >= 0 && *v < 1e9 }
 
 // Employer is the name of who hires.
 func Employer(p *job.Posting) string {

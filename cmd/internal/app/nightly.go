@@ -1,0 +1,559 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hitmatch/cmd/internal/digest"
+	"hitmatch/config"
+	"hitmatch/scraper/fetch"
+	"hitmatch/store"
+	"hitmatch/store/bolt"
+	"hitmatch/store/job"
+)
+
+const (
+	// afterCrawl is how long a night may take beside the crawl.
+	afterCrawl = time.Hour
+	// patience is how long a night waits for a channel that does not take a
+	// digest at once.
+	patience = 10 * time.Minute
+	// quiet is within what time of another night an empty digest is not sent.
+	quietTime = 12 * time.Hour
+)
+
+type nightlyOptions struct {
+	dryRun bool
+	boards string
+}
+
+func newNightly(g *global) *cobra.Command {
+	var o nightlyOptions
+	c := &cobra.Command{
+		Use:   "nightly",
+		Short: "Do a night's work: back up, crawl, take in, match, deliver everybody's digest",
+		Long: `Does what is due, in this order: a backup of the database, the boards that are
+due, postings that arrived in the folders of imports, reading, and a digest for
+every profile, taken to where deliver in the configuration says. What one board,
+one person or one channel gets wrong stops none of the others. It runs from cron
+or a timer ("hitmatch schedule install"): two do not run at once, a missed night
+is made up for by the next, and a digest that could not be delivered goes out
+the next time, once.
+
+It ends with 0 if all went well, 3 if some of it did not, 1 if nobody got a
+digest. "hitmatch db stats --runs" shows the nights.`,
+		Args:    arguments(cobra.NoArgs),
+		PreRunE: func(cmd *cobra.Command, _ []string) error { return g.onlyNow(cmd) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), g) },
+	}
+	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "say what would be done; ask no board, send nothing, write nothing")
+	c.Flags().StringVar(&o.boards, "boards", "", "crawl the boards of this `file`, and no others")
+	return c
+}
+
+// night is one nightly run at work.
+type night struct {
+	*session
+	k      *known
+	boards []job.Board
+	people []profileFile
+	record job.Nightly
+}
+
+func (o *nightlyOptions) run(ctx context.Context, g *global) error {
+	k, err := g.load()
+	if err != nil {
+		return err
+	}
+	boards, err := k.boards(o.boards)
+	if err != nil {
+		return err
+	}
+	paths, err := g.profileFiles(k.config)
+	if err != nil {
+		return err
+	}
+	people := g.readProfiles(paths, k.terms)
+	var fit []job.Profile
+	for _, f := range people {
+		if f.err == nil {
+			fit = append(fit, f.profile)
+		}
+	}
+	if err := clashes(k.config, fit); err != nil {
+		return err
+	}
+	if o.dryRun {
+		return g.rehearse(ctx, k, boards, people)
+	}
+	careErr := g.tend(ctx, k.config.Backup.Keep)
+	if errors.Is(careErr, store.ErrInUse) || errors.Is(careErr, store.ErrDamaged) || errors.Is(careErr, store.ErrFormat) {
+		return careErr
+	}
+	return g.with(ctx, k.matcher, true, func(ctx context.Context, s *session) error {
+		n := &night{session: s, k: k, boards: boards, people: people}
+		return n.work(ctx, careErr)
+	})
+}
+
+// work does the steps of a night and records them.
+func (n *night) work(ctx context.Context, careErr error) error {
+	missed, err := n.missed(ctx)
+	if err != nil {
+		return err
+	}
+	if n.record, err = n.store.StartNight(ctx, n.start); err != nil {
+		return err
+	}
+	n.record.Missed = missed
+	within, cancel := context.WithTimeout(ctx, n.k.config.Crawler.Budget+afterCrawl)
+	defer cancel()
+	n.step(within, "backup", func(context.Context) (string, error) { return "", careErr })
+	n.step(within, "crawl", n.crawlDue)
+	n.step(within, "import", n.takeIn)
+	n.step(within, "read", func(ctx context.Context) (string, error) { return "", n.derive(ctx) })
+	n.step(within, "digest", n.digests)
+	n.step(within, "tidy", n.tidy)
+	return n.end(ctx)
+}
+
+// step runs one part of a night and remembers how it went. A part whose time is
+// up is not begun.
+func (n *night) step(ctx context.Context, name string, do func(context.Context) (string, error)) {
+	begun := n.env.Now()
+	st := job.Step{Name: name}
+	err := ctx.Err()
+	if err == nil {
+		st.Says, err = do(ctx)
+	}
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
+		err = fmt.Errorf("the time for a night is used up: %w", err)
+	}
+	if err != nil {
+		st.Error = err.Error()
+	}
+	st.Took = max(0, n.env.Now().Sub(begun))
+	n.record.Steps = append(n.record.Steps, st)
+}
+
+// end records the night and says in a line how it went.
+func (n *night) end(ctx context.Context) error {
+	n.record.Ended = n.env.Now()
+	var problems []string
+	for _, st := range n.record.Steps {
+		if st.Error != "" {
+			problems = append(problems, st.Name+": "+st.Error)
+		}
+	}
+	served, sent, waiting := 0, 0, 0
+	for _, p := range n.record.People {
+		sent += p.Sent
+		waiting += p.Waiting
+		if p.Error == "" || p.Sent > 0 {
+			served++
+		}
+		if p.Error != "" {
+			problems = append(problems, "profile "+p.Profile+": "+p.Error)
+		}
+	}
+	var failed error
+	switch {
+	case ctx.Err() != nil:
+		failed = fmt.Errorf("nightly: %w", ctx.Err())
+	case served == 0:
+		failed = fmt.Errorf("nightly: nobody got a digest: %s", strings.Join(problems, "; "))
+	case len(problems) > 0:
+		failed = fmt.Errorf("nightly: %s: %w", strings.Join(problems, "; "), errPartly)
+	}
+	n.record.Exit = exitCode(ctx, failed)
+	if err := n.store.PutNight(context.WithoutCancel(ctx), n.record); err != nil {
+		return errors.Join(failed, err)
+	}
+	if n.json {
+		return errors.Join(failed, digest.Encode(n.env.Stdout, n.record))
+	}
+	var said []string
+	for _, st := range n.record.Steps {
+		if st.Says != "" {
+			said = append(said, st.Says)
+		}
+	}
+	line := fmt.Sprintf("nightly run %d: %s; %d of %d people served, %d delivered, %d waiting; %d problems; %s",
+		n.record.Seq, strings.Join(said, ", "), served, len(n.record.People), sent, waiting, len(problems), n.record.Ended.Sub(n.record.Started).Round(time.Second))
+	n.say("%s", cleanLine(line))
+	return failed
+}
+
+// missed is how many nights since the last one no run took place. A clock that
+// went back missed none.
+func (n *night) missed(ctx context.Context) (int, error) {
+	for last, err := range n.store.Nightlies(ctx) {
+		if err != nil {
+			return 0, err
+		}
+		return max(0, int(n.start.Sub(last.Started)/(24*time.Hour))-1), nil
+	}
+	return 0, nil
+}
+
+func (n *night) crawlDue(ctx context.Context) (string, error) {
+	open, err := pick(n.boards, nil)
+	if err != nil {
+		return "", err
+	}
+	due, err := n.due(ctx, open)
+	if err != nil {
+		return "", err
+	}
+	if len(due) == 0 {
+		return "no board due", nil
+	}
+	n.keepAnswers()
+	defer n.forgetAnswers()
+	c := n.k.config.Crawler
+	runs, err := n.crawl(ctx, c, fetch.Config{Contact: c.Contact, Delay: c.Delay}, due)
+	if err != nil {
+		return "", err
+	}
+	found, bad := 0, 0
+	for _, r := range runs {
+		found += r.New
+		if r.State != job.RunOK {
+			bad++
+		}
+	}
+	says := fmt.Sprintf("%d boards, %d new postings", len(runs), found)
+	if err := ctx.Err(); err != nil {
+		return says, fmt.Errorf("crawl: %w", err)
+	}
+	if bad > 0 {
+		return says, fmt.Errorf("%d of %d boards could not be read whole", bad, len(runs))
+	}
+	return says, nil
+}
+
+// takeIn imports what lies in the folders of the configuration.
+func (n *night) takeIn(ctx context.Context) (string, error) {
+	var sources []source
+	var errs []error
+	for _, dir := range slices.Concat(n.k.config.Imports.Folders, n.k.config.Imports.Maildir) {
+		names, err := filesIn(dir)
+		var usage usageError
+		switch {
+		case errors.As(err, &usage): // nothing has arrived
+		case err != nil:
+			errs = append(errs, err)
+		}
+		for _, name := range names {
+			sources = append(sources, source{name, func() (io.ReadCloser, error) { return os.Open(name) }})
+		}
+	}
+	if len(sources) == 0 {
+		return "", errors.Join(errs...)
+	}
+	im, err := startImport(ctx, n.session)
+	if err != nil {
+		return "", errors.Join(append(errs, err)...)
+	}
+	for _, src := range sources {
+		if err := im.read(ctx, src); err != nil {
+			errs = append(errs, err) // the other files are read
+		}
+	}
+	loud := n.quiet
+	n.quiet = true
+	err = im.finish(ctx, nil)
+	n.quiet = loud
+	return fmt.Sprintf("%d files, %d new postings", len(sources), im.run.New), errors.Join(append(errs, err)...)
+}
+
+// digests makes and delivers everybody's.
+func (n *night) digests(ctx context.Context) (string, error) {
+	var profiles []job.Profile
+	for _, f := range n.people {
+		if f.err == nil {
+			profiles = append(profiles, f.profile)
+			continue
+		}
+		key := strings.TrimSuffix(filepath.Base(f.path), filepath.Ext(f.path))
+		n.record.People = append(n.record.People, job.Person{Profile: key, Error: f.err.Error()})
+	}
+	mode, err := n.k.summaryMode("")
+	if err != nil {
+		return "", err
+	}
+	desk := n.k.desk(n.session, mode)
+	defer desk.close()
+	w := wanted{top: defaultTop, perEmployer: defaultPerEmployer, grade: job.Low}
+	var notices []string
+	if n.record.Missed > 0 {
+		notices = []string{fmt.Sprintf("Before this one, %s: this digest makes up for it.", nightsWords(n.record.Missed))}
+	}
+	served, err := n.serve(ctx, n.k.config, desk, profiles, n.boards, w, patience, notices)
+	n.record.People = append(n.record.People, served...)
+	return "", err
+}
+
+func nightsWords(n int) string {
+	if n == 1 {
+		return "a night was missed"
+	}
+	return fmt.Sprintf("%d nights were missed", n)
+}
+
+// serve makes everybody's digest, puts it into the outbox and sends what waits
+// there. What goes wrong for one person is in their record.
+func (s *session) serve(ctx context.Context, c config.Config, desk *desk, profiles []job.Profile, boards []job.Board, w wanted, patience time.Duration, notices []string) ([]job.Person, error) {
+	people := make([]job.Person, len(profiles))
+	readers := make([]reader, len(profiles))
+	for i := range profiles {
+		people[i].Profile = profiles[i].Key
+		var err error
+		if readers[i], err = s.reader(ctx, &profiles[i], w); err != nil {
+			return people, err
+		}
+	}
+	if len(profiles) == 0 {
+		return nil, nil
+	}
+	health, err := s.boardHealth(ctx, boards)
+	if err != nil {
+		return people, err
+	}
+	agencies := agencies(boards)
+	for from := 0; from < len(readers); from += maxReaders {
+		to := min(from+maxReaders, len(readers))
+		rankings, err := s.rankAll(ctx, readers[from:to], agencies)
+		if err != nil {
+			return people, err
+		}
+		for i := range rankings {
+			p := &people[from+i]
+			if err := s.serveOne(ctx, c, desk, &readers[from+i], &rankings[i], health, agencies, w, notices, p); err != nil {
+				p.Error = err.Error()
+			}
+			rankings[i] = ranking{}
+		}
+	}
+	// All digests are in the outbox before the first channel is waited for.
+	until := s.env.Now().Add(patience)
+	for i := range people {
+		r, err := s.send(ctx, s.routes(c, people[i].Profile), people[i].Profile, max(0, until.Sub(s.env.Now())))
+		people[i].Sent, people[i].Waiting = r.Sent, r.Waiting
+		problems := r.Problems
+		if people[i].Error != "" {
+			problems = append([]string{people[i].Error}, problems...)
+		}
+		if err != nil {
+			problems = append(problems, err.Error())
+		}
+		people[i].Error = strings.Join(problems, "; ")
+	}
+	if err := ctx.Err(); err != nil {
+		return people, fmt.Errorf("deliver: %w", err)
+	}
+	return people, nil
+}
+
+// serveOne makes one person's digest and posts it.
+func (s *session) serveOne(ctx context.Context, c config.Config, desk *desk, r *reader, from *ranking, health []digest.Board, agencies map[string]bool, w wanted, notices []string, p *job.Person) error {
+	v, err := s.compose(ctx, r, from, health, agencies, w)
+	if err != nil {
+		return err
+	}
+	v.Notices = append(slices.Clone(notices), v.Notices...)
+	p.Items, p.Left = len(v.Items), v.Left
+	routes := s.routes(c, p.Profile)
+	if len(routes) == 0 {
+		return errors.New("the configuration delivers this digest nowhere (deliver); `hitmatch digest` prints it")
+	}
+	if again, err := s.idle(ctx, v); err != nil || again {
+		return err
+	}
+	if err := desk.sumUp(ctx, v); err != nil {
+		return err
+	}
+	var left []string
+	p.Letters, left, err = s.post(ctx, v, routes)
+	if err == nil && len(left) > 0 {
+		err = errors.New(strings.Join(left, "; "))
+	}
+	return err
+}
+
+// idle reports whether a digest has nothing to say that the last one did not
+// say a few hours ago.
+func (s *session) idle(ctx context.Context, v *digest.View) (bool, error) {
+	if len(v.Items) > 0 || len(v.Changes) > 0 {
+		return false, nil
+	}
+	for l, err := range s.store.Letters(ctx, v.Profile) {
+		if err != nil {
+			return false, fmt.Errorf("read outbox: %w", err)
+		}
+		if age := s.start.Sub(l.Created); age >= 0 && age < quietTime {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// tidy forgets what has had its time.
+func (n *night) tidy(ctx context.Context) (string, error) {
+	_, err := n.store.DropLetters(ctx, n.start.Add(-keepSent))
+	_, purgeErr := n.store.Purge(ctx, store.Purge{RunsBefore: n.start.Add(-keepRuns)})
+	return "", errors.Join(err, purgeErr)
+}
+
+// deliverAll is what digest --deliver does.
+func (s *session) deliverAll(ctx context.Context, k *known, desk *desk, profiles []job.Profile, boards []job.Board, w wanted) error {
+	people, err := s.serve(ctx, k.config, desk, profiles, boards, w, 0, nil)
+	bad := 0
+	for _, p := range people {
+		if p.Error != "" {
+			bad++
+			s.say("%s: %s", cleanLine(p.Profile), cleanLine(p.Error))
+		}
+		s.say("%s: %d jobs, %d more next time; %d delivered, %d waiting", cleanLine(p.Profile), p.Items, p.Left, p.Sent, p.Waiting)
+	}
+	switch {
+	case err != nil:
+		return err
+	case bad == len(people):
+		return errors.New("deliver: no digest was delivered; the lines above say why")
+	case bad > 0:
+		return fmt.Errorf("deliver: not all went well; the lines above say what: %w", errPartly)
+	}
+	return nil
+}
+
+// rehearse says what a night would do.
+func (g *global) rehearse(ctx context.Context, k *known, boards []job.Board, people []profileFile) error {
+	path, err := g.path()
+	if err != nil {
+		return err
+	}
+	due, err := pick(boards, nil)
+	if err != nil {
+		return err
+	}
+	waiting := 0
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		st, err := bolt.Open(path, bolt.Options{ReadOnly: true})
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+		s := &session{global: g, store: st, matcher: k.matcher}
+		if due, err = s.due(ctx, due); err != nil {
+			return err
+		}
+		for l, err := range st.Letters(ctx, "") {
+			if err != nil {
+				return fmt.Errorf("read outbox: %w", err)
+			}
+			if l.Waiting() {
+				waiting++
+			}
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "database   %s\n", digest.Clean(path))
+	fmt.Fprintf(&b, "boards     %d would be crawled, for %s at most\n", len(due), k.config.Crawler.Budget)
+	for _, dir := range slices.Concat(k.config.Imports.Folders, k.config.Imports.Maildir) {
+		names, err := filesIn(dir)
+		var usage usageError
+		if err != nil && !errors.As(err, &usage) {
+			fmt.Fprintf(&b, "import     %s: %s\n", digest.Clean(dir), digest.Clean(err.Error()))
+			continue
+		}
+		fmt.Fprintf(&b, "import     %d files in %s\n", len(names), digest.Clean(dir))
+	}
+	bad := 0
+	for _, f := range people {
+		if f.err != nil {
+			bad++
+			for line := range strings.Lines(f.err.Error()) {
+				fmt.Fprintf(&b, "profile    %s\n", digest.Clean(line))
+			}
+			continue
+		}
+		routes := g.routes(k.config, f.profile.Key)
+		if len(routes) == 0 {
+			bad++
+			fmt.Fprintf(&b, "profile    %s: delivered nowhere\n", digest.Clean(f.profile.Key))
+		}
+		for _, r := range routes {
+			state := ""
+			if r.Broken != nil {
+				bad++
+				state = ": " + r.Broken.Error()
+			}
+			fmt.Fprintf(&b, "profile    %s to %s%s\n", digest.Clean(f.profile.Key), digest.Clean(r.Name), digest.Clean(state))
+		}
+	}
+	fmt.Fprintf(&b, "outbox     %d digests wait\n", waiting)
+	if err := g.print(b.String()); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return fmt.Errorf("nightly: %d things above would go wrong: %w", bad, errPartly)
+	}
+	return nil
+}
+
+// nightliesTold prints the records of nightly runs.
+func nightliesTold(ctx context.Context, s *session) error {
+	n := 0
+	for r, err := range s.store.Nightlies(ctx) {
+		if err != nil {
+			return err
+		}
+		n++
+		if s.json {
+			if err := digest.Encode(s.env.Stdout, r); err != nil {
+				return err
+			}
+			continue
+		}
+		end := "did not end"
+		if !r.Ended.IsZero() {
+			end = fmt.Sprintf("took %s, exit %d", r.Ended.Sub(r.Started).Round(time.Second), r.Exit)
+		}
+		lines := []string{fmt.Sprintf("%4d  %s, %s", r.Seq, r.Started.Local().Format("2006-01-02 15:04"), end)}
+		if r.Missed > 0 {
+			lines[0] += ", after " + nightsWords(r.Missed)
+		}
+		for _, st := range r.Steps {
+			if said := strings.Trim(st.Says+"; "+st.Error, "; "); said != "" {
+				lines = append(lines, fmt.Sprintf("      %-7s %s", st.Name, said))
+			}
+		}
+		for _, p := range r.People {
+			line := fmt.Sprintf("      %-7s %d jobs, %d more next time; %d delivered, %d waiting", p.Profile, p.Items, p.Left, p.Sent, p.Waiting)
+			if p.Error != "" {
+				line += "; " + p.Error
+			}
+			lines = append(lines, line)
+		}
+		for _, line := range lines {
+			if err := s.printf("%s\n", strings.TrimRight(digest.CleanBlock(strings.ReplaceAll(line, "\n", " ")), " ")); err != nil {
+				return err
+			}
+		}
+	}
+	if n == 0 {
+		s.say("no nightly run yet: `hitmatch nightly`, or `hitmatch schedule install`")
+	}
+	return nil
+}

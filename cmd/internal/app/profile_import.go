@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hitmatch/cmd/internal/digest"
+	"hitmatch/config"
+	"hitmatch/matcher"
+	"hitmatch/matcher/resume"
+)
+
+// maxResume is the largest résumé read, in bytes.
+const maxResume = 16 << 20
+
+func newProfileImport(g *global) *cobra.Command {
+	out := ""
+	c := &cobra.Command{
+		Use:   "import RESUME",
+		Short: "Draft a profile from a résumé: text, Markdown, docx or PDF",
+		Long: `Drafts a profile from a résumé (text, Markdown, docx, PDF, or "-" for standard
+input): credentials, years by kind of work from dated jobs, education, state,
+skills. Every line says where it was found. It is a draft for you to check and
+complete; nothing is guessed, and what was left out is named at the end.
+
+The draft goes to the screen, or to a new file with --out. The résumé stays on
+this machine.`,
+		Args: arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error { return g.profileImport(cmd.Context(), args[0], out) },
+	}
+	c.Flags().StringVar(&out, "out", "", "write the draft to this new `file`")
+	return c
+}
+
+func (g *global) profileImport(ctx context.Context, path, out string) error {
+	data, name, err := g.readResume(path)
+	if err != nil {
+		return err
+	}
+	m, err := matcher.New()
+	if err != nil {
+		return err
+	}
+	// Taking a damaged PDF apart may take long; the person need not wait.
+	type result struct {
+		text string
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		text, err := resume.Text(data)
+		done <- result{text, err}
+	}()
+	var r result
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("read %s: %w", name, ctx.Err())
+	case r = <-done:
+	}
+	if r.err != nil {
+		return usagef("read %s: %w", name, r.err)
+	}
+	d := resume.Read(m.Taxonomy(), r.text, g.start)
+	draft := d.YAML(name)
+	if _, _, err := config.ParseProfile("draft.yaml", []byte(draft), terms(m.Taxonomy()), g.now()); err != nil {
+		// It holds too little to be a profile; it is a beginning all the same.
+		g.say("note: the draft is not complete yet: %s", cleanLine(err.Error()))
+	}
+	if out == "" {
+		return g.print(digest.CleanBlock(draft))
+	}
+	f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef("%s is there already and is not overwritten; name a new file", out)
+	}
+	if err != nil {
+		return fmt.Errorf("write draft: %w", err)
+	}
+	if _, err = f.WriteString(draft); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write draft %s: %w", out, err)
+	}
+	g.say("wrote %s: check it, then run `hitmatch profile check %s`", out, shellWord(out))
+	return nil
+}
+
+// readResume reads the file; name is how it is spoken of.
+func (g *global) readResume(path string) (data []byte, name string, err error) {
+	in, name := g.env.Stdin, "standard input"
+	if path != "-" {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, "", usagef("read résumé %s: %w", path, unpath(err))
+		}
+		if info.IsDir() {
+			return nil, "", usagef("read résumé: %s is a folder; name a file", path)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, "", fmt.Errorf("read résumé: %w", err)
+		}
+		defer f.Close()
+		in, name = f, filepath.Base(path)
+	}
+	data, err = io.ReadAll(io.LimitReader(in, maxResume+1))
+	switch {
+	case err != nil:
+		return nil, "", fmt.Errorf("read résumé %s: %w", name, err)
+	case len(data) > maxResume:
+		return nil, "", usagef("%s is larger than %d MiB; that is no résumé", name, maxResume>>20)
+	}
+	return data, name, nil
+}

@@ -1,0 +1,237 @@
+package app
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"time"
+
+	"hitmatch/cmd/internal/digest"
+	"hitmatch/matcher/rank"
+	"hitmatch/store"
+	"hitmatch/store/job"
+)
+
+// ranking is what the open postings come to for one person: what rank.Rank
+// makes of all of them, in less room.
+type ranking struct {
+	items  []rank.Item    // of jobs that are not hidden, with their copies
+	hidden map[string]int // jobs that are hidden, by cause
+	// follows is what the jobs the person follows are like now, by cluster;
+	// those without an open posting are not in it.
+	follows map[string]following
+}
+
+// following is a job that a person follows.
+type following struct {
+	posting job.Posting
+	facts   job.Facts
+	told    job.Told
+}
+
+// reader is a person whose ranking is made.
+type reader struct {
+	profile   *job.Profile
+	decisions map[string]job.Decision
+	applied   bool // jobs applied to stay on the list
+}
+
+// maxReaders is how many rankings are made in one pass over the postings: what
+// is kept for each is a few bytes a posting, and its own list.
+const maxReaders = 64
+
+// rankAll holds every open posting against every reader. The store is read once
+// for every maxReaders of them, so that the work grows with the number of
+// postings and that of readers, and the memory with neither's product.
+func (s *session) rankAll(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
+	out := make([]ranking, 0, len(readers))
+	for len(readers) > 0 {
+		n := min(len(readers), maxReaders)
+		some, err := s.rankSome(ctx, readers[:n], agencies)
+		if err != nil {
+			return nil, err
+		}
+		out, readers = append(out, some...), readers[n:]
+	}
+	return out, nil
+}
+
+// seat is what decides which of the copies of a job stands for it.
+type seat struct {
+	id      string
+	first   time.Time
+	agency  bool
+	cluster int32
+}
+
+// before puts copies of equal grade in the order of rank.Rank: an employer's
+// own before an agency's, the one seen first, the smaller id.
+func (a *seat) before(b *seat) bool {
+	switch {
+	case a.agency != b.agency:
+		return b.agency
+	case a.first.IsZero() != b.first.IsZero():
+		return b.first.IsZero()
+	case !a.first.Equal(b.first):
+		return a.first.Before(b.first)
+	}
+	return a.id < b.id
+}
+
+// verdicts is what is kept of the hidden postings of one reader.
+type verdicts struct {
+	causes []string
+	number map[string]uint8
+	best   []int32 // by cluster: the seat that stands for the job, from 1; 0: none
+	cause  []uint8 // by cluster: its cause
+	open   []bool  // by cluster: a copy is not hidden
+}
+
+func (v *verdicts) grow(clusters int) {
+	for len(v.best) < clusters {
+		v.best, v.cause, v.open = append(v.best, 0), append(v.cause, 0), append(v.open, false)
+	}
+}
+
+func (v *verdicts) hide(at int32, seats []seat, cause string) {
+	c := seats[at].cluster
+	if was := v.best[c]; was > 0 && !seats[at].before(&seats[was-1]) {
+		return
+	}
+	n, ok := v.number[cause]
+	if !ok {
+		n = uint8(len(v.causes))
+		v.number[cause] = n
+		v.causes = append(v.causes, cause)
+	}
+	v.best[c], v.cause[c] = at+1, n
+}
+
+func (v *verdicts) count() map[string]int {
+	out := map[string]int{}
+	for c, at := range v.best {
+		if at > 0 && !v.open[c] {
+			out[v.causes[v.cause[c]]]++
+		}
+	}
+	return out
+}
+
+func (s *session) rankSome(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
+	var (
+		seats    []seat
+		clusters = map[string]int32{}
+		out      = make([]ranking, len(readers))
+		kept     = make([]verdicts, len(readers))
+		now      = s.now()
+	)
+	for i := range readers {
+		kept[i].number = map[string]uint8{}
+		out[i].follows = map[string]following{}
+	}
+	// entry is a posting on its way through the readers.
+	type entry struct {
+		posting *job.Posting
+		facts   *job.Facts
+		at      int32
+	}
+	batch := make([]entry, 0, batchSize)
+	one := func(i int) {
+		r, v := &readers[i], &kept[i]
+		v.grow(len(clusters))
+		for _, e := range batch {
+			m := s.matcher.Match(r.profile, e.posting, e.facts, now)
+			name := cluster(e.posting)
+			d, decided := r.decisions[name]
+			if decided {
+				r.apply(&m, d)
+				out[i].follow(name, d, e.posting, e.facts)
+			}
+			if m.Grade == job.Hide {
+				v.hide(e.at, seats, m.Cause)
+				continue
+			}
+			v.open[seats[e.at].cluster] = true
+			out[i].items = append(out[i].items, rank.Item{Posting: e.posting, Facts: e.facts, Match: m})
+		}
+	}
+	flush := func() {
+		var wg sync.WaitGroup
+		workers := min(runtime.GOMAXPROCS(0), len(readers))
+		for w := range workers {
+			wg.Go(func() {
+				for i := w; i < len(readers); i += workers {
+					one(i)
+				}
+			})
+		}
+		wg.Wait()
+		for _, e := range batch {
+			e.posting.Text = "" // the quotes stand in the match; all texts need not fit in memory
+		}
+		clear(batch)
+		batch = batch[:0]
+	}
+	err := s.each(ctx, store.Query{AsOf: s.at}, func(p *job.Posting, f *job.Facts) error {
+		name := cluster(p)
+		c, known := clusters[name]
+		if !known {
+			c = int32(len(clusters))
+			clusters[name] = c
+		}
+		post, facts := *p, *f
+		batch = append(batch, entry{&post, &facts, int32(len(seats))})
+		seats = append(seats, seat{id: p.ID, first: p.FirstSeen, agency: agencies[p.Board], cluster: c})
+		if len(batch) == batchSize {
+			flush()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	flush()
+	for i := range out {
+		out[i].hidden = kept[i].count()
+	}
+	return out, nil
+}
+
+// apply lets a person's own decision go before the matcher's.
+func (r *reader) apply(m *job.Match, d job.Decision) {
+	switch {
+	case m.Grade == job.Hide:
+	case !d.Hidden.IsZero():
+		m.Grade, m.Cause = job.Hide, digest.HiddenByYou
+	case !d.Applied.IsZero() && !r.applied:
+		m.Grade, m.Cause = job.Hide, digest.AppliedByYou
+	}
+}
+
+// follow keeps how a followed job is now: as the advertisement has it that the
+// person decided on, or else any.
+func (r *ranking) follow(cluster string, d job.Decision, p *job.Posting, f *job.Facts) {
+	if !d.Followed() {
+		return
+	}
+	was, ok := r.follows[cluster]
+	now := following{posting: *p, facts: *f, told: toldOf(p, f)}
+	now.posting.Text = ""
+	if ok && p.ID != d.Posting {
+		now = was
+	}
+	now.told.Version = max(now.told.Version, p.Version, was.told.Version)
+	r.follows[cluster] = now
+}
+
+// toldOf is what there is to tell of a job.
+func toldOf(p *job.Posting, f *job.Facts) job.Told {
+	t := job.Told{Status: job.Open, Version: p.Version}
+	if p.Status == job.Closed {
+		t.Status = job.Closed
+	}
+	if f.Pay != nil {
+		t.Pay = f.Pay.String()
+	}
+	return t
+}

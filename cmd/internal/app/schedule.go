@@ -1,0 +1,357 @@
+package app
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hitmatch/cmd/internal/deliver"
+	"hitmatch/cmd/internal/digest"
+)
+
+// The kinds of timer.
+const (
+	timerSystemd = "systemd"
+	timerLaunchd = "launchd"
+	timerCron    = "cron"
+)
+
+type scheduleOptions struct {
+	kind string
+	at   string
+	// start also tells the timer's own program; false: only files are written.
+	start bool
+}
+
+func newSchedule(g *global) *cobra.Command {
+	var o scheduleOptions
+	command := func(use, short, long string, run func(context.Context, *global) error) *cobra.Command {
+		c := &cobra.Command{
+			Use: use, Short: short, Long: long, Args: arguments(cobra.NoArgs),
+			PreRunE: func(cmd *cobra.Command, _ []string) error { return g.onlyNow(cmd) },
+			RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), g) },
+		}
+		c.Flags().StringVar(&o.kind, "kind", "", "`timer`: systemd, launchd or cron; default: what this machine has")
+		return c
+	}
+	show := command("show", "Print what install would write, and whether it is there", "", o.show)
+	install := command("install", "Have \"hitmatch nightly\" run every night",
+		`Writes a timer for this user: a systemd user timer (within half an hour after
+the time, made up for after the machine was off), a launchd agent, or, for cron,
+prints the line to add with "crontab -e". Nothing outside the user's own folders
+is written.`, o.install)
+	remove := command("remove", "Take the timer away", "", o.remove)
+	for _, c := range []*cobra.Command{show, install} {
+		c.Flags().StringVar(&o.at, "at", "03:10", "the `time` of day")
+	}
+	for _, c := range []*cobra.Command{install, remove} {
+		c.Flags().BoolVar(&o.start, "start", true, "also tell systemd or launchd; false: only write or remove the files")
+	}
+	return group("schedule", "Run every night: show, install or remove a timer", show, install, remove)
+}
+
+// timerFile is a file of a timer.
+type timerFile struct {
+	path string
+	text string
+}
+
+// timer is what makes the machine run a night.
+type timer struct {
+	kind  string
+	files []timerFile
+	start [][]string // commands that make it count
+	stop  [][]string
+	line  string // of a crontab
+}
+
+func (o *scheduleOptions) timer(g *global) (timer, error) {
+	at, err := time.Parse("15:04", o.at)
+	if o.at == "" {
+		at, err = time.Parse("15:04", "03:10")
+	}
+	if err != nil {
+		return timer{}, usagef("--at is %q; write the time of day as 03:10", o.at)
+	}
+	kind := o.kind
+	if kind == "" {
+		switch {
+		case runtime.GOOS == "darwin":
+			kind = timerLaunchd
+		case runtime.GOOS == "linux" && exists("/run/systemd/system"):
+			kind = timerSystemd
+		default:
+			kind = timerCron
+		}
+	}
+	args, err := g.nightlyCommand()
+	if err != nil {
+		return timer{}, err
+	}
+	switch kind {
+	case timerSystemd:
+		return g.systemd(args, at)
+	case timerLaunchd:
+		return g.launchd(args, at)
+	case timerCron:
+		line, err := cronLine(args, at)
+		return timer{kind: kind, line: line}, err
+	}
+	return timer{}, usagef("--kind is %q; write systemd, launchd or cron", kind)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// nightlyCommand is the command line of a night on the files this command was
+// given, with whole paths: a timer has another folder.
+func (g *global) nightlyCommand() ([]string, error) {
+	if len(g.env.Self) == 0 {
+		return nil, errors.New("this program does not know its own path; start it by its path")
+	}
+	args := append([]string{}, g.env.Self...)
+	add := func(flag, path string) error {
+		if path == "" {
+			return nil
+		}
+		whole, err := filepath.Abs(path)
+		if err != nil {
+			return fmt.Errorf("find %s: %w", path, err)
+		}
+		args = append(args, flag, whole)
+		return nil
+	}
+	if err := errors.Join(add("--config", g.config), add("--db", g.db)); err != nil {
+		return nil, err
+	}
+	for _, p := range g.profiles {
+		if err := add("--profile", p); err != nil {
+			return nil, err
+		}
+	}
+	for _, a := range args {
+		if strings.ContainsAny(a, "\n\r\x00") {
+			return nil, usagef("a timer cannot hold the path %q: it has a line end in it", a)
+		}
+	}
+	return append(args, "nightly"), nil
+}
+
+const unitName = "hitmatch-nightly"
+
+func (g *global) systemd(args []string, at time.Time) (timer, error) {
+	home := g.env.Getenv("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(home) {
+		if g.env.home() == "" {
+			return timer{}, usagef("the environment names no home folder (HOME is not set)")
+		}
+		home = filepath.Join(g.env.home(), ".config")
+	}
+	dir := filepath.Join(home, "systemd", "user")
+	words := make([]string, len(args))
+	for i, a := range args {
+		words[i] = systemdWord(a)
+	}
+	service := `# Written by "hitmatch schedule install"; "hitmatch schedule remove" takes it away.
+[Unit]
+Description=hitmatch: a night's crawl and digest
+Documentation=https://www.freedesktop.org/software/systemd/man/systemd.service.html
+
+[Service]
+Type=oneshot
+ExecStart=` + strings.Join(words, " ") + `
+# 3: some boards or channels failed, which the digest says.
+SuccessExitStatus=3
+TimeoutStartSec=6h
+Nice=10
+# Secrets, one NAME=value a line; the file must be readable by you alone.
+EnvironmentFile=-%E/hitmatch/environment
+UMask=0077
+NoNewPrivileges=yes
+`
+	timerText := `# Written by "hitmatch schedule install"; "hitmatch schedule remove" takes it away.
+[Unit]
+Description=hitmatch every night
+
+[Timer]
+OnCalendar=*-*-* ` + at.Format("15:04") + `:00
+RandomizedDelaySec=30min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+`
+	return timer{
+		kind: timerSystemd,
+		files: []timerFile{
+			{filepath.Join(dir, unitName+".service"), service},
+			{filepath.Join(dir, unitName+".timer"), timerText},
+		},
+		start: [][]string{{"systemctl", "--user", "daemon-reload"}, {"systemctl", "--user", "enable", "--now", unitName + ".timer"}},
+		stop:  [][]string{{"systemctl", "--user", "disable", "--now", unitName + ".timer"}},
+	}, nil
+}
+
+// systemdWord quotes a word of a command line for a unit file: within quotes a
+// backslash escapes, "%" begins a specifier and "$" a variable (systemd.service,
+// COMMAND LINES).
+func systemdWord(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`, `$`, `$$`).Replace(s) + `"`
+}
+
+const agentName = "org.hitmatch.nightly"
+
+func (g *global) launchd(args []string, at time.Time) (timer, error) {
+	if g.env.home() == "" {
+		return timer{}, usagef("the environment names no home folder (HOME is not set)")
+	}
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<!-- Written by "hitmatch schedule install"; "hitmatch schedule remove" takes it away. -->
+<plist version="1.0">
+<dict>
+  <key>Label</key>
+  <string>` + agentName + `</string>
+  <key>ProgramArguments</key>
+  <array>
+`)
+	for _, a := range args {
+		b.WriteString("    <string>")
+		if err := xml.EscapeText(&b, []byte(a)); err != nil {
+			return timer{}, fmt.Errorf("write agent: %w", err)
+		}
+		b.WriteString("</string>\n")
+	}
+	fmt.Fprintf(&b, `  </array>
+  <key>StartCalendarInterval</key>
+  <dict>
+    <key>Hour</key>
+    <integer>%d</integer>
+    <key>Minute</key>
+    <integer>%d</integer>
+  </dict>
+  <key>ProcessType</key>
+  <string>Background</string>
+  <key>LowPriorityIO</key>
+  <true/>
+</dict>
+</plist>
+`, at.Hour(), at.Minute())
+	path := filepath.Join(g.env.home(), "Library", "LaunchAgents", agentName+".plist")
+	return timer{
+		kind: timerLaunchd, files: []timerFile{{path, b.String()}},
+		start: [][]string{{"launchctl", "load", "-w", path}}, stop: [][]string{{"launchctl", "unload", "-w", path}},
+	}, nil
+}
+
+// cronLine is the line of a crontab. In it "%" is a line end unless escaped.
+func cronLine(args []string, at time.Time) (string, error) {
+	words := make([]string, len(args))
+	for i, a := range args {
+		words[i] = shellWord(a)
+	}
+	return fmt.Sprintf("%d %d * * * %s", at.Minute(), at.Hour(), strings.ReplaceAll(strings.Join(words, " "), "%", `\%`)), nil
+}
+
+func (o *scheduleOptions) show(_ context.Context, g *global) error {
+	t, err := o.timer(g)
+	if err != nil {
+		return err
+	}
+	if t.line != "" {
+		return g.print("# add with: crontab -e\n" + t.line + "\n")
+	}
+	for i, f := range t.files {
+		state := "not there"
+		if was, err := os.ReadFile(f.path); err == nil {
+			if state = "as here"; string(was) != f.text {
+				state = "there, and different"
+			}
+		}
+		if i > 0 {
+			if err := g.print("\n"); err != nil {
+				return err
+			}
+		}
+		if err := g.printf("# %s (%s)\n%s", digest.Clean(f.path), state, f.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *scheduleOptions) install(ctx context.Context, g *global) error {
+	t, err := o.timer(g)
+	if err != nil {
+		return err
+	}
+	if t.line != "" {
+		g.say("This machine's timer is cron, whose table is yours to edit: run `crontab -e` and add this line.")
+		return g.print(t.line + "\n")
+	}
+	for _, f := range t.files {
+		if err := deliver.Replace(f.path, []byte(f.text)); err != nil {
+			return fmt.Errorf("install timer: %w", err)
+		}
+		if err := g.printf("wrote %s\n", digest.Clean(f.path)); err != nil {
+			return err
+		}
+	}
+	if !o.start {
+		return nil
+	}
+	return g.tell(ctx, t.start)
+}
+
+func (o *scheduleOptions) remove(ctx context.Context, g *global) error {
+	t, err := o.timer(g)
+	if err != nil {
+		return err
+	}
+	if t.line != "" {
+		g.say("This machine's timer is cron, whose table is yours to edit: run `crontab -e` and take this line out.")
+		return g.print(t.line + "\n")
+	}
+	if o.start && exists(t.files[len(t.files)-1].path) {
+		if err := g.tell(ctx, t.stop); err != nil {
+			return err
+		}
+	}
+	for _, f := range t.files {
+		switch err := os.Remove(f.path); {
+		case errors.Is(err, fs.ErrNotExist):
+			g.say("%s is not there", digest.Clean(f.path))
+		case err != nil:
+			return fmt.Errorf("remove timer: %w", err)
+		default:
+			if err := g.printf("removed %s\n", digest.Clean(f.path)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tell runs the timer's own program.
+func (g *global) tell(ctx context.Context, commands [][]string) error {
+	for _, words := range commands {
+		out, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("the files are in place, but `%s` did not work: %w: %s", strings.Join(words, " "), err, digest.Clean(string(out)))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"hitmatch/store/job"
+)
+
+// File is a channel into a file, which always holds the latest digest, whole:
+// it is written beside it, brought to the disk, and then put in its place.
+func File(path string) Channel {
+	return Channel{Name: "file:" + path, Again: true, Send: func(_ context.Context, l job.Letter) error {
+		return Replace(path, l.Text)
+	}}
+}
+
+// Replace writes a file whole or not at all, readable by its owner only unless
+// the file was there with other rights. The folder is made if need be. A link is
+// followed, so that it stays one.
+func Replace(path string, text []byte) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write %s: %w", path, err)
+		}
+	}()
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	mode := os.FileMode(0o600)
+	if info, err := os.Stat(path); err == nil {
+		if !info.Mode().IsRegular() {
+			return errors.New("it is not a file")
+		}
+		mode = info.Mode().Perm()
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".hitmatch-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
