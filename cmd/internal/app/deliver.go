@@ -227,23 +227,11 @@ const keepSent = 90 * 24 * time.Hour
 
 // send delivers what waits of a profile.
 func (s *session) send(ctx context.Context, routes []route, profile string, patience time.Duration) (deliver.Report, error) {
-	o := deliver.Outbox{Store: s.store, Now: s.env.Now, Sleep: sleep}
+	o := deliver.Outbox{Store: s.store, Now: s.env.Now, Sleep: s.env.sleep}
 	for _, r := range routes {
 		o.Channels = append(o.Channels, r.Channel)
 	}
 	return o.Deliver(ctx, profile, patience)
-}
-
-// sleep waits for a while, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // clashes finds deliveries that would write over each other.
@@ -279,6 +267,9 @@ func newOutbox(g *global) *cobra.Command {
 			Use: "show NUMBER", Short: "Print a digest that waits", Args: arguments(cobra.ExactArgs(1)),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return g.withLetter(cmd.Context(), args[0], func(_ context.Context, s *session, l job.Letter) error {
+					if !l.Sent.IsZero() {
+						return fmt.Errorf("digest %d is %s since %s; its text is kept no longer (`hitmatch digest --all` prints what is open)", l.Seq, letterState(l), digest.Date(l.Sent))
+					}
 					return s.print(string(l.Text))
 				})
 			},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,10 +18,27 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Now            func() time.Time
-	Columns        int  // width of standard output if it is a terminal; 0: it is none
-	Progress       bool // standard error is a terminal
+	// Sleep waits, or returns why it did not; nil: by the machine's clock.
+	Sleep    func(ctx context.Context, d time.Duration) error
+	Columns  int  // width of standard output if it is a terminal; 0: it is none
+	Progress bool // standard error is a terminal
 	// Self is the command that starts this program again; empty: it cannot be.
 	Self []string
+}
+
+// sleep waits for a while, or until ctx ends.
+func (e Env) sleep(ctx context.Context, d time.Duration) error {
+	if e.Sleep != nil {
+		return e.Sleep(ctx, d)
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // home is the person's home folder, "" if the environment names none.

@@ -42,7 +42,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(Main(ctx, Env{
 			Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-			Now:     func() time.Time { return time.Now().Add(shift) },
+			Now: func() time.Time { return time.Now().Add(shift) },
+			// Whoever waits finds that the time has passed.
+			Sleep:   func(ctx context.Context, d time.Duration) error { shift += d; return ctx.Err() },
 			Columns: columns, Progress: os.Getenv("TEST_PROGRESS") != "", Self: self(),
 		}))
 	}})
