@@ -104,7 +104,11 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 		fresh = unseen(from.items, shown, w.since)
 	}
 	picked := s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Top: w.top, PerEmployer: w.perEmployer, Agencies: agencies})
-	v.Left = len(s.matcher.Rank(fresh, rank.Options{Agencies: agencies}).Shown) - len(picked.Shown)
+	fitting := len(s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Agencies: agencies}).Shown)
+	v.Left = fitting - len(picked.Shown)
+	if w.grade != job.Low {
+		v.Below = len(s.matcher.Rank(fresh, rank.Options{Agencies: agencies}).Shown) - fitting
+	}
 	versions := newest(from.items)
 	for i, e := range picked.Shown {
 		_, before := shown[cluster(e.Posting)]
@@ -113,7 +117,6 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 		it.Copies, it.More, it.Changed = copies(e.Copies), e.More, before
 		it.Mark = mark(r.decisions[cluster(e.Posting)])
 		v.Items = append(v.Items, it)
-		v.Left -= e.More
 	}
 	return v, nil
 }

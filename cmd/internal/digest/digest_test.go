@@ -72,8 +72,7 @@ func sample() *View {
 
 func TestText(t *testing.T) {
 	want := `Jobs for A. Person, 24 November 2026
-2 new jobs: 1 strong and 1 near. 1 more fits but did not make the list (see
---top and --grade).
+2 new jobs: 1 strong and 1 near. 1 more fits and comes next time.
 
 STRONG MATCHES
 
@@ -113,7 +112,7 @@ NEAR MATCHES: ONE THING IS MISSING OR UNCLEAR
 func TestMarkdown(t *testing.T) {
 	want := `# Jobs for A. Person, 24 November 2026
 
-2 new jobs: 1 strong and 1 near. 1 more fits but did not make the list (see --top and --grade).
+2 new jobs: 1 strong and 1 near. 1 more fits and comes next time.
 
 ## Strong matches
 
@@ -124,7 +123,7 @@ North Hospital · remote, for people in OH and TX · \$28–\$36.50/hour · firs
 - **For:** You hold the CCS; the posting asks for CCS or RHIT. “CCS or RHIT required”
 - **For:** It is coding work, which you want most. “Inpatient Coder”
 - The same job is also advertised by Best Staffing\.
-- 2 more jobs of North Hospital fit too\.
+- 2 more jobs of North Hospital fit too.
 - More: hitmatch fit abcdefghijkl
 
 ## Near matches: one thing is missing or unclear

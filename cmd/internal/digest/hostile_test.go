@@ -120,7 +120,7 @@ func allowed() map[string]string {
 	return map[string]string{
 		"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "body": "", "header": "", "main": "", "footer": "",
 		"section": "class aria-labelledby", "article": "", "h1": "", "h2": "id", "h3": "", "p": "class", "strong": "", "span": "class", "a": "href rel",
-		"dl": "", "dt": "", "dd": "", "q": "", "ul": "", "li": "", "code": "", "table": "", "thead": "", "tbody": "", "tr": "", "th": "scope", "td": "",
+		"dl": "", "dt": "", "dd": "", "i": "", "ul": "", "li": "", "code": "", "table": "", "thead": "", "tbody": "", "tr": "", "th": "scope", "td": "",
 		"svg": "viewbox preserveaspectratio aria-hidden focusable", "rect": "class x y width height rx",
 	}
 }

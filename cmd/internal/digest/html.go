@@ -148,7 +148,7 @@ func newPageItem(it *Item, v *View) pageItem {
 		out.Also = append(out.Also, "The same job is also advertised by "+names+".")
 	}
 	if it.More > 0 {
-		out.Also = append(out.Also, fmt.Sprintf("%s of %s fit too.", plural(it.More, "more job", "more jobs"), Employer(&it.Posting)))
+		out.Also = append(out.Also, more(it))
 	}
 	return out
 }
@@ -216,7 +216,7 @@ func charts(items []Item) []chart {
 		slices.SortStableFunc(bars, func(a, b bar) int { return cmp.Compare(b.From+b.Width, a.From+a.Width) })
 		out = append(out, chart{
 			ID: "pay-" + string(unit), Title: "What they pay per " + string(unit), Bars: bars,
-			Scale: "The bars run from $0 to " + job.Pay{Min: &top, Max: &top}.String() + " per " + string(unit) + "; only jobs that state their pay are shown.",
+			Scale: "The bars run from $0 to " + job.Pay{Min: &top, Max: &top}.String() + " per " + string(unit) + ".",
 		})
 	}
 	return out

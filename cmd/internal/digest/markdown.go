@@ -53,7 +53,7 @@ func Markdown(v *View) string {
 			fmt.Fprintf(&b, "- The same job is also advertised by %s\\.\n", escape(names))
 		}
 		if it.More > 0 {
-			fmt.Fprintf(&b, "- %s of %s fit too\\.\n", plural(it.More, "more job", "more jobs"), escape(Employer(&it.Posting)))
+			fmt.Fprintf(&b, "- %s\n", escape(more(it)))
 		}
 		if v.Fit != "" {
 			fmt.Fprintf(&b, "- More: %s\n", escape(v.Fit+" "+it.Posting.ID))

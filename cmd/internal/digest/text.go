@@ -120,7 +120,7 @@ func (s Style) item(b *strings.Builder, it *Item, v *View) {
 		b.WriteString(Wrap("The same job is also advertised by "+names+".", s.Width, indent, indent))
 	}
 	if it.More > 0 {
-		b.WriteString(Wrap(fmt.Sprintf("%s of %s fit too.", plural(it.More, "more job", "more jobs"), Employer(&it.Posting)), s.Width, indent, indent))
+		b.WriteString(Wrap(more(it), s.Width, indent, indent))
 	}
 	if v.Fit != "" {
 		b.WriteString(indent + "More: " + Clean(v.Fit) + " " + it.Posting.ID + "\n")

@@ -15,7 +15,8 @@ type View struct {
 	Since   time.Time // only jobs first seen from then on; zero: see All
 	All     bool      // everything open, not only what is new; hidden and copies are items of their own
 	Items   []Item
-	Left    int // jobs that fit but were cut off by the length or grade asked for
+	Left    int // jobs that fit but are beyond the length asked for, or their employer's share of it
+	Below   int // jobs that fit, below the grade asked for
 	Hidden  []Count
 	Boards  []Board
 	Fit     string    // the command that tells all of one job, given its id; "" if there is none

@@ -337,8 +337,8 @@ func summary(v *View) string {
 	switch total := len(v.shown()); total {
 	case 0:
 		s = none
-		if v.Left > 0 {
-			s += " within the grade and length asked for"
+		if v.Below > 0 {
+			s += " at the grade asked for"
 		}
 		s += "."
 	case 1:
@@ -349,8 +349,14 @@ func summary(v *View) string {
 	if !v.Since.IsZero() && len(v.shown()) > 0 {
 		s = strings.TrimSuffix(s, ".") + ", first seen since " + Date(v.Since) + "."
 	}
-	if v.Left > 0 {
-		s += " " + plural(v.Left, "more fits", "more fit") + " but did not make the list (see --top and --grade)."
+	switch fresh := !v.All && v.Since.IsZero(); {
+	case v.Left > 0 && fresh:
+		s += " " + plural(v.Left, "more fits and comes", "more fit and come") + " next time."
+	case v.Left > 0:
+		s += " " + plural(v.Left, "more fits", "more fit") + " beyond the length asked for."
+	}
+	if v.Below > 0 {
+		s += " " + plural(v.Below, "fits", "fit") + " below the grade asked for."
 	}
 	return s
 }
@@ -430,7 +436,7 @@ type line struct {
 }
 
 // maxReasons is how many reasons stand under an item; `hitmatch fit` has all.
-const maxReasons = 4
+const maxReasons = 3
 
 // reasons are an item's deciding reasons: first what speaks for it, then what
 // speaks against it, in the order of their weight.
@@ -565,6 +571,14 @@ func also(it *Item) string {
 		}
 	}
 	return list(names)
+}
+
+// more says how many jobs the employer's share of the list left out.
+func more(it *Item) string {
+	if it.More == 1 {
+		return "1 more job of " + Employer(&it.Posting) + " fits too."
+	}
+	return fmt.Sprintf("%d more jobs of %s fit too.", it.More, Employer(&it.Posting))
 }
 
 // quoteLength is how many runes of a quotation are printed.
