@@ -1,8 +1,11 @@
 package taxonomy
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
+
+	"hitmatch/matcher/scan"
 )
 
 // scratch is the memory of one Find, used again by the next.
@@ -33,7 +36,7 @@ func (s *scratch) read(f *finder, text string) {
 	}
 	s.found, s.cues = s.found[:0], s.cues[:0]
 	for i := range s.tokens {
-		f.walk(s, 0, i, i, 0, marks{})
+		f.follow(s, i)
 	}
 }
 
@@ -182,7 +185,7 @@ func (f *finder) confirmLists(s *scratch) {
 	}
 	for i := range s.found {
 		c := &s.found[i]
-		if c.state != undecided || !c.form.abbr || f.targets[c.form.target].kind != KindCredential || f.contradicted(s, c) {
+		if c.state != undecided || !c.form.abbr || c.form.kind != KindCredential || f.contradicted(s, c) {
 			continue
 		}
 		if n > 0 {
@@ -231,7 +234,7 @@ func (s *scratch) near(c *candidate, cues []int32) bool {
 // step is its neighbour in a list.
 func (f *finder) lend(s *scratch, i, j, step int) {
 	c := &s.found[i]
-	if c.state != undecided || f.targets[c.form.target].kind != KindCredential {
+	if c.state != undecided || c.form.kind != KindCredential {
 		return
 	}
 	const farthest = 16 // words of the longest name of a credential
@@ -240,7 +243,7 @@ func (f *finder) lend(s *scratch, i, j, step int) {
 		if o.first > c.last+farthest || o.first < c.first-farthest {
 			return
 		}
-		if o.state != accepted || f.targets[o.form.target].kind != KindCredential {
+		if o.state != accepted || o.form.kind != KindCredential {
 			continue
 		}
 		if s.listed(o.last, c.first) || s.listed(c.last, o.first) {
@@ -356,18 +359,20 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 		bucket := s.found[i:j]
 		i = j
 		var longest [KindLanguage + 1]int32 // one past the last word
-		for _, c := range bucket {
-			kind := f.targets[c.form.target].kind
+		kinds := uint16(0)                  // a bit for each that has one
+		for k := range bucket {
+			c := &bucket[k]
+			kind := c.form.kind
 			if c.state == accepted && c.first >= covered[kind] {
 				longest[kind] = max(longest[kind], c.last+1)
+				kinds |= 1 << kind
 			}
 		}
-		for kind, last := range longest {
-			if last == 0 {
-				continue
-			}
+		for ; kinds != 0; kinds &= kinds - 1 {
+			kind := Kind(bits.TrailingZeros16(kinds))
+			last := longest[kind]
 			at := span{bucket[0].first, last - 1}
-			switch Kind(kind) {
+			switch kind {
 			case KindCredential:
 				credential = at
 			case KindGroup:
@@ -392,14 +397,18 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 			}
 			covered[kind] = last
 			begin := len(dst)
-			for _, c := range bucket {
+			for k := range bucket {
+				c := &bucket[k]
+				if c.state != accepted || c.form.kind != kind || c.last+1 != last {
+					continue
+				}
 				tg := &f.targets[c.form.target]
-				if c.state != accepted || int(tg.kind) != kind || c.last+1 != last || tg.id == ignored {
+				if tg.id == ignored {
 					continue
 				}
 				m := Mention{
 					Kind: tg.kind, ID: tg.id, Apprentice: c.form.apprentice,
-					Start: s.tokens[c.first].start, End: s.end(c, text),
+					Start: int(s.tokens[c.first].start), End: s.end(c, text),
 				}
 				if tg.kind == KindCredential {
 					if tg.licence {
@@ -411,17 +420,11 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 					dst = append(dst, m)
 				}
 			}
+			if len(dst) > begin+1 {
+				slices.SortStableFunc(dst[begin:], func(a, b Mention) int { return strings.Compare(a.ID, b.ID) })
+			}
 		}
 	}
-	slices.SortStableFunc(dst[from:], func(a, b Mention) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		if a.Kind != b.Kind {
-			return int(a.Kind) - int(b.Kind)
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
 	return dst
 }
 
@@ -430,7 +433,7 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 func (s *scratch) longerAhead(f *finder, i int, at span) bool {
 	for ; i < len(s.found) && s.found[i].first <= at.last; i++ {
 		c := &s.found[i]
-		if c.state == accepted && f.targets[c.form.target].kind == KindGroup && c.last-c.first > at.last-at.first {
+		if c.state == accepted && c.form.kind == KindGroup && c.last-c.first > at.last-at.first {
 			return true
 		}
 	}
@@ -455,8 +458,8 @@ func (g gap) joins() bool {
 }
 
 // end is the end of a candidate, with the bracket that it opened.
-func (s *scratch) end(c candidate, text string) int {
-	end := s.tokens[c.last].end
+func (s *scratch) end(c *candidate, text string) int {
+	end := int(s.tokens[c.last].end)
 	open := false
 	for k := c.first + 1; k <= c.last; k++ {
 		switch s.tokens[k].gap {
@@ -473,22 +476,22 @@ func (s *scratch) end(c candidate, text string) int {
 }
 
 var (
-	hashEither   = hashWord("either")
-	hashEligible = hashWord("eligible")
-	hashSit      = hashWord("sit")
+	hashEither   = scan.Hash("either")
+	hashEligible = scan.Hash("eligible")
+	hashSit      = scan.Hash("sit")
 	// between are the words that may stand between a credential and
 	// "eligible": "RHIT certified or eligible", "CTR exam eligible".
 	between = [...]uint64{
-		hashOr, hashWord("certified"), hashWord("certification"), hashWord("credential"),
-		hashWord("credentialed"), hashWord("exam"), hashWord("examination"), hashWord("registry"), hashWord("board"),
+		hashOr, scan.Hash("certified"), scan.Hash("certification"), scan.Hash("credential"),
+		scan.Hash("credentialed"), scan.Hash("exam"), scan.Hash("examination"), scan.Hash("registry"), scan.Hash("board"),
 	}
 	// sitting are the words between "eligible to sit" and the credential.
-	sitting = [...]uint64{hashWord("for"), hashThe, hashWord("an"), hashWord("a"), hashWord("to"), hashSit}
+	sitting = [...]uint64{scan.Hash("for"), hashThe, scan.Hash("an"), scan.Hash("a"), scan.Hash("to"), hashSit}
 )
 
 // eligible marks a mention whose text says that eligibility is meant. In
 // "RHIT/RHIA eligible" the word goes for both.
-func (s *scratch) eligible(m *Mention, before []Mention, c candidate) {
+func (s *scratch) eligible(m *Mention, before []Mention, c *candidate) {
 	// The word behind it.
 	k := c.last + 1
 	for n := 0; n < 4 && int(k) < len(s.tokens); n, k = n+1, k+1 {
@@ -497,7 +500,7 @@ func (s *scratch) eligible(m *Mention, before []Mention, c candidate) {
 			break
 		}
 		if t.hash == hashEligible {
-			m.Eligible, m.End = true, t.end
+			m.Eligible, m.End = true, int(t.end)
 			break
 		}
 		if !slices.Contains(between[:], t.hash) {
@@ -522,7 +525,7 @@ func (s *scratch) eligible(m *Mention, before []Mention, c candidate) {
 	}
 	for i := len(before) - 1; i >= 0; i-- {
 		b := &before[i]
-		if b.Kind == KindCredential && b.End == s.tokens[c.first-1].end {
+		if b.Kind == KindCredential && b.End == int(s.tokens[c.first-1].end) {
 			b.Eligible = true
 			break
 		}

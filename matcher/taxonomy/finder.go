@@ -4,18 +4,21 @@ import (
 	"fmt"
 	"math/bits"
 	"strings"
+
+	"hitmatch/matcher/scan"
 )
 
-// A finder is a trie over words. Its edges live in one hash table keyed by
-// node, join and word, so that a step costs one look-up, and a text is read in
-// one pass: from each word the trie is followed as far as it goes.
+// A finder is a trie over words, read in one pass over a text: from each word
+// the trie is followed as far as it goes. Its edges live in one hash table
+// keyed by node, join and word. Most steps lead nowhere, so each node knows
+// which joins its edges have and, roughly, which words: only a step that may
+// succeed looks into the table.
 
 // join is what a phrase wants between two of its words.
 type join uint8
 
 const (
-	joinStart join = iota // the first word
-	joinPlain             // a blank, a hyphen or nothing
+	joinPlain join = iota // a blank, a hyphen or nothing
 	joinTight             // a hyphen before or after a single letter: CPC-A, CPC (A)
 	joinLoose             // a dash or an opening bracket: "Coder (Inpatient)", "Coder - Inpatient"
 	joinClose             // a closing bracket
@@ -24,18 +27,21 @@ const (
 	joinDot
 )
 
-// takes lists the joins that a gap of the text satisfies.
-var takes = [...][]join{
-	gapBreak:  nil,
-	gapNone:   {joinPlain},
-	gapSpace:  {joinPlain, joinLoose, joinClose, joinComma},
-	gapHyphen: {joinPlain, joinTight, joinLoose},
-	gapDash:   {joinTight, joinLoose},
-	gapSlash:  {joinSlash},
-	gapComma:  {joinComma, joinLoose},
-	gapOpen:   {joinTight, joinLoose},
-	gapClose:  {joinClose},
-	gapDot:    {joinDot},
+// joins is a set of joins, a bit for each.
+type joins uint8
+
+// takes are the joins that a gap of the text satisfies.
+var takes = [...]joins{
+	gapBreak:  0,
+	gapNone:   1 << joinPlain,
+	gapSpace:  1<<joinPlain | 1<<joinLoose | 1<<joinClose | 1<<joinComma,
+	gapHyphen: 1<<joinPlain | 1<<joinTight | 1<<joinLoose,
+	gapDash:   1<<joinTight | 1<<joinLoose,
+	gapSlash:  1 << joinSlash,
+	gapComma:  1<<joinComma | 1<<joinLoose,
+	gapOpen:   1<<joinTight | 1<<joinLoose,
+	gapClose:  1 << joinClose,
+	gapDot:    1 << joinDot,
 }
 
 // joinOf is the join a phrase asks for, from the gap it writes itself.
@@ -75,17 +81,26 @@ type form struct {
 	guard      int32  // index of its guard, -1: none
 	caps       uint64 // the words that must stand in capitals, bit 0 the first
 	owns       uint64 // the words that must end in s: the phrase writes 's
+	kind       Kind   // of the target
 	apprentice bool
 	abbr       bool // one word, or one with a hyphen, of a credential: see standsAlone
+}
+
+// node is a place in the trie: some words into a phrase.
+type node struct {
+	forms []form // the phrases that end here
+	words uint64 // of the edges, a bit for each word's number modulo 64
+	joins joins  // of the edges
 }
 
 // maxWords bounds the words of a phrase; form.caps has a bit for each.
 const maxWords = 64
 
 type finder struct {
-	words   table // hash of a folded word -> number, from 1
-	edges   table // edgeKey -> node, from 1; the root is 0
-	forms   [][]form
+	words   table    // hash of a folded word -> number, from 1
+	starts  []uint32 // by word: the node of phrases that begin with it, 0: none
+	edges   table    // edgeKey -> node
+	nodes   []node   // from 1
 	targets []target
 	guards  []guard
 	tokens  []token // memory of add
@@ -98,26 +113,19 @@ func edgeKey(node uint32, j join, word uint32) uint64 {
 // add enters a phrase and returns the node it ends at.
 func (f *finder) add(phrase string, fm form) (uint32, error) {
 	f.tokens = tokenise(f.tokens[:0], phrase)
-	node, n := uint32(0), 0
+	at, n := uint32(0), 0
 	var before token
 	for _, t := range f.tokens {
 		if t.hash == hashThe {
 			continue
 		}
-		j := joinStart
-		if n > 0 {
-			ok := false
-			if j, ok = joinOf(t.gap, t.single || before.single); !ok {
-				return 0, fmt.Errorf("phrase %q: a stop parts its words", phrase)
-			}
-		}
 		if n == maxWords {
 			return 0, fmt.Errorf("phrase %q: more than %d words", phrase, maxWords)
 		}
-		if capitals(phrase[t.start:t.end]) {
+		if capitals(t.in(phrase)) {
 			fm.caps |= 1 << n
 		}
-		if t.inflected && possessive(phrase[t.start:t.end]) {
+		if t.inflected && possessive(t.in(phrase)) {
 			fm.owns |= 1 << n
 		}
 		word := f.words.get(t.hash)
@@ -125,24 +133,57 @@ func (f *finder) add(phrase string, fm form) (uint32, error) {
 			word = uint32(f.words.n + 1)
 			f.words.put(t.hash, word)
 		}
-		key := edgeKey(node, j, word)
-		next := f.edges.get(key)
-		if next == 0 {
-			if len(f.forms) == 0 {
-				f.forms = append(f.forms, nil) // the root
+		if n == 0 {
+			at = f.start(word)
+		} else {
+			j, ok := joinOf(t.gap, t.single || before.single)
+			if !ok {
+				return 0, fmt.Errorf("phrase %q: a stop parts its words", phrase)
 			}
-			next = uint32(len(f.forms))
-			f.forms = append(f.forms, nil)
-			f.edges.put(key, next)
+			at = f.step(at, j, word)
 		}
-		node, before = next, t
+		before = t
 		n++
 	}
 	if n == 0 {
 		return 0, fmt.Errorf("phrase %q: holds no word", phrase)
 	}
-	f.forms[node] = append(f.forms[node], fm)
-	return node, nil
+	fm.kind = f.targets[fm.target].kind
+	f.nodes[at].forms = append(f.nodes[at].forms, fm)
+	return at, nil
+}
+
+// grow adds a node and returns its number.
+func (f *finder) grow() uint32 {
+	if len(f.nodes) == 0 {
+		f.nodes = append(f.nodes, node{}) // number 0 is none
+	}
+	f.nodes = append(f.nodes, node{})
+	return uint32(len(f.nodes) - 1)
+}
+
+// start returns the node of phrases that begin with a word.
+func (f *finder) start(word uint32) uint32 {
+	for int(word) >= len(f.starts) {
+		f.starts = append(f.starts, 0)
+	}
+	if f.starts[word] == 0 {
+		f.starts[word] = f.grow()
+	}
+	return f.starts[word]
+}
+
+// step returns the node that a word leads to.
+func (f *finder) step(from uint32, j join, word uint32) uint32 {
+	key := edgeKey(from, j, word)
+	to := f.edges.get(key)
+	if to == 0 {
+		to = f.grow()
+		f.edges.put(key, to)
+		f.nodes[from].joins |= 1 << j
+		f.nodes[from].words |= 1 << (word % 64)
+	}
+	return to
 }
 
 // possessive reports whether a word of a phrase is written with an apostrophe.
@@ -186,53 +227,66 @@ const (
 // marks says of the words walked over which stand in capitals and which in s.
 type marks struct{ caps, owns uint64 }
 
-// walk follows the trie from node over the words from i on and appends the
-// phrases that end on the way.
-func (f *finder) walk(s *scratch, node uint32, first, i, depth int, seen marks) {
-	t := &s.tokens[i]
-	word := s.words[i]
-	if depth > 0 && t.hash == hashThe && t.gap == gapSpace && i+1 < len(s.tokens) && s.tokens[i-1].hash != hashThe {
-		f.walk(s, node, first, i+1, depth, seen)
-	}
-	if word == 0 || depth == maxWords {
-		return
-	}
+// mark notes how word i stands, the n-th of a phrase.
+func (m *marks) mark(t *token, n int) {
 	if t.upper {
-		seen.caps |= 1 << depth
+		m.caps |= 1 << n
 	}
 	if t.inflected {
-		seen.owns |= 1 << depth
-	}
-	if depth == 0 {
-		f.step(s, node, joinStart, word, first, i, depth, seen)
-		return
-	}
-	for _, j := range takes[t.gap] {
-		if j == joinTight && !s.suffix(i) {
-			continue
-		}
-		f.step(s, node, j, word, first, i, depth, seen)
+		m.owns |= 1 << n
 	}
 }
 
-func (f *finder) step(s *scratch, node uint32, j join, word uint32, first, i, depth int, seen marks) {
-	next := f.edges.get(edgeKey(node, j, word))
-	if next == 0 {
+// follow collects the phrases that begin with word i.
+func (f *finder) follow(s *scratch, i int) {
+	word := s.words[i]
+	if int(word) >= len(f.starts) || f.starts[word] == 0 {
 		return
 	}
-	for k := range f.forms[next] {
-		fm := &f.forms[next][k]
-		if fm.caps&^seen.caps|fm.owns&^seen.owns != 0 {
-			continue
-		}
-		if f.targets[fm.target].kind == kindCue {
-			s.cues = append(s.cues, cueHit{fm.target, int32(first), int32(i)})
-		} else {
-			s.found = append(s.found, candidate{form: fm, first: int32(first), last: int32(i)})
+	var seen marks
+	seen.mark(&s.tokens[i], 0)
+	f.arrive(s, f.starts[word], i, i, 1, seen)
+}
+
+// arrive collects the phrases that end at a node, reached with word last, n
+// words into a phrase, and those that go on.
+func (f *finder) arrive(s *scratch, at uint32, first, last, n int, seen marks) {
+	nd := &f.nodes[at]
+	for k := range nd.forms {
+		fm := &nd.forms[k]
+		switch {
+		case fm.caps&^seen.caps|fm.owns&^seen.owns != 0:
+		case fm.kind == kindCue:
+			s.cues = append(s.cues, cueHit{fm.target, int32(first), int32(last)})
+		default:
+			s.found = append(s.found, candidate{form: fm, first: int32(first), last: int32(last)})
 		}
 	}
-	if i+1 < len(s.tokens) {
-		f.walk(s, next, first, i+1, depth+1, seen)
+	if nd.joins != 0 && last+1 < len(s.tokens) {
+		f.walk(s, at, first, last+1, n, seen)
+	}
+}
+
+// walk tries word i as the next one behind a node.
+func (f *finder) walk(s *scratch, at uint32, first, i, n int, seen marks) {
+	t := &s.tokens[i]
+	if t.hash == hashThe && t.gap == gapSpace && i+1 < len(s.tokens) && s.tokens[i-1].hash != hashThe {
+		f.walk(s, at, first, i+1, n, seen)
+	}
+	word, nd := s.words[i], &f.nodes[at]
+	may := nd.joins & takes[t.gap]
+	if may == 0 || nd.words>>(word%64)&1 == 0 || word == 0 || n == maxWords {
+		return
+	}
+	seen.mark(t, n)
+	for ; may != 0; may &= may - 1 {
+		j := join(bits.TrailingZeros8(uint8(may)))
+		if j == joinTight && !s.suffix(i) {
+			continue
+		}
+		if to := f.edges.get(edgeKey(at, j, word)); to != 0 {
+			f.arrive(s, to, first, i, n+1, seen)
+		}
 	}
 }
 
@@ -253,7 +307,7 @@ func (s *scratch) suffix(i int) bool {
 	return true
 }
 
-var hashOr = hashWord("or")
+var hashOr = scan.Hash("or")
 
 // table is a hash table from non-zero keys to non-zero numbers, open
 // addressing, at most half full.

@@ -536,7 +536,7 @@ func (p *parser) enterPhrase(f *finder, e entry, tg int32, ph Phrase, apprentice
 // checkDuplicate looks at the form entered last. Of two forms of one entry the
 // stricter is dropped; a form of another entry of the kind must be declared.
 func (p *parser) checkDuplicate(f *finder, node uint32, e entry, text string) error {
-	forms := f.forms[node]
+	forms := f.nodes[node].forms
 	last := forms[len(forms)-1]
 	for i, other := range forms[:len(forms)-1] {
 		switch tg := f.targets[other.target]; {
@@ -547,7 +547,7 @@ func (p *parser) checkDuplicate(f *finder, node uint32, e entry, text string) er
 			} else if !other.coversAll(last) {
 				continue
 			}
-			f.forms[node] = forms[:len(forms)-1]
+			f.nodes[node].forms = forms[:len(forms)-1]
 			return nil
 		default:
 			key := e.kind.String() + " " + strings.ToLower(text)

@@ -3,6 +3,8 @@ package taxonomy
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"hitmatch/matcher/scan"
 )
 
 // gap is what stands between two words of a text.
@@ -24,7 +26,7 @@ const (
 // token is one word of a text at bytes start to end.
 type token struct {
 	hash       uint64 // of the folded word
-	start, end int
+	start, end int32
 	gap        gap  // before the word
 	upper      bool // no letter is a small one, but for a plural s
 	single     bool // one letter
@@ -33,46 +35,37 @@ type token struct {
 	closes     bool // a closing bracket stands before the word
 }
 
-// FNV-1a, 64 bits.
-const (
-	fnvOffset = 14695981039346656037
-	fnvPrime  = 1099511628211
-)
-
-func hashWord(s string) uint64 {
-	h := uint64(fnvOffset)
-	for i := 0; i < len(s); i++ {
-		h = (h ^ uint64(s[i])) * fnvPrime
-	}
-	return h
-}
+// in is the word as the text has it.
+func (t *token) in(text string) string { return text[t.start:t.end] }
 
 // Words with a part of their own in reading.
 var (
-	hashAnd = hashWord("and")
-	hashThe = hashWord("the")
+	hashAnd = scan.Hash("and")
+	hashThe = scan.Hash("the")
 )
 
 // tokenise appends the words of a text to dst. It is one pass and looks at
 // nothing but the text.
 func tokenise(dst []token, text string) []token {
-	sep := separator{whole: true}
+	sep := separator(sepWhole)
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf && class[c]&(isLetter|isDigit) == 0 {
-			if c == '&' {
-				dst = append(dst, token{hash: hashAnd, start: i, end: i + 1, gap: sep.gap(), closes: sep.close, upper: true})
-				sep = separator{}
-				i++
-				continue
-			}
-			if c == '(' {
+			switch {
+			case c == ' ':
+				sep |= sepBlank
+			case c == '&':
+				dst = append(dst, token{hash: hashAnd, start: int32(i), end: int32(i + 1), gap: sep.gap(), closes: sep&sepClose != 0, upper: true})
+				sep = 0
+			case c == '(':
 				if n := markLen(text[i:]); n > 0 {
 					i += n
 					continue
 				}
+				sep |= sepOpen
+			default:
+				sep.add(c)
 			}
-			sep.add(c)
 			i++
 			continue
 		}
@@ -84,36 +77,62 @@ func tokenise(dst []token, text string) []token {
 				continue
 			}
 		}
-		t, next := word(text, i)
-		if sep.dot && len(dst) > 0 && shortened(text[dst[len(dst)-1].start:dst[len(dst)-1].end]) {
-			sep.dot, sep.blank = false, true
+		dst = append(dst, token{})
+		t := &dst[len(dst)-1]
+		next := t.read(text, i)
+		if sep&sepDot != 0 && len(dst) > 1 && shortened(dst[len(dst)-2].in(text)) {
+			sep = sep&^sepDot | sepBlank
 		}
-		t.gap, t.closes = sep.gap(), sep.close
-		dst = append(dst, t)
-		sep = separator{}
+		if t.gap = gapSpace; sep != sepBlank {
+			t.gap, t.closes = sep.gap(), sep&sepClose != 0
+		}
+		sep = 0
 		i = next
 	}
 	return dst
 }
 
-// word reads the word that starts at i and returns where reading goes on.
-func word(text string, i int) (token, int) {
-	if t, next, ok := dotted(text, i); ok {
-		return t, next
+// read makes t the word that starts at i and returns where reading goes on.
+// Nearly all words are of ASCII letters and digits without an apostrophe.
+func (t *token) read(text string, i int) int {
+	w := scan.At(text, i)
+	end := i + w.Len
+	if w.Len == 1 && w.Digits == 0 && end < len(text) && text[end] == '.' {
+		if next, ok := t.dotted(text, i); ok {
+			return next
+		}
 	}
-	if t, ok := plainWord(text, i); ok {
-		return t, t.end
+	if w.Len == 0 || end < len(text) && (text[end] == '\'' || text[end] >= utf8.RuneSelf) {
+		return t.readAny(text, i)
 	}
+	last := text[end-1]
+	t.hash, t.start, t.end = w.Hash, int32(i), int32(end)
+	t.upper, t.single, t.digit = w.Small == 0, w.Len == 1 && w.Digits == 0, class[last] == isDigit
+	if last|0x20 != 's' || w.Len < 3 {
+		return end
+	}
+	switch plural(w.Len, w.Len-w.Digits, w.Small, last == 's', fold(text[end-2]), fold(text[end-3])) {
+	case pluralCode:
+		t.hash, t.upper, t.inflected = scan.Cut(text[i:], w.Len-1, ""), true, true
+	case pluralS:
+		t.hash, t.inflected = scan.Cut(text[i:], w.Len-1, ""), true
+	case pluralIes:
+		t.hash, t.inflected = scan.Cut(text[i:], w.Len-3, "y"), true
+	}
+	return end
+}
+
+// readAny is read for words with apostrophes and of other scripts.
+func (t *token) readAny(text string, i int) int {
 	var (
-		h          uint64 = fnvOffset
-		p1, p2, p3 uint64 // h before the last one, two and three characters
-		c1, c2, c3 rune   // the last three characters, folded
-		letters    int
-		small      int  // small letters
-		lastSmall  bool // the last character is one
-		n          int
-		owns       bool // ends in 's
-		lastDigit  bool
+		h, p1, p2, p3 scan.Hasher // p1 to p3: before the last one, two and three characters
+		c1, c2, c3    rune        // the last three characters, folded
+		letters       int
+		small         int  // small letters
+		lastSmall     bool // the last character is one
+		n             int
+		owns          bool // ends in 's
+		lastDigit     bool
 	)
 	start, end := i, i
 	for i < len(text) {
@@ -158,7 +177,7 @@ func word(text string, i int) (token, int) {
 				letters++
 				r |= 0x20
 			}
-			h = (h ^ uint64(r)) * fnvPrime
+			h = h.Add(byte(r))
 		} else {
 			switch {
 			case unicode.IsDigit(r):
@@ -173,7 +192,7 @@ func word(text string, i int) (token, int) {
 			}
 			var b [utf8.UTFMax]byte
 			for _, x := range b[:utf8.EncodeRune(b[:], r)] {
-				h = (h ^ uint64(x)) * fnvPrime
+				h = h.Add(x)
 			}
 		}
 		c1 = r
@@ -182,78 +201,46 @@ func word(text string, i int) (token, int) {
 		end = i
 	}
 done:
-	t := token{
-		hash: h, start: start, end: end,
+	*t = token{
+		hash: h.Sum(), start: int32(start), end: int32(end),
 		upper: small == 0, single: n == 1 && letters == 1, digit: lastDigit, inflected: owns,
 	}
 	if c1 == 's' {
-		t.singular(n, letters, small, lastSmall, c2, c3, p1, p3)
+		switch plural(n, letters, small, lastSmall, c2, c3) {
+		case pluralCode:
+			t.hash, t.upper, t.inflected = p1.Sum(), true, true
+		case pluralS:
+			t.hash, t.inflected = p1.Sum(), true
+		case pluralIes:
+			t.hash, t.inflected = p3.Add('y').Sum(), true
+		}
 	}
-	return t, i
+	return i
 }
 
-// singular takes the plural s off: of RHITs and CPCs in small s; of CODERS and
-// coders from four or five letters on, so that CCS, GPS and CMS stay themselves.
-// The word has n characters, c2 and c3 stand before the s; p1 and p3 are the
-// hash without the last one and three.
-func (t *token) singular(n, letters, small int, lastSmall bool, c2, c3 rune, p1, p3 uint64) {
+// ending is how a word in s is one: by itself or as a plural.
+type ending uint8
+
+const (
+	pluralNone ending = iota
+	pluralCode        // RHITs and CPCs, in small s
+	pluralS           // coders and CODERS
+	pluralIes         // registries
+)
+
+// plural tells the plural of a word of n characters that ends in s: of RHITs
+// and CPCs in small s; of CODERS and coders from four or five letters on, so
+// that CCS, GPS and CMS stay themselves. c2 and c3 stand before the s.
+func plural(n, letters, small int, lastSmall bool, c2, c3 rune) ending {
 	switch {
 	case small == 1 && lastSmall && n >= 3:
-		t.hash, t.upper, t.inflected = p1, true, true
+		return pluralCode
 	case small == 0 && letters < 5, n < 4, c2 == 's', c2 == 'u', c2 == 'i':
+		return pluralNone
 	case c2 == 'e' && c3 == 'i' && n >= 5:
-		t.hash, t.inflected = (p3^'y')*fnvPrime, true
-	default:
-		t.hash, t.inflected = p1, true
+		return pluralIes
 	}
-}
-
-// plainWord reads a word of ASCII letters and digits without an apostrophe
-// behind it, which nearly all words are; else it reports false.
-func plainWord(text string, i int) (token, bool) {
-	start := i
-	var (
-		h          uint64 = fnvOffset
-		p1, p2, p3 uint64
-		small      int
-		digits     int
-	)
-	for ; i < len(text); i++ {
-		c := text[i]
-		k := class[c]
-		if k == 0 {
-			if c == '\'' || c >= utf8.RuneSelf {
-				return token{}, false
-			}
-			break
-		}
-		if k == isDigit {
-			digits++
-		} else if c >= 'a' {
-			small++
-		} else {
-			c |= 0x20
-		}
-		p3, p2, p1 = p2, p1, h
-		h = (h ^ uint64(c)) * fnvPrime
-	}
-	n := i - start
-	if n == 0 {
-		return token{}, false
-	}
-	last := text[i-1]
-	t := token{hash: h, start: start, end: i, upper: small == 0, single: n == 1 && digits == 0, digit: class[last] == isDigit}
-	if last|0x20 == 's' {
-		var c2, c3 rune
-		if n > 1 {
-			c2 = fold(text[i-2])
-		}
-		if n > 2 {
-			c3 = fold(text[i-3])
-		}
-		t.singular(n, n-digits, small, last == 's', c2, c3, p1, p3)
-	}
-	return t, true
+	return pluralS
 }
 
 func fold(c byte) rune {
@@ -265,8 +252,8 @@ func fold(c byte) rune {
 
 // dotted reads an abbreviation with full stops (R.H.I.T., R. H. I. T.) as one
 // word.
-func dotted(text string, i int) (token, int, bool) {
-	h := uint64(fnvOffset)
+func (t *token) dotted(text string, i int) (int, bool) {
+	var h scan.Hasher
 	start, end, letters, small := i, i, 0, 0
 	for i < len(text) && class[text[i]]&isLetter != 0 {
 		dot := i+1 < len(text) && text[i+1] == '.'
@@ -276,7 +263,7 @@ func dotted(text string, i int) (token, int, bool) {
 		if text[i] >= 'a' {
 			small++
 		}
-		h = (h ^ uint64(text[i]|0x20)) * fnvPrime
+		h = h.Add(text[i] | 0x20)
 		letters++
 		end = i + 1
 		if !dot {
@@ -289,91 +276,101 @@ func dotted(text string, i int) (token, int, bool) {
 		}
 	}
 	if letters < 2 {
-		return token{}, 0, false
+		return 0, false
 	}
-	return token{hash: h, start: start, end: end, upper: small == 0}, end, true
+	*t = token{hash: h.Sum(), start: int32(start), end: int32(end), upper: small == 0}
+	return end, true
 }
 
-// separator gathers what stands between two words.
-type separator struct {
-	whole                                   bool // the start of the text
-	blank, newline, slash, comma, dot, open bool
-	close, other                            bool
-	hyphens                                 int
-}
+// separator is the set of what stands between two words.
+type separator uint16
+
+const (
+	sepBlank separator = 1 << iota
+	sepNewline
+	sepHyphen
+	sepHyphens // more than one
+	sepSlash
+	sepComma
+	sepDot
+	sepOpen
+	sepClose
+	sepOther
+	sepWhole // the start of the text
+)
 
 func (s *separator) add(c byte) {
 	switch c {
-	case ' ', '\t', '\r', '"', '%', '\'', '`':
-		s.blank = s.blank || c != '%'
+	case ' ', '\t', '\r', '"', '\'', '`':
+		*s |= sepBlank
+	case '%':
 	case '\n', '\f', '\v':
-		if s.newline {
-			s.other = true // a blank line
+		if *s&sepNewline != 0 {
+			*s |= sepOther // a blank line
 		}
-		s.newline, s.blank = true, true
+		*s |= sepNewline | sepBlank
 	case '-':
-		s.hyphens++
-		if s.newline {
-			s.other = true // a bullet
+		if *s&sepHyphen != 0 {
+			*s |= sepHyphens
 		}
+		if *s&sepNewline != 0 {
+			*s |= sepOther // a bullet
+		}
+		*s |= sepHyphen
 	case '/':
-		s.slash = true
+		*s |= sepSlash
 	case ',':
-		s.comma = true
+		*s |= sepComma
 	case '.':
-		s.dot = true
+		*s |= sepDot
 	case '(', '[':
-		s.open = true
+		*s |= sepOpen
 	case ')', ']':
-		s.close = true
+		*s |= sepClose
 	default:
-		s.other = true
+		*s |= sepOther
 	}
 }
 
 func (s *separator) addRune(r rune, size int) {
 	switch {
 	case r == utf8.RuneError && size <= 1:
-		s.other = true
+		*s |= sepOther
 	case r == '®' || r == '™' || r == '℠' || invisible(r):
 	case r == '‐' || r == '‑' || r == '‒' || r == '–' || r == '—' || r == '−':
 		s.add('-')
 	case r == '“' || r == '”' || r == '‘' || r == '’' || r == '\u0085' || unicode.IsSpace(r):
-		s.blank = true
+		*s |= sepBlank
 	case r == '⁄' || r == '∕' || r == '／':
-		s.slash = true
+		*s |= sepSlash
 	default:
-		s.other = true
+		*s |= sepOther
 	}
 }
 
-func (s *separator) gap() gap {
-	n := 0 // a closing bracket before one of these adds nothing
-	for _, b := range [...]bool{s.hyphens > 0, s.slash, s.comma, s.dot, s.open} {
-		if b {
-			n++
-		}
-	}
+func (s separator) gap() gap {
+	// Of these one alone joins words; a closing bracket before it adds nothing.
+	mark := s & (sepHyphen | sepSlash | sepComma | sepDot | sepOpen)
 	switch {
-	case s.whole, s.other, n > 1, s.hyphens > 1:
+	case s&(sepWhole|sepOther|sepHyphens) != 0, mark&(mark-1) != 0:
 		return gapBreak
-	case s.hyphens == 1 && s.blank:
+	case mark == sepHyphen && s&sepBlank != 0:
 		return gapDash
-	case s.hyphens == 1:
+	case mark == sepHyphen:
 		return gapHyphen
-	case s.slash:
+	case mark == sepSlash:
 		return gapSlash
-	case s.comma:
+	case mark == sepComma:
 		return gapComma
-	case s.dot && s.blank:
+	case mark == sepDot && s&sepBlank != 0:
 		return gapBreak
-	case s.dot:
+	case mark == sepDot:
 		return gapDot
-	case s.open:
+	case mark == sepOpen:
 		return gapOpen
-	case s.close:
+	case s&sepClose != 0:
 		return gapClose
-	case s.blank:
+	case s&sepBlank != 0:
 		return gapSpace
 	}
 	return gapNone

@@ -61,7 +61,7 @@ var testOnly = []string{
 var pure = []string{
 	"store/job", "scraper/board", "scraper/normal",
 	"matcher/taxonomy", "matcher/read", "matcher/require", "matcher/score", "matcher/rank",
-	"matcher/career", "matcher/pack", "matcher/resume",
+	"matcher/career", "matcher/pack", "matcher/resume", "matcher/scan",
 }
 
 // impureImports are what a pure package may not import; embed and io/fs are

@@ -1,0 +1,192 @@
+// Package scan is the inner loop of everything that reads words: how long the
+// word at a place is, and a hash of it without regard to case, eight bytes at
+// a time. It knows words of ASCII letters and digits; what else can stand in a
+// word (apostrophes, dots, other scripts) is its callers' business.
+package scan
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+)
+
+// Word is a run of ASCII letters and digits.
+type Word struct {
+	Hash   uint64 // Hash of the word in small letters
+	Len    int    // bytes; 0: no word begins here
+	Small  int    // small letters among them
+	Digits int
+}
+
+// The seven low bits of a byte and the high one, in each byte of a word of
+// the machine.
+const (
+	ones  = 0x0101010101010101
+	lows  = 0x7f * ones
+	highs = 0x80 * ones
+	small = 0x20 * ones // what makes a letter small; a digit has it already
+)
+
+// At reads the word that begins at byte i of text.
+func At(text string, i int) Word {
+	w := Word{Hash: seed}
+	for {
+		var x uint64
+		if i+8 <= len(text) {
+			x = eight(text[i : i+8]) // load is not inlined
+		} else {
+			x = loadEnd(text, i)
+		}
+		letters, digits := alnum(x)
+		n := bits.TrailingZeros64(^(letters|digits)&highs) / 8 // bytes of the word in x
+		if n == 0 {
+			return w
+		}
+		mask := ^uint64(0) >> (8 * (8 - n))
+		w.Hash = fold(w.Hash, (x|small)&mask)
+		w.Len += n
+		w.Small += bits.OnesCount64(letters & (x << 2) & mask)
+		w.Digits += bits.OnesCount64(digits & mask)
+		if n < 8 {
+			return w
+		}
+		i += 8
+	}
+}
+
+// alnum marks in the high bit of each byte the letters and the digits of x.
+func alnum(x uint64) (letters, digits uint64) {
+	ascii := ^x & highs
+	low := x & lows
+	lower := low | small
+	letters = (lower + (0x80-'a')*ones) &^ (lower + (0x80-'z'-1)*ones) & ascii
+	digits = (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) & ascii
+	return letters, digits
+}
+
+// load reads eight bytes at i, the first one lowest, with zeros behind the end
+// of the text.
+func load(s string, i int) uint64 {
+	if i+8 > len(s) {
+		return loadEnd(s, i)
+	}
+	return eight(s[i : i+8])
+}
+
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func loadEnd(s string, i int) uint64 {
+	x := uint64(0)
+	for k := len(s) - 1; k >= i; k-- {
+		x = x<<8 | uint64(s[k])
+	}
+	return x
+}
+
+const (
+	seed   = 0x9e3779b97f4a7c15
+	factor = 0xd6e8feb86659fd93
+)
+
+// fold takes eight bytes more into a hash.
+func fold(h, x uint64) uint64 {
+	high, low := bits.Mul64(h^x, factor)
+	return high ^ low
+}
+
+// Hash is the hash of a word as it stands: that of At if the word is of small
+// ASCII letters and digits.
+func Hash(word string) uint64 {
+	h := uint64(seed)
+	i := 0
+	for ; len(word)-i >= 8; i += 8 {
+		h = fold(h, load(word, i))
+	}
+	if i < len(word) {
+		h = fold(h, load(word, i))
+	}
+	return h
+}
+
+// Cut is the hash of the first n bytes of a word of ASCII letters and digits in
+// any case, with the small letters of end behind them: of a plural the singular.
+// End has at most one letter.
+func Cut(word string, n int, end string) uint64 {
+	h := uint64(seed)
+	i := 0
+	for ; n-i >= 8; i += 8 {
+		h = fold(h, load(word, i)|small)
+	}
+	rest := 8 * (n - i)
+	x := (load(word, i) | small) & (1<<rest - 1)
+	if end != "" {
+		return fold(h, x|uint64(end[0])<<rest)
+	}
+	if rest > 0 {
+		h = fold(h, x)
+	}
+	return h
+}
+
+// Hasher computes Hash byte by byte; the zero value has seen none. It is a
+// value: what it was before stays usable.
+type Hasher struct {
+	h, x uint64
+	n    int // bytes in x
+	some bool
+}
+
+// Add returns the Hasher of the word with one more byte.
+func (s Hasher) Add(c byte) Hasher {
+	if !s.some {
+		s.h, s.some = seed, true
+	}
+	s.x |= uint64(c) << (8 * s.n)
+	if s.n++; s.n == 8 {
+		s.h, s.x, s.n = fold(s.h, s.x), 0, 0
+	}
+	return s
+}
+
+// Sum is the Hash of what was added.
+func (s Hasher) Sum() uint64 {
+	switch {
+	case !s.some:
+		return seed
+	case s.n > 0:
+		return fold(s.h, s.x)
+	}
+	return s.h
+}
+
+// Lower is text with its ASCII letters in small; all other bytes, and so all
+// offsets, stay what they are.
+func Lower(text string) string {
+	first := 0
+	for first < len(text) && capitals(load(text, first)) == 0 {
+		first += 8
+	}
+	if first >= len(text) {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	b.WriteString(text[:first])
+	var out [8]byte
+	for i := first; i < len(text); i += 8 {
+		x := load(text, i)
+		binary.LittleEndian.PutUint64(out[:], x|capitals(x)>>2)
+		b.Write(out[:min(8, len(text)-i)])
+	}
+	return b.String()
+}
+
+// capitals marks in the high bit of each byte the capital letters of x.
+func capitals(x uint64) uint64 {
+	low := x & lows
+	return (low + (0x80-'A')*ones) &^ (low + (0x80-'Z'-1)*ones) &^ x & highs
+}

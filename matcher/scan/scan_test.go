@@ -1,0 +1,93 @@
+package scan
+
+import (
+	"strings"
+	"testing"
+)
+
+// slow is At letter by letter.
+func slow(text string, i int) Word {
+	w := Word{}
+	for k := i; k < len(text); k++ {
+		switch c := text[k]; {
+		case c >= 'a' && c <= 'z':
+			w.Small++
+		case c >= '0' && c <= '9':
+			w.Digits++
+		case c >= 'A' && c <= 'Z':
+		default:
+			w.Hash = Hash(strings.ToLower(text[i:k]))
+			return w
+		}
+		w.Len++
+	}
+	w.Hash = Hash(strings.ToLower(text[i:]))
+	return w
+}
+
+func check(t *testing.T, text string) {
+	t.Helper()
+	for i := range len(text) {
+		got, want := At(text, i), slow(text, i)
+		if got != want {
+			t.Fatalf("At(%q, %d) = %+v, want %+v", text, i, got, want)
+		}
+		for n := range got.Len + 1 {
+			word := strings.ToLower(text[i : i+n])
+			if Cut(text[i:], n, "") != Hash(word) || Cut(text[i:], n, "y") != Hash(word+"y") {
+				t.Fatalf("Cut(%q, %d) is not the hash of the word", text[i:], n)
+			}
+			var h Hasher
+			for k := range len(word) {
+				h = h.Add(word[k])
+			}
+			if h.Sum() != Hash(word) {
+				t.Fatalf("a Hasher of %q gives another hash", word)
+			}
+		}
+	}
+	lower := []byte(text)
+	for i, c := range lower {
+		if c >= 'A' && c <= 'Z' {
+			lower[i] = c + 'a' - 'A'
+		}
+	}
+	if got := Lower(text); got != string(lower) {
+		t.Fatalf("Lower(%q) = %q", text, got)
+	}
+}
+
+func TestScan(t *testing.T) {
+	var all strings.Builder
+	for c := range 256 {
+		all.WriteByte(byte(c))
+	}
+	for _, text := range []string{
+		"", "a", "A1", "RHITs and RHIA", "exactly8 sixteen-letters", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+		"Übach [\\]^_`{|}~ @AZ[ `az{ /09:", "\x00\x10\x19\x7f\x80\xff", all.String(),
+	} {
+		check(t, text)
+	}
+}
+
+func FuzzScan(f *testing.F) {
+	f.Add("RHIT, RHIA or CCS \u2013 9 bytes")
+	f.Fuzz(func(t *testing.T, text string) {
+		check(t, text[:min(len(text), 64)])
+	})
+}
+
+func TestHashTellsWordsApart(t *testing.T) {
+	seen := map[uint64]string{}
+	for _, a := range "abcdefghijklmnopqrstuvwxyz" {
+		for _, b := range "abcdefghijklmnopqrstuvwxyz" {
+			for n := range 20 {
+				w := string(a) + strings.Repeat(string(b), n)
+				if other, taken := seen[Hash(w)]; taken && other != w {
+					t.Fatalf("%q and %q have one hash", w, other)
+				}
+				seen[Hash(w)] = w
+			}
+		}
+	}
+}
