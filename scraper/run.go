@@ -361,9 +361,11 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 	// The answer is here: it is committed even if the person has had enough.
 	commit := context.WithoutCancel(ctx)
 	if notModified {
-		if _, err := c.sink.SeenAgain(commit, c.run.Seq, c.board.ID, key, res.At); err != nil {
+		counts, err := c.sink.SeenAgain(commit, c.run.Seq, c.board.ID, key, res.At)
+		if err != nil {
 			return c.fatal(fmt.Errorf("mark postings seen again: %w", err))
 		}
+		c.run.Reopened += counts.Reopened
 		c.run.NotMod++
 		c.seen(it, state, then)
 		return nil

@@ -132,13 +132,13 @@ func (s *sink) PutPage(ctx context.Context, run uint64, board string, _ time.Tim
 	return counts, nil
 }
 
-func (s *sink) SeenAgain(_ context.Context, run uint64, board, key string, _ time.Time) (int, error) {
+func (s *sink) SeenAgain(_ context.Context, run uint64, board, key string, _ time.Time) (scraper.Counts, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range s.pages[board+key].Postings {
 		s.seen[id], s.status[id] = run, job.Open
 	}
-	return len(s.pages[board+key].Postings), nil
+	return scraper.Counts{Found: len(s.pages[board+key].Postings)}, nil
 }
 
 func (s *sink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {

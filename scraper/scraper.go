@@ -137,7 +137,9 @@ type Sink interface {
 	StartRun(ctx context.Context, board string, at time.Time) (job.Run, error)
 	PageState(ctx context.Context, board, key string) (job.PageState, bool, error)
 	PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (Counts, error)
-	SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error)
+	// SeenAgain is PutPage of a page that is as it was: everything last seen
+	// there is seen again.
+	SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (Counts, error)
 	FinishRun(ctx context.Context, run job.Run) (job.Run, error)
 	// History returns the last n runs of a board, newest first.
 	History(ctx context.Context, board string, n int) ([]job.Run, error)

@@ -40,8 +40,8 @@ var (
 	ErrDisk = errors.New("the disk does not take it")
 )
 
-// Page is what one fetched answer of a board brings; it is put in one
-// transaction. Putting the same page twice is putting it once.
+// Page is what one fetched answer of a board brings. Putting the same page
+// twice is putting it once.
 type Page struct {
 	Run      uint64        // job.Run.Seq: a run of this board that has not ended
 	Board    string        // Board.ID; the postings must be of this board
@@ -51,11 +51,15 @@ type Page struct {
 	// Its Postings are filled by the store. Where a posting was refused, its
 	// validators are dropped, so that the next run reads the page again.
 	State job.PageState
+	// Unchanged: the answer was that the page is as it was (304). All that was
+	// last seen on the address State.Key is seen again, and the address is read
+	// by this run (PageState.Run); Postings and the rest of State are ignored.
+	Unchanged bool
 }
 
 // Changes counts what putting a page changed.
 type Changes struct {
-	Found    int     // postings on the page, each counted once, without the refused ones
+	Found    int     // postings on the page, each counted once, without the refused and forgotten ones
 	New      int     // first seen now
 	Changed  int     // new versions of known ones
 	Reopened int     // were missing or closed
@@ -146,26 +150,25 @@ type TableSize struct {
 }
 
 // Store is the sum of what the parts of hitmatch ask of a backend. Methods are
-// safe for concurrent use. A method that returns nil has written durably; one
-// that returns an error has written nothing, except where the disk itself
-// failed: then what was written may or may not be there, and doing it again is
-// safe. A context that ends before a method commits makes it write nothing.
+// safe for concurrent use, and those that write at the same time share a flush
+// of the disk, so that many callers write faster than one. A method that
+// returns nil has written durably; one that returns an error has written
+// nothing, except where the disk itself failed: then what was written may or
+// may not be there, and doing it again is safe. A context that ends before a method commits makes it write nothing.
 type Store interface {
 	// StartRun records that a crawl of a board begins and gives it its
 	// sequence number. A run that is never finished, since its process died,
 	// stays in the record with no State and a zero Ended.
 	StartRun(ctx context.Context, board string, at time.Time) (job.Run, error)
-	// PutPage merges a page in one transaction: all of it or nothing. A
-	// posting that cannot be kept is refused in Changes.Bad and stops nothing.
+	// PutPage merges a page: all of it or nothing. A posting that cannot be kept
+	// is refused in Changes.Bad and stops nothing. ErrNotFound: the page is
+	// Unchanged, and nothing is remembered of its address.
 	PutPage(ctx context.Context, p Page) (Changes, error)
+	// PutPages merges pages in their order, all of them or none, and returns
+	// what each changed. It takes one flush of the disk instead of one a page.
+	PutPages(ctx context.Context, ps []Page) ([]Changes, error)
 	// PageState returns what is remembered of an address, or ErrNotFound.
 	PageState(ctx context.Context, board, key string) (job.PageState, error)
-	// SeenAgain marks everything last seen on an unchanged address as seen in
-	// this run, and the address as read by it (PageState.Run), and returns how
-	// many postings that were; ErrNotFound if nothing is remembered of the
-	// address. It reopens what was missing or
-	// closed, which FinishRun adds to the run's Reopened.
-	SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error)
 	// FinishRun records how a run ended (State and Ended must be set) and
 	// returns it with the counts that closing brought. Only a run whose
 	// Complete() holds turns postings missing or closed, and none of the board

@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -89,6 +91,83 @@ func BenchmarkPutPage(b *testing.B) {
 		}
 		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*onPage), "µs/posting")
 	})
+}
+
+// BenchmarkPagesOfOne puts pages of one posting, as a board brings them that
+// has a page for each: one after the other, as many boards at once, in batches;
+// and the same when nothing has changed.
+func BenchmarkPagesOfOne(b *testing.B) {
+	const boards, batch = 32, 100
+	for _, unchanged := range []bool{false, true} {
+		open := func(b *testing.B) (s *Store, page func(n int) store.Page) {
+			s = mustOpen(b, filepath.Join(b.TempDir(), "db"))
+			b.Cleanup(func() { mustClose(b, s) })
+			run, err := s.StartRun(b.Context(), "acme", epoch)
+			if err != nil {
+				b.Fatal(err)
+			}
+			page = func(n int) store.Page {
+				return store.Page{
+					Run: run.Seq, Board: "acme", At: epoch, Postings: []job.Posting{ad("acme", n)},
+					State: job.PageState{Key: strconv.Itoa(n), ETag: "e", Run: run.Seq},
+				}
+			}
+			if unchanged {
+				const known = 2000
+				var all []store.Page
+				for n := range known {
+					all = append(all, page(n))
+				}
+				if _, err := s.PutPages(b.Context(), all); err != nil {
+					b.Fatal(err)
+				}
+				page = func(n int) store.Page {
+					return store.Page{
+						Run: run.Seq, Board: "acme", At: epoch.Add(time.Duration(n) * time.Second),
+						State: job.PageState{Key: strconv.Itoa(n % known)}, Unchanged: true,
+					}
+				}
+			}
+			return s, page
+		}
+		name := map[bool]string{false: "new", true: "unchanged"}[unchanged]
+		b.Run(name+"/alone", func(b *testing.B) {
+			s, page := open(b)
+			for n := 0; b.Loop(); n++ {
+				if _, err := s.PutPage(b.Context(), page(n)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(name+"/together", func(b *testing.B) {
+			s, page := open(b)
+			var next atomic.Int64
+			b.SetParallelism(boards / runtime.GOMAXPROCS(0))
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					if _, err := s.PutPage(b.Context(), page(int(next.Add(1)))); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		})
+		b.Run(name+"/batch", func(b *testing.B) {
+			s, page := open(b)
+			var ps []store.Page
+			put := func() {
+				if _, err := s.PutPages(b.Context(), ps); err != nil {
+					b.Fatal(err)
+				}
+				ps = ps[:0]
+			}
+			for n := range b.N {
+				if ps = append(ps, page(n)); len(ps) == batch {
+					put()
+				}
+			}
+			put()
+		})
+	}
 }
 
 // BenchmarkPostings lists a store of 20,000 open postings.

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -598,4 +599,49 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("%d postings of %d, %v", len(all), n, err)
 	}
 	seed(t, s, "beta", 2)
+}
+
+// TestSharedFlush: writes that are asked for while another is on its way share
+// a transaction.
+func TestSharedFlush(t *testing.T) {
+	const callers = 64
+	s := mustOpen(t, filepath.Join(t.TempDir(), "db"))
+	defer mustClose(t, s)
+	run, err := s.StartRun(t.Context(), "acme", epoch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The way to the disk is barred until the callers are there.
+	bar, err := s.db.Begin(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := bar.ID()
+	var asked, put sync.WaitGroup
+	for i := range callers {
+		asked.Add(1)
+		put.Go(func() {
+			asked.Done()
+			if _, err := s.PutPage(t.Context(), store.Page{Run: run.Seq, Board: "acme", At: epoch, Postings: []job.Posting{ad("acme", i)}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	asked.Wait()
+	time.Sleep(50 * time.Millisecond)
+	if err := bar.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	put.Wait()
+	if err := s.db.View(func(tx *bbolt.Tx) error {
+		if n := tx.ID() - before + 1; n > callers/2 {
+			t.Errorf("%d transactions for %d callers", n, callers)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range problems(t, s) {
+		t.Error(err)
+	}
 }

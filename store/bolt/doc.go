@@ -27,16 +27,20 @@
 //	            (16 bytes of it), seq
 //	clusters    cluster, 0, seq                    -
 //	facts       seq                                job.Facts
-//	pages       board, 0, SHA-256 of page key      job.PageState
+//	pages       board, 0, SHA-256 of page key      job.PageState without its run
+//	page_runs   as in pages                        number of the run that last read the whole page;
+//	                                               what changes every night stands apart
 //	runs        number of the run (8 bytes)        job.Run
 //	board_runs  board, 0, number of the run        -
 //	shown       profile, 0, cluster                version shown, and when
 //	summaries   as given                           a text that can be made again, and when
-//	                                               it was made (older databases lack the table)
-//	decisions   profile, 0, cluster                job.Decision (older databases lack it)
-//	letters     number of the letter (8 bytes)     job.Letter (likewise)
-//	nightlies   number of the nightly run          job.Nightly (likewise)
+//	                                               it was made
+//	decisions   profile, 0, cluster                job.Decision
+//	letters     number of the letter (8 bytes)     job.Letter
+//	nightlies   number of the nightly run          job.Nightly
 //
+// Databases made before there were page_runs, summaries, decisions, letters or
+// nightlies lack the table, and get it when they are opened to write.
 // postings, versions, blocks, facts and runs are what there is to know; ids, boards,
 // prints, clusters and board_runs follow from them, and Check holds them
 // against each other. The bucket sequences of postings, blocks, runs,
@@ -86,7 +90,8 @@
 //
 // # Safety
 //
-// Each method that writes is one transaction, on disk when the method returns.
+// What a method writes is within one transaction, on disk when the method
+// returns; methods that are called at the same time may share it.
 // Killing the process, at any time, loses nothing that a method said was
 // written, and so does the loss of power where the disk does what it is told.
 // That does not hold on network drives and in folders that a program

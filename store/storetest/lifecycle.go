@@ -147,10 +147,11 @@ func testSeenAgain(t *testing.T, b *bench) {
 	again := func(i int, keys ...string) job.Run {
 		run := b.start("acme", night(i))
 		for _, key := range keys {
-			n, err := b.Store.SeenAgain(t.Context(), run.Seq, "acme", key, night(i))
-			if want := map[string]int{"p1": 2, "p2": 1}[key]; err != nil || n != want {
-				t.Fatalf("night %d: %s seen again: %d, %v; want %d", i, key, n, err, want)
+			c, err := b.seeAgain(t.Context(), run.Seq, "acme", key, night(i))
+			if want := map[string]int{"p1": 2, "p2": 1}[key]; err != nil || c.Found != want {
+				t.Fatalf("night %d: %s seen again: %d, %v; want %d", i, key, c.Found, err, want)
 			}
+			run.Reopened += c.Reopened
 		}
 		return b.finish(run, job.RunOK, night(i))
 	}
@@ -171,9 +172,9 @@ func testSeenAgain(t *testing.T, b *bench) {
 	}
 
 	run = b.start("acme", night(4))
-	_, err := b.Store.SeenAgain(t.Context(), run.Seq, "acme", "unknown", night(4))
+	_, err := b.seeAgain(t.Context(), run.Seq, "acme", "unknown", night(4))
 	b.want(err, store.ErrNotFound)
-	_, err = b.Store.SeenAgain(t.Context(), run.Seq, "beta", "p1", night(4))
+	_, err = b.seeAgain(t.Context(), run.Seq, "beta", "p1", night(4))
 	if err == nil {
 		t.Error("a page of another board was seen again")
 	}

@@ -3,6 +3,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -37,6 +38,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"LateRun", testLateRun},
 		{"FinishTwice", testFinishTwice},
 		{"SeenAgain", testSeenAgain},
+		{"PutPages", testPutPages},
+		{"Together", testTogether},
 		{"Continues", testContinues},
 		{"ClosingShare", testClosingShare},
 		{"PageState", testPageState},
@@ -123,6 +126,11 @@ func (b *bench) put(run job.Run, at time.Time, ps ...job.Posting) store.Changes 
 		b.Fatalf("put page: refused %v", c.Bad)
 	}
 	return c
+}
+
+// seeAgain puts a page that is as it was.
+func (b *bench) seeAgain(ctx context.Context, run uint64, board, key string, at time.Time) (store.Changes, error) {
+	return b.PutPage(ctx, store.Page{Run: run, Board: board, At: at, State: job.PageState{Key: key}, Unchanged: true})
 }
 
 func (b *bench) finish(run job.Run, state job.RunState, at time.Time) job.Run {

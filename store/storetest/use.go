@@ -280,7 +280,7 @@ func (b *bench) writes() (open job.Run, calls map[string]func(context.Context) e
 			return err
 		},
 		"SeenAgain": func(ctx context.Context) error {
-			_, err := b.Store.SeenAgain(ctx, run.Seq, "acme", "p", night(1))
+			_, err := b.seeAgain(ctx, run.Seq, "acme", "p", night(1))
 			return err
 		},
 		"FinishRun": func(ctx context.Context) error {

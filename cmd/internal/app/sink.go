@@ -27,12 +27,16 @@ func (s sink) PageState(ctx context.Context, board, key string) (job.PageState, 
 }
 
 func (s sink) PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (scraper.Counts, error) {
-	c, err := s.store.PutPage(ctx, store.Page{Run: run, Board: board, At: at, Postings: postings, State: state})
-	return scraper.Counts{Found: c.Found, New: c.New, Changed: c.Changed, Reopened: c.Reopened, Bad: c.Bad}, err
+	return s.put(ctx, store.Page{Run: run, Board: board, At: at, Postings: postings, State: state})
 }
 
-func (s sink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error) {
-	return s.store.SeenAgain(ctx, run, board, key, at)
+func (s sink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (scraper.Counts, error) {
+	return s.put(ctx, store.Page{Run: run, Board: board, At: at, State: job.PageState{Key: key}, Unchanged: true})
+}
+
+func (s sink) put(ctx context.Context, p store.Page) (scraper.Counts, error) {
+	c, err := s.store.PutPage(ctx, p)
+	return scraper.Counts{Found: c.Found, New: c.New, Changed: c.Changed, Reopened: c.Reopened, Bad: c.Bad}, err
 }
 
 func (s sink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
@@ -83,10 +87,10 @@ func (s diskSink) PutPage(ctx context.Context, run uint64, board string, at time
 	return c, err
 }
 
-func (s diskSink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error) {
-	n, err := s.sink.SeenAgain(ctx, run, board, key, at)
+func (s diskSink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (scraper.Counts, error) {
+	c, err := s.sink.SeenAgain(ctx, run, board, key, at)
 	s.look(err)
-	return n, err
+	return c, err
 }
 
 func (s diskSink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {

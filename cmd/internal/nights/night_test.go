@@ -51,7 +51,15 @@ func (s sink) PageState(ctx context.Context, board, key string) (job.PageState, 
 }
 
 func (s sink) PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (scraper.Counts, error) {
-	c, err := s.Store.PutPage(ctx, store.Page{Run: run, Board: board, At: at, Postings: postings, State: state})
+	return s.put(ctx, store.Page{Run: run, Board: board, At: at, Postings: postings, State: state})
+}
+
+func (s sink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (scraper.Counts, error) {
+	return s.put(ctx, store.Page{Run: run, Board: board, At: at, State: job.PageState{Key: key}, Unchanged: true})
+}
+
+func (s sink) put(ctx context.Context, p store.Page) (scraper.Counts, error) {
+	c, err := s.Store.PutPage(ctx, p)
 	return scraper.Counts{Found: c.Found, New: c.New, Changed: c.Changed, Reopened: c.Reopened, Bad: c.Bad}, err
 }
 

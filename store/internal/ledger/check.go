@@ -87,6 +87,7 @@ func (c *checker) run() error {
 		func() error { return c.index(boardRuns, c.ofBoard) },
 		func() error { return c.each(facts, c.facts) },
 		func() error { return c.each(pages, c.pageState) },
+		func() error { return c.each(pageRuns, c.pageRun) },
 		func() error { return c.each(runs, c.oneRun) },
 		func() error {
 			return c.each(shownTable, func(key, rec []byte) error {
@@ -328,6 +329,16 @@ func (c *checker) pageState(key, rec []byte) error {
 	board, _, _ := strings.Cut(string(key), "\x00")
 	if string(pageKey(board, state.Key)) != string(key) {
 		return c.wrong(pages, key, "it is of page %q, which has another key", state.Key)
+	}
+	return nil
+}
+
+func (c *checker) pageRun(key, rec []byte) error {
+	if _, err := read[uint64](c.tx, pageRuns, key, rec); err != nil {
+		return c.found(err)
+	}
+	if c.Get(pages, key) == nil {
+		return c.wrong(pageRuns, key, "it is of no page")
 	}
 	return nil
 }

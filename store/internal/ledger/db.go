@@ -46,6 +46,7 @@ const (
 	clusters   Table = "clusters"   // cluster, 0, seq -> mark
 	facts      Table = "facts"      // seq -> job.Facts
 	pages      Table = "pages"      // board, 0, SHA-256 of the page's key -> job.PageState
+	pageRuns   Table = "page_runs"  // as in pages -> number of the run that last read the whole page
 	runs       Table = "runs"       // seq of the run -> job.Run
 	boardRuns  Table = "board_runs" // board, 0, seq of the run -> mark
 	shownTable Table = "shown"      // profile, 0, cluster -> shown
@@ -58,7 +59,7 @@ const (
 // Tables returns every table a database must have.
 func Tables() []Table {
 	return []Table{
-		postings, ids, versions, blocks, boards, prints, clusters, facts, pages, runs, boardRuns, shownTable, summaries,
+		postings, ids, versions, blocks, boards, prints, clusters, facts, pages, pageRuns, runs, boardRuns, shownTable, summaries,
 		decisions, letters, nightlies,
 	}
 }
@@ -66,5 +67,5 @@ func Tables() []Table {
 // Added reports whether a table came with a later version: databases that are
 // older do not have it, which is the same as an empty one.
 func Added(t Table) bool {
-	return t == summaries || t == decisions || t == letters || t == nightlies
+	return t == pageRuns || t == summaries || t == decisions || t == letters || t == nightlies
 }

@@ -155,7 +155,10 @@ func (e *exporter) run(ctx context.Context) error {
 		}},
 		{postings, exportOne},
 		{pages, func(t tx, key, rec []byte) (ln line, err error) {
-			state, err := read[job.PageState](t, pages, key, rec)
+			if _, err := read[job.PageState](t, pages, key, rec); err != nil {
+				return ln, err
+			}
+			state, _, err := t.stateAt(key)
 			if err == nil {
 				board, _, _ := strings.Cut(string(key), "\x00")
 				ln.Page, err = toJSON(t.codec, exportPage{board, state})
@@ -358,7 +361,7 @@ func (t tx) load(ln line) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(checkName("board", p.Board), put(t, pages, pageKey(p.Board, p.State.Key), p.State))
+		return errors.Join(checkName("board", p.Board), t.putState(p.Board, p.State))
 	case ln.Shown != nil:
 		s, err := fromJSON[exportShown](t.codec, ln.Shown)
 		if err != nil {

@@ -26,6 +26,7 @@ const (
 type Ledger struct {
 	db    DB
 	codec codec
+	group group
 }
 
 // New returns the ledger that stands in a database.
@@ -37,24 +38,6 @@ func (l *Ledger) view(ctx context.Context, f func(tx) error) error {
 		return err
 	}
 	return l.db.View(func(t Tx) error { return f(tx{t, l.codec, &words{}}) })
-}
-
-// update runs f in a write transaction, and commits it if the context still
-// holds by then.
-func (l *Ledger) update(ctx context.Context, f func(tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return l.db.Update(func(t Tx) error {
-		w := tx{t, l.codec, &words{}}
-		if err := f(w); err != nil {
-			return err
-		}
-		if err := w.flushWords(); err != nil {
-			return err
-		}
-		return ctx.Err()
-	})
 }
 
 // StartRun implements store.Store.
@@ -75,18 +58,39 @@ func (l *Ledger) StartRun(ctx context.Context, board string, at time.Time) (job.
 
 // PutPage implements store.Store.
 func (l *Ledger) PutPage(ctx context.Context, p store.Page) (store.Changes, error) {
-	var c store.Changes
-	err := checkTime(p.At)
-	if err == nil {
-		err = l.update(ctx, func(t tx) (err error) {
-			c, err = t.putPage(ctx, p)
-			return err
-		})
-	}
+	all, err := l.PutPages(ctx, []store.Page{p})
 	if err != nil {
-		return store.Changes{}, fmt.Errorf("put page of board %s: %w", p.Board, err)
+		return store.Changes{}, err
 	}
-	return c, nil
+	return all[0], nil
+}
+
+// PutPages implements store.Store.
+func (l *Ledger) PutPages(ctx context.Context, ps []store.Page) ([]store.Changes, error) {
+	ready := make([]page, len(ps))
+	for i := range ps {
+		if err := checkTime(ps[i].At); err != nil {
+			return nil, fmt.Errorf("put page of board %s: %w", ps[i].Board, err)
+		}
+		ready[i] = prepare(ps[i])
+	}
+	all := make([]store.Changes, len(ps))
+	if len(ps) == 0 {
+		return all, nil
+	}
+	err := l.update(ctx, func(t tx) error {
+		for i := range ready {
+			var err error
+			if all[i], err = t.putPage(ctx, &ready[i]); err != nil {
+				return fmt.Errorf("put page of board %s: %w", ready[i].Board, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
 }
 
 // PageState implements store.Store.
@@ -97,22 +101,6 @@ func (l *Ledger) PageState(ctx context.Context, board, key string) (job.PageStat
 		return err
 	})
 	return state, err
-}
-
-// SeenAgain implements store.Store.
-func (l *Ledger) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (int, error) {
-	var n int
-	err := checkTime(at)
-	if err == nil {
-		err = l.update(ctx, func(t tx) (err error) {
-			n, err = t.seenAgain(ctx, run, board, key, at)
-			return err
-		})
-	}
-	if err != nil {
-		return 0, fmt.Errorf("see page again: %w", err)
-	}
-	return n, nil
 }
 
 // FinishRun implements store.Store.

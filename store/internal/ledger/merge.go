@@ -45,25 +45,47 @@ func (t tx) running(seq uint64, board string) (job.Run, error) {
 	return run, nil
 }
 
+// page is a store.Page with what can be worked out of it before the
+// transaction.
+type page struct {
+	store.Page
+	bad []error // by posting: why it is refused
+}
+
+func prepare(p store.Page) page {
+	ready := page{p, make([]error, len(p.Postings))}
+	ready.At = p.At.UTC()
+	ready.Postings = make([]job.Posting, len(p.Postings))
+	for i := range p.Postings {
+		posting := clean(p.Postings[i])
+		if ready.bad[i] = checkPosting(&posting, p.Board); ready.bad[i] == nil {
+			posting.Digest = posting.Substance()
+		}
+		ready.Postings[i] = posting
+	}
+	return ready
+}
+
 // putPage merges a page.
-func (t tx) putPage(ctx context.Context, p store.Page) (store.Changes, error) {
+func (t tx) putPage(ctx context.Context, p *page) (store.Changes, error) {
 	var c store.Changes
 	if _, err := t.running(p.Run, p.Board); err != nil {
 		return c, err
 	}
-	at := p.At.UTC()
+	if p.Unchanged {
+		return t.seenAgain(ctx, p)
+	}
 	var on []string // ids of the postings on the page
 	listed := make(map[string]bool, len(p.Postings))
-	for i := range p.Postings {
+	for i, posting := range p.Postings {
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
-		posting := clean(p.Postings[i])
-		if err := checkPosting(&posting, p.Board); err != nil {
+		if err := p.bad[i]; err != nil {
 			c.Bad = append(c.Bad, fmt.Errorf("posting %d of the page: %w", i+1, err))
 			continue
 		}
-		did, err := t.merge(p.Run, at, posting)
+		did, err := t.merge(p.Run, p.At, posting)
 		var clash *clashError
 		switch {
 		case errors.As(err, &clash):
@@ -90,7 +112,7 @@ func (t tx) putPage(ctx context.Context, p store.Page) (store.Changes, error) {
 		// What was refused may be readable one day: ask for the whole page.
 		state.ETag, state.LastModified, state.Run = "", "", 0
 	}
-	return c, put(t, pages, pageKey(p.Board, state.Key), state)
+	return c, t.putState(p.Board, state)
 }
 
 // clean returns a posting with nothing but what its author decides and the id
@@ -127,7 +149,6 @@ func (e *clashError) Error() string {
 // merge stores one posting under its key.
 func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error) {
 	var did store.Changes
-	p.Digest = p.Substance()
 	seq, known, err := get[uint64](t, ids, []byte(p.ID))
 	if err != nil {
 		return did, err
@@ -190,46 +211,44 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 	return did, t.regroup(seq, old.Posting.Prints, p.Prints)
 }
 
-// seenAgain marks what was last seen on an unchanged page.
-func (t tx) seenAgain(ctx context.Context, seq uint64, board, key string, at time.Time) (int, error) {
-	run, err := t.running(seq, board)
+// seenAgain marks what was last seen on an unchanged page. It writes two small
+// records for a page with one posting, and one more for each further one: what
+// is remembered of the page stays as it is.
+func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
+	var c store.Changes
+	state, err := t.page(p.Board, p.State.Key)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
-	state, err := t.page(board, key)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
 	for _, id := range state.Postings {
 		if err := ctx.Err(); err != nil {
-			return n, err
+			return c, err
 		}
 		posting, known, err := get[uint64](t, ids, []byte(id))
 		if err != nil {
-			return n, err
+			return c, err
 		}
 		if !known {
 			continue
 		}
 		l, err := must[life](t, postings, seqKey(posting))
 		if err != nil {
-			return n, err
+			return c, err
 		}
-		if l.see(seq, at.UTC()) {
-			run.Reopened++
+		if l.see(p.Run, p.At) {
+			c.Reopened++
 		}
 		if err := put(t, postings, seqKey(posting), l); err != nil {
-			return n, err
+			return c, err
 		}
-		n++
+		c.Found++
 	}
-	state.Run = seq
-	return n, errors.Join(put(t, pages, pageKey(board, key), state), put(t, runs, seqKey(seq), run))
+	return c, put(t, pageRuns, pageKey(p.Board, p.State.Key), p.Run)
 }
 
+// page returns what is remembered of an address.
 func (t tx) page(board, key string) (job.PageState, error) {
-	state, ok, err := get[job.PageState](t, pages, pageKey(board, key))
+	state, ok, err := t.stateAt(pageKey(board, key))
 	switch {
 	case err != nil:
 		return job.PageState{}, err
@@ -237,6 +256,37 @@ func (t tx) page(board, key string) (job.PageState, error) {
 		return job.PageState{}, fmt.Errorf("page %q of board %s: %w", key, board, store.ErrNotFound)
 	}
 	return state, nil
+}
+
+// stateAt puts together what is remembered under a key. The run that read the
+// page last changes every night and stands apart from the rest, which does
+// not.
+func (t tx) stateAt(key []byte) (job.PageState, bool, error) {
+	state, ok, err := get[job.PageState](t, pages, key)
+	if err != nil || !ok {
+		return job.PageState{}, false, err
+	}
+	run, ok, err := get[uint64](t, pageRuns, key)
+	if err != nil {
+		return job.PageState{}, false, err
+	}
+	if ok {
+		state.Run = run
+	}
+	return state, true, nil
+}
+
+// putState writes what has changed of what is remembered of a page.
+func (t tx) putState(board string, state job.PageState) error {
+	key, run := pageKey(board, state.Key), state.Run
+	state.Run = 0
+	if err := putNew(t, pages, key, state); err != nil {
+		return err
+	}
+	if run > 0 {
+		return put(t, pageRuns, key, run)
+	}
+	return t.Delete(pageRuns, key)
 }
 
 // finishRun ends a run, once.
@@ -252,7 +302,6 @@ func (t tx) finishRun(ctx context.Context, run job.Run) (job.Run, error) {
 		return job.Run{}, err
 	}
 	run.Started, run.Ended = begun.Started, run.Ended.UTC()
-	run.Reopened += begun.Reopened
 	run.Missing, run.Closed = 0, 0
 	if run.Complete() && run.Board != importBoard {
 		if err := t.miss(ctx, &run); err != nil {

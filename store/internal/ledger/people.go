@@ -90,6 +90,7 @@ func (l *Ledger) Decide(ctx context.Context, profile string, d job.Decision) err
 	err := errors.Join(checkName("profile", profile), checkName("posting", d.Posting))
 	if err == nil {
 		err = l.update(ctx, func(t tx) error {
+			d := d
 			name, err := t.cluster(d.Posting)
 			if err != nil {
 				return err

@@ -16,46 +16,50 @@ import (
 // purgeBatch is how many postings are removed in one transaction.
 const purgeBatch = 256
 
+// purging is how far a purge has come.
+type purging struct {
+	store.Purged
+	after uint64 // the last posting looked at
+}
+
 // Purge implements store.Store.
 func (l *Ledger) Purge(ctx context.Context, p store.Purge) (store.Purged, error) {
-	var done store.Purged
-	steps := []func(tx, *store.Purged) (more bool, err error){}
+	var done purging
+	steps := []func(tx, *purging) (more bool, err error){}
 	if !p.ClosedBefore.IsZero() || p.Board != "" {
-		var after uint64
-		steps = append(steps, func(t tx, n *store.Purged) (bool, error) {
-			var more bool
-			var err error
-			after, more, err = t.purgePostings(ctx, p, after, n)
+		steps = append(steps, func(t tx, n *purging) (more bool, err error) {
+			n.after, more, err = t.purgePostings(ctx, p, n.after, &n.Purged)
 			return more, err
 		})
 	}
 	if p.Board != "" {
-		steps = append(steps, func(t tx, n *store.Purged) (bool, error) { return false, t.purgePages(p.Board, n) })
+		steps = append(steps, func(t tx, n *purging) (bool, error) { return false, t.purgePages(p.Board, &n.Purged) })
 	}
 	if p.Board != "" || !p.RunsBefore.IsZero() {
-		steps = append(steps, func(t tx, n *store.Purged) (bool, error) { return t.purgeRuns(p, n) })
+		steps = append(steps, func(t tx, n *purging) (bool, error) { return t.purgeRuns(p, &n.Purged) })
 	}
 	if p.Profile != "" {
-		steps = append(steps, func(t tx, n *store.Purged) (bool, error) { return false, t.purgeShown(p.Profile, n) })
-		steps = append(steps, func(t tx, n *store.Purged) (bool, error) { return false, t.purgePerson(p.Profile, n) })
+		steps = append(steps, func(t tx, n *purging) (bool, error) { return false, t.purgeShown(p.Profile, &n.Purged) })
+		steps = append(steps, func(t tx, n *purging) (bool, error) { return false, t.purgePerson(p.Profile, &n.Purged) })
 	}
 	if p.Made {
-		steps = append(steps, func(t tx, n *store.Purged) (bool, error) { return false, t.purgeMade(n) })
+		steps = append(steps, func(t tx, n *purging) (bool, error) { return false, t.purgeMade(&n.Purged) })
 	}
 	for _, step := range steps {
 		for more := true; more; {
-			now := done
+			var now purging
 			err := l.update(ctx, func(t tx) (err error) {
+				now = done
 				more, err = step(t, &now)
 				return err
 			})
 			if err != nil {
-				return done, fmt.Errorf("purge: %w", err)
+				return done.Purged, fmt.Errorf("purge: %w", err)
 			}
 			done = now
 		}
 	}
-	return done, nil
+	return done.Purged, nil
 }
 
 func (t tx) purgePostings(ctx context.Context, p store.Purge, after uint64, n *store.Purged) (uint64, bool, error) {
@@ -236,7 +240,7 @@ const allKeys = -1
 
 func (t tx) purgePages(board string, n *store.Purged) error {
 	for _, key := range t.keys(pages, under(board), allKeys) {
-		if err := t.Delete(pages, key); err != nil {
+		if err := errors.Join(t.Delete(pages, key), t.Delete(pageRuns, key)); err != nil {
 			return err
 		}
 		n.Pages++

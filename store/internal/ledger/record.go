@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -154,6 +155,19 @@ func put[T any](t tx, table Table, key []byte, v T) error {
 		return fmt.Errorf("encode a record of %s: %w", table, err)
 	}
 	return t.Put(table, key, t.codec.seal(table, key, formCBOR, contents))
+}
+
+// putNew is put, but leaves a record alone that is as it should be.
+func putNew[T any](t tx, table Table, key []byte, v T) error {
+	contents, err := t.codec.enc.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode a record of %s: %w", table, err)
+	}
+	rec := t.codec.seal(table, key, formCBOR, contents)
+	if bytes.Equal(rec, t.Get(table, key)) {
+		return nil
+	}
+	return t.Put(table, key, rec)
 }
 
 func (t tx) mark(table Table, key []byte) error {

@@ -107,19 +107,20 @@ func (l *Ledger) Repack(ctx context.Context) (int, error) {
 	// Blocks that this call itself writes are left alone.
 	var from, end uint64 = 1, 0
 	for {
-		n := 0
+		var n int
+		var next uint64
 		err := l.update(ctx, func(t tx) (err error) {
 			if end == 0 {
 				end = t.Last(blocks)
 			}
-			n, from, err = t.repack(ctx, from, end, batch)
+			n, next, err = t.repack(ctx, from, end, batch)
 			return err
 		})
 		if err != nil {
 			return taken, fmt.Errorf("pack the words of postings: %w", err)
 		}
 		taken += n
-		if from > end {
+		if from = next; from > end {
 			return taken, nil
 		}
 	}

@@ -145,12 +145,19 @@ func (t tx) flushWords() error {
 	if w.open == 0 {
 		return nil
 	}
-	if err := t.putBlock(w.open, w.adds); err != nil {
-		return err
+	if filled(w.adds) {
+		if err := t.putBlock(w.open, w.adds); err != nil {
+			return err
+		}
 	}
 	w.number, w.entries = w.open, w.adds
 	w.open, w.adds, w.bytes = 0, nil, 0
 	return nil
+}
+
+// filled reports whether a block holds anything.
+func filled(entries []cbor.RawMessage) bool {
+	return slices.ContainsFunc(entries, func(e cbor.RawMessage) bool { return len(e) > 0 })
 }
 
 func (t tx) putBlock(number uint64, entries []cbor.RawMessage) error {
@@ -171,10 +178,14 @@ func (t tx) dropWords(block uint64, entry int) error {
 	if entry < 0 || entry >= len(entries) {
 		return damaged(blocks, seqKey(block), fmt.Sprintf("it has no entry %d", entry))
 	}
+	if block == t.at.open {
+		entries[entry] = nil
+		return nil
+	}
 	entries = slices.Clone(entries)
 	entries[entry] = nil
 	t.at.number, t.at.entries = 0, nil
-	if !slices.ContainsFunc(entries, func(e cbor.RawMessage) bool { return len(e) > 0 }) {
+	if !filled(entries) {
 		return t.Delete(blocks, seqKey(block))
 	}
 	return t.putBlock(block, entries)
