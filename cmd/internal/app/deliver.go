@@ -225,13 +225,23 @@ func (s *session) post(ctx context.Context, v *digest.View, routes []route) (let
 // keepSent is how long the record of a delivered digest is kept.
 const keepSent = 90 * 24 * time.Hour
 
-// send delivers what waits of a profile.
-func (s *session) send(ctx context.Context, routes []route, profile string, patience time.Duration) (deliver.Report, error) {
+// send delivers what waits of these people, each by their routes.
+func (s *session) send(ctx context.Context, to map[string][]route, patience time.Duration) (map[string]deliver.Report, error) {
 	o := deliver.Outbox{Store: s.store, Now: s.env.Now, Sleep: s.env.sleep}
-	for _, r := range routes {
-		o.Channels = append(o.Channels, r.Channel)
+	var people []deliver.Addressee
+	for _, profile := range slices.Sorted(maps.Keys(to)) {
+		a := deliver.Addressee{Profile: profile}
+		for _, r := range to[profile] {
+			a.Channels = append(a.Channels, r.Channel)
+		}
+		people = append(people, a)
 	}
-	return o.Deliver(ctx, profile, patience)
+	reports, err := o.Deliver(ctx, people, patience)
+	out := map[string]deliver.Report{}
+	for i, r := range reports {
+		out[people[i].Profile] = r
+	}
+	return out, err
 }
 
 // clashes finds deliveries that would write over each other.
@@ -384,12 +394,17 @@ func (g *global) outboxSend(ctx context.Context) error {
 				waits[l.Profile] = true
 			}
 		}
+		to := map[string][]route{}
+		for profile := range waits {
+			to[profile] = s.routes(k.config, profile)
+		}
+		reports, err := s.send(ctx, to, 0)
+		if err != nil {
+			return err
+		}
 		sent, problems := 0, 0
-		for _, profile := range slices.Sorted(maps.Keys(waits)) {
-			r, err := s.send(ctx, s.routes(k.config, profile), profile, 0)
-			if err != nil {
-				return err
-			}
+		for _, profile := range slices.Sorted(maps.Keys(reports)) {
+			r := reports[profile]
 			sent += r.Sent
 			problems += len(r.Problems)
 			for _, p := range r.Problems {

@@ -312,19 +312,25 @@ func nightsWords(n int) string {
 }
 
 // serve makes everybody's digest, puts it into the outbox and sends what waits
-// there. What goes wrong for one person is in their record.
+// there. What goes wrong for one person is in their record, and stops nobody
+// else.
 func (s *session) serve(ctx context.Context, c config.Config, desk *desk, profiles []job.Profile, boards []job.Board, w wanted, patience time.Duration, notices []string) ([]job.Person, error) {
-	people := make([]job.Person, len(profiles))
-	readers := make([]reader, len(profiles))
-	for i := range profiles {
-		people[i].Profile = profiles[i].Key
-		var err error
-		if readers[i], err = s.reader(ctx, &profiles[i], w); err != nil {
-			return people, err
-		}
-	}
 	if len(profiles) == 0 {
 		return nil, nil
+	}
+	people := make([]job.Person, len(profiles))
+	to := map[string][]route{}
+	var readers []reader
+	var whose []*job.Person // of each reader
+	for i := range profiles {
+		people[i].Profile = profiles[i].Key
+		to[profiles[i].Key] = s.routes(c, profiles[i].Key)
+		r, err := s.reader(ctx, &profiles[i], w)
+		if err != nil {
+			people[i].Error = err.Error()
+			continue
+		}
+		readers, whose = append(readers, r), append(whose, &people[i])
 	}
 	health, err := s.boardHealth(ctx, boards)
 	if err != nil {
@@ -332,48 +338,44 @@ func (s *session) serve(ctx context.Context, c config.Config, desk *desk, profil
 	}
 	agencies := agencies(boards)
 	for from := 0; from < len(readers); from += maxReaders {
-		to := min(from+maxReaders, len(readers))
-		rankings, err := s.rankAll(ctx, readers[from:to], agencies)
+		some := readers[from:min(from+maxReaders, len(readers))]
+		rankings, err := s.rankAll(ctx, some, agencies)
 		if err != nil {
 			return people, err
 		}
 		for i := range rankings {
-			p := &people[from+i]
-			if err := s.serveOne(ctx, c, desk, &readers[from+i], &rankings[i], health, agencies, w, notices, p); err != nil {
+			p := whose[from+i]
+			v, err := s.compose(ctx, &some[i], &rankings[i], health, agencies, w)
+			if err == nil {
+				v.Notices = append(slices.Clone(notices), v.Notices...)
+				err = s.serveOne(ctx, desk, v, to[p.Profile], p)
+			}
+			if err != nil {
 				p.Error = err.Error()
 			}
 			rankings[i] = ranking{}
 		}
 	}
 	// All digests are in the outbox before the first channel is waited for.
-	until := s.env.Now().Add(patience)
+	reports, err := s.send(ctx, to, patience)
 	for i := range people {
-		r, err := s.send(ctx, s.routes(c, people[i].Profile), people[i].Profile, max(0, until.Sub(s.env.Now())))
+		r := reports[people[i].Profile]
 		people[i].Sent, people[i].Waiting = r.Sent, r.Waiting
 		problems := r.Problems
 		if people[i].Error != "" {
 			problems = append([]string{people[i].Error}, problems...)
 		}
-		if err != nil {
-			problems = append(problems, err.Error())
-		}
 		people[i].Error = strings.Join(problems, "; ")
 	}
-	if err := ctx.Err(); err != nil {
-		return people, fmt.Errorf("deliver: %w", err)
+	if ctx.Err() != nil {
+		err = errors.Join(err, fmt.Errorf("deliver: %w", ctx.Err()))
 	}
-	return people, nil
+	return people, err
 }
 
-// serveOne makes one person's digest and posts it.
-func (s *session) serveOne(ctx context.Context, c config.Config, desk *desk, r *reader, from *ranking, health []digest.Board, agencies map[string]bool, w wanted, notices []string, p *job.Person) error {
-	v, err := s.compose(ctx, r, from, health, agencies, w)
-	if err != nil {
-		return err
-	}
-	v.Notices = append(slices.Clone(notices), v.Notices...)
+// serveOne posts one person's digest.
+func (s *session) serveOne(ctx context.Context, desk *desk, v *digest.View, routes []route, p *job.Person) error {
 	p.Items, p.Left = len(v.Items), v.Left
-	routes := s.routes(c, p.Profile)
 	if len(routes) == 0 {
 		return errors.New("the configuration delivers this digest nowhere (deliver); `hitmatch digest` prints it")
 	}
@@ -383,7 +385,10 @@ func (s *session) serveOne(ctx context.Context, c config.Config, desk *desk, r *
 	if err := desk.sumUp(ctx, v); err != nil {
 		return err
 	}
-	var left []string
+	var (
+		left []string
+		err  error
+	)
 	p.Letters, left, err = s.post(ctx, v, routes)
 	if err == nil && len(left) > 0 {
 		err = errors.New(strings.Join(left, "; "))

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -32,9 +33,9 @@ func TestMain(m *testing.M) {
 		signal.Ignore(syscall.SIGPIPE)
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop)
-		shift, err := time.ParseDuration(os.Getenv("TEST_CLOCK_SHIFT"))
-		if err != nil {
-			shift = 0
+		var shift atomic.Int64 // nanoseconds that the clock is ahead
+		if d, err := time.ParseDuration(os.Getenv("TEST_CLOCK_SHIFT")); err == nil {
+			shift.Store(int64(d))
 		}
 		columns, err := strconv.Atoi(os.Getenv("TEST_COLUMNS"))
 		if err != nil {
@@ -42,9 +43,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(Main(ctx, Env{
 			Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-			Now: func() time.Time { return time.Now().Add(shift) },
+			Now: func() time.Time { return time.Now().Add(time.Duration(shift.Load())) },
 			// Whoever waits finds that the time has passed.
-			Sleep:   func(ctx context.Context, d time.Duration) error { shift += d; return ctx.Err() },
+			Sleep:   func(ctx context.Context, d time.Duration) error { shift.Add(int64(d)); return ctx.Err() },
 			Columns: columns, Progress: os.Getenv("TEST_PROGRESS") != "", Self: self(),
 		}))
 	}})

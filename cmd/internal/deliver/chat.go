@@ -78,7 +78,7 @@ func Chat(address *url.URL, transport http.RoundTripper) (Channel, error) {
 	if kind == ntfy.Scheme || kind == matrix.Scheme {
 		name += ":" + address.Hostname()
 	}
-	return Channel{Name: name, Send: func(ctx context.Context, l job.Letter) error {
+	return Channel{Name: name, Via: "web:" + address.Host, Send: func(ctx context.Context, l job.Letter) error {
 		return hide(say(ctx, kind, address, transport, l), secretsOf(address)...)
 	}}, nil
 }
@@ -126,8 +126,9 @@ func say(ctx context.Context, kind string, address *url.URL, transport http.Roun
 
 func open(kind string, address *url.URL, transport http.RoundTripper) (types.Service, error) {
 	s, _ := service(kind)
+	own := *address // which the library writes into
 	// Its log would hold addresses, and so secrets.
-	if err := s.Initialize(address, log.New(io.Discard, "", 0)); err != nil {
+	if err := s.Initialize(&own, log.New(io.Discard, "", 0)); err != nil {
 		return nil, err
 	}
 	if n, ok := s.(*ntfy.Service); ok {

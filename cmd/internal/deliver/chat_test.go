@@ -213,7 +213,6 @@ func child(at Point) {
 	}
 	o := Outbox{
 		Store: st, Now: time.Now,
-		Channels: []Channel{Mail("me@example.org", "me@example.org", Server{Host: "127.0.0.1", Port: port, Dial: new(net.Dialer).DialContext})},
 		Passed: func(p Point) {
 			if p == at {
 				if err := syscall.Kill(os.Getpid(), syscall.SIGKILL); err != nil {
@@ -223,7 +222,8 @@ func child(at Point) {
 			}
 		},
 	}
-	if _, err := o.Deliver(context.Background(), "me", 0); err != nil {
+	me := Addressee{"me", []Channel{Mail("me@example.org", "me@example.org", Server{Host: "127.0.0.1", Port: port, Dial: new(net.Dialer).DialContext})}}
+	if _, err := o.Deliver(context.Background(), []Addressee{me}, 0); err != nil {
 		panic(err)
 	}
 }

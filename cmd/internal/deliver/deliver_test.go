@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -46,16 +47,17 @@ func letter() job.Letter {
 // office is an outbox over a store in memory with one clock for all.
 type office struct {
 	*Outbox
-	t     *testing.T
-	store *mem.Store
-	now   time.Time
+	t        *testing.T
+	store    *mem.Store
+	channels []Channel
+	now      time.Time
 }
 
 func newOffice(t *testing.T, channels ...Channel) *office {
-	o := &office{t: t, store: mem.New(), now: time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)}
+	o := &office{t: t, store: mem.New(), channels: channels, now: time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)}
 	t.Cleanup(func() { o.store.Close() })
 	o.Outbox = &Outbox{
-		Store: o.store, Channels: channels, Now: func() time.Time { return o.now },
+		Store: o.store, Now: func() time.Time { return o.now },
 		Sleep: func(_ context.Context, d time.Duration) error { o.now = o.now.Add(d); return nil },
 	}
 	return o
@@ -70,11 +72,11 @@ func (o *office) post(letters ...job.Letter) {
 
 func (o *office) deliver(patience time.Duration) Report {
 	o.t.Helper()
-	r, err := o.Deliver(o.t.Context(), "me", patience)
+	r, err := o.Deliver(o.t.Context(), []Addressee{{"me", o.channels}}, patience)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return r
+	return r[0]
 }
 
 func (o *office) letters() []job.Letter {
@@ -389,8 +391,8 @@ func TestF63Crash(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer st.Close()
-			o := Outbox{Store: st, Channels: []Channel{Mail("me@example.org", "me@example.org", local(h))}, Now: time.Now}
-			if _, err := o.Deliver(t.Context(), "me", 0); err != nil {
+			o := Outbox{Store: st, Now: time.Now}
+			if _, err := o.Deliver(t.Context(), []Addressee{{"me", []Channel{Mail("me@example.org", "me@example.org", local(h))}}}, 0); err != nil {
 				t.Fatal(err)
 			}
 			got := h.Messages()
@@ -421,13 +423,10 @@ func TestF63Crash(t *testing.T) {
 // arrived is held, with its text, and that is said.
 func TestF63CrashTwice(t *testing.T) {
 	sent := 0
-	c := Channel{Name: "mail:me@example.org", Send: func(context.Context, job.Letter) error { sent++; panic("killed") }}
+	c := Channel{Name: "mail:me@example.org", Send: func(context.Context, job.Letter) error { sent++; runtime.Goexit(); return nil }}
 	o := newOffice(t, c)
 	o.post(letter())
-	die := func() {
-		defer func() { recover() }()
-		o.deliver(0)
-	}
+	die := func() { o.deliver(0) }
 	die()
 	die()
 	r := o.deliver(0)
@@ -449,7 +448,7 @@ func TestF63CrashTwice(t *testing.T) {
 	for range 3 {
 		die()
 	}
-	o.Channels = []Channel{file}
+	o.channels = []Channel{file}
 	if r := o.deliver(0); r.Sent != 1 {
 		t.Errorf("file: %+v", r)
 	}
@@ -473,6 +472,58 @@ func TestOrderAndIndependence(t *testing.T) {
 	}
 	if r.Sent != 2 || r.Waiting != 3 || len(r.Problems) != 3 || !strings.Contains(strings.Join(r.Problems, "\n"), "names this channel no longer") {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestServersDoNotWaitForEachOther: while one server hangs, what goes through
+// others leaves.
+func TestServersDoNotWaitForEachOther(t *testing.T) {
+	arrived := make(chan struct{})
+	hangs := Channel{Name: "hangs", Via: "slow", Send: func(ctx context.Context, _ job.Letter) error {
+		select {
+		case <-arrived:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}}
+	works := Channel{Name: "works", Via: "fast", Send: func(context.Context, job.Letter) error { close(arrived); return nil }}
+	o := newOffice(t, hangs, works)
+	o.post(job.Letter{Channel: "hangs", ID: "1"}, job.Letter{Channel: "works", ID: "1"})
+	if r := o.deliver(0); r.Sent != 2 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestUnreachedServer: a server that is not there is not asked on behalf of
+// everybody, and what was not tried is as it was.
+func TestUnreachedServer(t *testing.T) {
+	h := delivertest.New(t, nil)
+	h.Close()
+	server := local(h)
+	o := newOffice(t)
+	var to []Addressee
+	for _, who := range []string{"a", "b", "c", "d", "e"} {
+		if _, err := o.store.Post(t.Context(), job.Mailing{Profile: who, At: o.now, Letters: []job.Letter{{Channel: "mail:" + who + "@example.org", ID: "<" + who + "@example.org>", Text: []byte("x")}}}); err != nil {
+			t.Fatal(err)
+		}
+		to = append(to, Addressee{who, []Channel{Mail("me@example.org", who+"@example.org", server)}})
+	}
+	reports, err := o.Deliver(t.Context(), to, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range reports {
+		if r.Waiting != 1 || len(r.Problems) != 1 {
+			t.Errorf("%s: %+v", to[i].Profile, r)
+		}
+	}
+	tried := 0
+	for _, l := range o.letters() {
+		tried += l.Attempts
+	}
+	if tried != maxUnreached || !strings.Contains(reports[4].Problems[0], "not reached by the ones before it") {
+		t.Errorf("%d attempts; %s", tried, reports[4].Problems)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // File is a channel into a file, which always holds the latest digest, whole:
 // it is written beside it, brought to the disk, and then put in its place.
 func File(path string) Channel {
-	return Channel{Name: "file:" + path, Again: true, Send: func(_ context.Context, l job.Letter) error {
+	return Channel{Name: "file:" + path, Via: "file", Again: true, Send: func(_ context.Context, l job.Letter) error {
 		return Replace(path, l.Text)
 	}}
 }

@@ -34,7 +34,8 @@ const smtpsPort = 465
 
 // Mail is a channel to one mail address: text and HTML, in one message.
 func Mail(from, to string, s Server) Channel {
-	return Channel{Name: "mail:" + to, Send: func(ctx context.Context, l job.Letter) error {
+	via := fmt.Sprintf("mail:%s@%s:%d", s.User, s.Host, s.Port)
+	return Channel{Name: "mail:" + to, Via: via, Send: func(ctx context.Context, l job.Letter) error {
 		m, err := message(from, to, l)
 		if err != nil {
 			return err
@@ -124,7 +125,7 @@ func (s Server) send(ctx context.Context, m *mail.Msg) error {
 		return fmt.Errorf("reach mail server %s: %w", s.Host, err)
 	}
 	if err := client.DialWithContext(ctx); err != nil {
-		return fmt.Errorf("reach mail server %s:%d: %w", s.Host, port, err)
+		return unreached{fmt.Errorf("reach mail server %s:%d: %w", s.Host, port, err)}
 	}
 	err = client.Send(m)
 	if closed := client.Close(); err == nil {
@@ -174,8 +175,17 @@ type hidden struct {
 
 func (h hidden) Error() string { return h.text }
 
-// Is looks for ErrDoubtful only: what is underneath may hold the secret.
-func (h hidden) Is(target error) bool { return target == ErrDoubtful && errors.Is(h.err, ErrDoubtful) }
+// Is looks for the errors of this package only: what is underneath may hold the
+// secret.
+func (h hidden) Is(target error) bool {
+	return (target == ErrDoubtful || target == ErrUnreached) && errors.Is(h.err, target)
+}
+
+// unreached marks an error as one of a server that was not reached.
+type unreached struct{ error }
+
+func (u unreached) Is(target error) bool { return target == ErrUnreached }
+func (u unreached) Unwrap() error        { return u.error }
 
 // hide takes secrets out of an error.
 func hide(err error, secrets ...string) error {

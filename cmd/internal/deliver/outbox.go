@@ -1,10 +1,13 @@
 package deliver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
+	"sync"
 	"time"
 
 	"hitmatch/store/job"
@@ -14,8 +17,12 @@ import (
 // no secret.
 type Channel struct {
 	Name string
+	// Via names the server behind it. Letters through one server leave one
+	// after another; different servers do not wait for each other.
+	Via string
 	// Send sends a letter once. An error that wraps ErrDoubtful leaves open
-	// whether it arrived; after any other it has not.
+	// whether it arrived; after any other it has not. One that wraps
+	// ErrUnreached says that the server is not there for any letter.
 	Send func(ctx context.Context, l job.Letter) error
 	// Again says that sending a letter twice does no harm.
 	Again bool
@@ -23,8 +30,18 @@ type Channel struct {
 	Broken error
 }
 
+// Addressee is a person with their channels.
+type Addressee struct {
+	Profile  string
+	Channels []Channel
+}
+
 // ErrDoubtful is wrapped by an error after which a letter may have arrived.
 var ErrDoubtful = errors.New("it may have arrived")
+
+// ErrUnreached is wrapped by an error after which there is no use in trying the
+// same server with another letter.
+var ErrUnreached = errors.New("the server was not reached")
 
 // Store is what the outbox asks of a store.
 type Store interface {
@@ -34,9 +51,8 @@ type Store interface {
 
 // Outbox sends the letters of a store.
 type Outbox struct {
-	Store    Store
-	Channels []Channel
-	Now      func() time.Time
+	Store Store
+	Now   func() time.Time
 	// Sleep waits, or returns why it did not.
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Passed is called at each point where a crash would be felt; nil: not.
@@ -62,6 +78,11 @@ const (
 	maxDoubts = 2
 	// longest is the longest pause between two attempts.
 	longest = 24 * time.Hour
+	// maxLanes is how many servers are spoken to at once.
+	maxLanes = 16
+	// maxUnreached is after how many attempts in a row that did not reach a
+	// server the letters behind them are left for later.
+	maxUnreached = 3
 )
 
 // pause is how long to wait after an attempt: half a minute, then four times as
@@ -74,92 +95,192 @@ func pause(attempts int) time.Duration {
 	return min(d, longest)
 }
 
-// Report says how the letters of a profile fared.
+// Report says how the letters of a person fared.
 type Report struct {
 	Sent     int
 	Waiting  int
-	Problems []string // of letters that are waiting or held, for the person
+	Problems []string // of letters that are waiting or held, oldest first
 }
 
-// Deliver sends what waits of a profile and, for as long as patience lasts,
-// what failed again after a pause. Cancelled, it stops before the next attempt.
-func (o *Outbox) Deliver(ctx context.Context, profile string, patience time.Duration) (Report, error) {
+// stop is one person's part of a lane.
+type stop struct {
+	who      int // index of the addressee
+	channels map[string]Channel
+}
+
+// fate is what a round came to for the letters of a stop.
+type fate struct {
+	sent, waiting int
+	problems      []problem
+	next          time.Time // of the earliest attempt to come; zero: none
+}
+
+type problem struct {
+	letter uint64
+	text   string
+}
+
+// Deliver sends what waits of the addressees and, for as long as patience
+// lasts, what failed again after a pause. It returns a report for each, in
+// their order. Cancelled, it stops before the next attempt.
+func (o *Outbox) Deliver(ctx context.Context, to []Addressee, patience time.Duration) ([]Report, error) {
+	lanes := map[string][]stop{}
+	fates := make([]fate, len(to))
+	for i, a := range to {
+		channels := map[string]Channel{}
+		byServer := map[string]map[string]Channel{}
+		for _, c := range a.Channels {
+			channels[c.Name] = c
+			if byServer[c.Via] == nil {
+				byServer[c.Via] = map[string]Channel{}
+			}
+			byServer[c.Via][c.Name] = c
+		}
+		for via, some := range byServer {
+			lanes[via] = append(lanes[via], stop{i, some})
+		}
+		if err := o.orphans(ctx, a.Profile, channels, &fates[i]); err != nil {
+			return nil, err
+		}
+	}
+	var (
+		wg     sync.WaitGroup
+		mu     sync.Mutex
+		failed []error
+		free   = make(chan struct{}, maxLanes)
+	)
+	for _, stops := range lanes {
+		wg.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			some, err := o.lane(ctx, to, stops, patience)
+			mu.Lock()
+			defer mu.Unlock()
+			for i, f := range some {
+				all := &fates[stops[i].who]
+				all.sent += f.sent
+				all.waiting += f.waiting
+				all.problems = append(all.problems, f.problems...)
+			}
+			failed = append(failed, err)
+		})
+	}
+	wg.Wait()
+	reports := make([]Report, len(to))
+	for i, f := range fates {
+		reports[i] = Report{Sent: f.sent, Waiting: f.waiting}
+		slices.SortFunc(f.problems, func(a, b problem) int { return cmp.Compare(a.letter, b.letter) })
+		for _, p := range f.problems {
+			reports[i].Problems = append(reports[i].Problems, p.text)
+		}
+	}
+	return reports, errors.Join(failed...)
+}
+
+// orphans finds the letters of a person that have no channel any more.
+func (o *Outbox) orphans(ctx context.Context, profile string, channels map[string]Channel, f *fate) error {
+	for l, err := range o.Store.Letters(ctx, profile) {
+		if err != nil {
+			return fmt.Errorf("read outbox: %w", err)
+		}
+		if _, known := channels[l.Channel]; known || !l.Sent.IsZero() {
+			continue
+		}
+		if l.Waiting() {
+			f.waiting++
+			l.Error = "the configuration names this channel no longer"
+		}
+		f.problems = append(f.problems, complaint(l))
+	}
+	return nil
+}
+
+// lane sends what goes through one server, until nothing waits or patience is
+// at its end, and returns the fate of each stop's letters.
+func (o *Outbox) lane(ctx context.Context, to []Addressee, stops []stop, patience time.Duration) ([]fate, error) {
 	begun := o.Now()
-	var all Report
+	fates := make([]fate, len(stops))
 	for {
-		r, next, err := o.round(ctx, profile)
-		all.Sent += r.Sent
-		all.Waiting, all.Problems = r.Waiting, r.Problems
-		if err != nil || next.IsZero() {
-			return all, err
+		unreached := 0
+		var next time.Time
+		for i, st := range stops {
+			f, err := o.round(ctx, to[st.who].Profile, st.channels, &unreached)
+			f.sent += fates[i].sent
+			fates[i] = f
+			if err != nil {
+				return fates, err
+			}
+			if !f.next.IsZero() && (next.IsZero() || f.next.Before(next)) {
+				next = f.next
+			}
 		}
 		now := o.Now()
 		wait := next.Sub(now)
-		if spent := now.Sub(begun); spent < 0 || spent+wait > patience {
-			return all, nil
+		if spent := now.Sub(begun); next.IsZero() || spent < 0 || spent+wait > patience {
+			return fates, nil
 		}
 		if err := o.Sleep(ctx, wait); err != nil {
-			return all, nil // what waits is in the store
+			return fates, nil // what waits is in the store
 		}
 	}
 }
 
-// round tries every letter that is due, once, and returns when the next one is.
-func (o *Outbox) round(ctx context.Context, profile string) (r Report, next time.Time, err error) {
+// round tries every letter of a person that is due and has one of these
+// channels, once.
+func (o *Outbox) round(ctx context.Context, profile string, channels map[string]Channel, unreached *int) (fate, error) {
+	var f fate
 	blocked := map[string]bool{}
 	for l, err := range o.Store.Letters(ctx, profile) {
 		if err != nil {
-			return r, time.Time{}, fmt.Errorf("read outbox: %w", err)
+			return f, fmt.Errorf("read outbox: %w", err)
 		}
-		if !l.Sent.IsZero() {
+		c, mine := channels[l.Channel]
+		if !mine || !l.Sent.IsZero() {
 			continue
 		}
-		c, known := o.channel(l.Channel)
 		switch {
 		case l.Held, ctx.Err() != nil, blocked[l.Channel]:
-		case !known:
-			l.Error = "the configuration names this channel no longer"
 		case c.Broken != nil:
 			l.Error, l.Next = c.Broken.Error(), time.Time{}
+		case *unreached >= maxUnreached:
+			l.Error = "its server was not reached by the ones before it"
 		case !o.due(l):
 			blocked[l.Channel] = true
 		default:
-			if l, err = o.attempt(ctx, c, l); err != nil {
-				return r, time.Time{}, err
+			if l, err = o.attempt(ctx, c, l, unreached); err != nil {
+				return f, err
 			}
 			blocked[l.Channel] = l.Waiting()
 		}
 		switch {
 		case !l.Sent.IsZero():
-			r.Sent++
+			f.sent++
 			continue
-		case l.Held:
-			r.Problems = append(r.Problems, fmt.Sprintf("the digest of %s to %s is held: %s; `hitmatch outbox` shows it", day(l.Created), l.Channel, l.Error))
-			continue
+		case l.Waiting():
+			f.waiting++
+			if !l.Next.IsZero() && (f.next.IsZero() || l.Next.Before(f.next)) {
+				f.next = l.Next
+			}
 		}
-		r.Waiting++
-		if known && !l.Next.IsZero() && (next.IsZero() || l.Next.Before(next)) {
-			next = l.Next
-		}
-		why := l.Error
-		if why == "" {
-			why = "an older one goes first"
-		}
-		r.Problems = append(r.Problems, fmt.Sprintf("the digest of %s has not reached %s: %s", day(l.Created), l.Channel, why))
+		f.problems = append(f.problems, complaint(l))
 	}
-	return r, next, nil
+	return f, nil
+}
+
+// complaint says why a letter has not arrived.
+func complaint(l job.Letter) problem {
+	why := l.Error
+	if why == "" {
+		why = "an older one goes first"
+	}
+	text := fmt.Sprintf("the digest of %s has not reached %s: %s", day(l.Created), l.Channel, why)
+	if l.Held {
+		text = fmt.Sprintf("the digest of %s to %s is held: %s; `hitmatch outbox` shows it", day(l.Created), l.Channel, why)
+	}
+	return problem{l.Seq, text}
 }
 
 func day(t time.Time) string { return t.Format("2 January 2006") }
-
-func (o *Outbox) channel(name string) (Channel, bool) {
-	for _, c := range o.Channels {
-		if c.Name == name {
-			return c, true
-		}
-	}
-	return Channel{}, false
-}
 
 // due reports whether a letter may be tried now. A time that lies further ahead
 // than any pause was set by a clock that was wrong.
@@ -169,7 +290,7 @@ func (o *Outbox) due(l job.Letter) bool {
 }
 
 // attempt tries a letter once and returns it as it is recorded.
-func (o *Outbox) attempt(ctx context.Context, c Channel, l job.Letter) (job.Letter, error) {
+func (o *Outbox) attempt(ctx context.Context, c Channel, l job.Letter, unreached *int) (job.Letter, error) {
 	o.passed(Chosen)
 	if l.Open { // the last attempt died
 		l.Doubts++
@@ -188,6 +309,11 @@ func (o *Outbox) attempt(ctx context.Context, c Channel, l job.Letter) (job.Lett
 	o.passed(Recorded)
 	within, cancel := context.WithTimeout(ctx, attemptTime)
 	err := c.Send(within, l)
+	if errors.Is(err, ErrUnreached) || within.Err() != nil {
+		*unreached++
+	} else {
+		*unreached = 0
+	}
 	cancel()
 	l.Open = false
 	switch {

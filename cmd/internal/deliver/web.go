@@ -31,7 +31,7 @@ func Webhook(address *url.URL, transport http.RoundTripper) (Channel, error) {
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return Channel{Name: "webhook:" + address.Host, Send: func(ctx context.Context, l job.Letter) error {
+	return Channel{Name: "webhook:" + address.Host, Via: "web:" + address.Host, Send: func(ctx context.Context, l job.Letter) error {
 		return hide(post(ctx, client, address, l), secretsOf(address)...)
 	}}, nil
 }
@@ -52,7 +52,7 @@ func post(ctx context.Context, client *http.Client, address *url.URL, l job.Lett
 		if wrote {
 			return fmt.Errorf("ask webhook: %w: %w", ErrDoubtful, err)
 		}
-		return fmt.Errorf("ask webhook: %w", err)
+		return unreached{fmt.Errorf("ask webhook: %w", err)}
 	}
 	defer res.Body.Close()
 	if _, err := io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)); err != nil && res.StatusCode/100 == 2 {
