@@ -66,6 +66,7 @@ type Runner struct {
 	sink      Sink
 	normalise func(job.Board, Raw, time.Time) (job.Posting, error)
 	cfg       RunConfig
+	committer *committer
 	reading   chan struct{} // a token for each answer that may be parsed at a time
 	asked     atomic.Int64  // requests made, for all boards
 }
@@ -88,7 +89,7 @@ func NewRunner(f Fetcher, s Sink, normalise func(job.Board, Raw, time.Time) (job
 		cfg.Elapsed = func() time.Duration { return time.Since(begun) }
 	}
 	return &Runner{
-		fetcher: f, sink: s, normalise: normalise, cfg: cfg,
+		fetcher: f, sink: s, normalise: normalise, cfg: cfg, committer: newCommitter(s),
 		reading: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 }
@@ -149,8 +150,8 @@ func inTurn(jobs []Job) []int {
 }
 
 // Run runs one board and returns the run's record, which ends in exactly one
-// state. When the context ends no further request is made, the page at hand
-// is committed if it was read, and the run is recorded as interrupted.
+// state. When the context ends no further request is made, what was read is
+// committed, and the run is recorded as interrupted.
 // progress may be nil.
 func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(Progress)) job.Run {
 	if ctx.Err() != nil {
@@ -169,7 +170,7 @@ func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(
 	record := context.WithoutCancel(ctx)
 	c := &crawl{
 		Runner: r, board: b, adapter: a, run: run, progress: progress,
-		known: map[string]bool{}, found: map[string]bool{},
+		known: map[string]bool{}, found: map[string]bool{}, landed: make(chan *delivery, inFlight),
 		wall: r.cfg.Now(), elapsed: r.cfg.Elapsed(),
 	}
 	history, err := r.history(record, b.ID, run)
@@ -178,6 +179,7 @@ func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(
 		within, cancel := context.WithTimeout(ctx, r.cfg.MaxTime)
 		defer cancel()
 		c.crawl(within)
+		c.land(0)
 		c.tally.interrupted = c.tally.interrupted || errors.Is(ctx.Err(), context.Canceled)
 	} else {
 		c.stop(err)
@@ -213,6 +215,9 @@ type crawl struct {
 	found map[string]bool // ids of postings seen
 	asked int             // requests made
 	row   int             // failures in a row
+
+	flying int // results on their way into the sink
+	landed chan *delivery
 
 	wall    time.Time // when the run began, by both clocks
 	elapsed time.Duration
@@ -352,21 +357,15 @@ func (c *crawl) seen(it item, state job.PageState, then []Request) {
 	c.follow(it, state.Postings, then)
 }
 
-// ask makes one request and commits what it brings.
+// ask makes one request and hands on what it brings.
 func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state job.PageState, then []Request) error {
 	res, notModified, err := c.fetcher.Fetch(ctx, c.board, c.adapter.Access(), it.req, Validators{ETag: state.ETag, LastModified: state.LastModified})
 	if err != nil {
 		return err
 	}
-	// The answer is here: it is committed even if the person has had enough.
-	commit := context.WithoutCancel(ctx)
 	if notModified {
-		counts, err := c.sink.SeenAgain(commit, c.run.Seq, c.board.ID, key, res.At)
-		if err != nil {
-			return c.fatal(fmt.Errorf("mark postings seen again: %w", err))
-		}
-		c.run.Reopened += counts.Reopened
 		c.run.NotMod++
+		c.send(it.req, Result{At: res.At, State: job.PageState{Key: key}, Unchanged: true})
 		c.seen(it, state, then)
 		return nil
 	}
@@ -385,23 +384,65 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 	if err != nil {
 		return err
 	}
-	counts, err := c.sink.PutPage(commit, c.run.Seq, c.board.ID, res.At, postings, put)
-	if err != nil {
-		return c.fatal(fmt.Errorf("store page: %w", err))
-	}
-	c.run.New += counts.New
-	c.run.Changed += counts.Changed
-	c.run.Reopened += counts.Reopened
-	for _, problem := range append(problems, counts.Bad...) {
-		c.problem(it.req, problem)
-	}
 	ids := make([]string, len(postings))
 	for i, p := range postings {
 		ids[i] = job.PostingID(c.board.ID, p.ExternalID)
 	}
+	c.send(it.req, Result{At: res.At, Postings: postings, State: put})
+	for _, problem := range problems {
+		c.problem(it.req, problem)
+	}
 	c.note(ids)
 	c.follow(it, ids, page.Next)
 	return nil
+}
+
+// send hands a result on to be committed.
+func (c *crawl) send(req Request, r Result) {
+	r.Run, r.Board = c.run.Seq, c.board.ID
+	large := r.size() >= largeResult
+	c.committer.send(&delivery{Result: r, req: req, landed: c.landed})
+	c.flying++
+	most := inFlight - 1
+	if large {
+		most = 0
+	}
+	c.land(most)
+}
+
+// land takes in how results were committed: of those that were, and of others
+// until no more than most are on their way.
+func (c *crawl) land(most int) {
+	for c.flying > most {
+		c.committer.hurry()
+		c.landing(<-c.landed)
+	}
+	for c.flying > 0 {
+		select {
+		case d := <-c.landed:
+			c.landing(d)
+		default:
+			return
+		}
+	}
+}
+
+// landing takes in how a result was committed.
+func (c *crawl) landing(d *delivery) {
+	c.flying--
+	switch {
+	case d.err == nil:
+		c.run.New += d.counts.New
+		c.run.Changed += d.counts.Changed
+		c.run.Reopened += d.counts.Reopened
+		for _, problem := range d.counts.Bad {
+			c.problem(d.req, problem)
+		}
+	case c.tally.stopped == nil:
+		c.stop(fmt.Errorf("store page: %w", d.err))
+	default:
+		c.tally.again++
+	}
 }
 
 // read lets the adapter read an answer and normalises what it carries. As many
@@ -550,10 +591,7 @@ func (c *crawl) fail(ctx context.Context, it item, err error) {
 		c.tally.gone++
 		c.tally.again--
 		c.cfg.Logger.InfoContext(ctx, "posting gone", "board", c.board.ID, "error", err)
-		done := job.PageState{Key: it.req.Key(), Run: c.run.Seq}
-		if _, err := c.sink.PutPage(context.WithoutCancel(ctx), c.run.Seq, c.board.ID, c.cfg.Now(), nil, done); err != nil {
-			c.stop(fmt.Errorf("store page: %w", err))
-		}
+		c.send(it.req, Result{At: c.cfg.Now(), State: job.PageState{Key: it.req.Key(), Run: c.run.Seq}})
 	default:
 		if errors.Is(err, ErrNotAllowed) {
 			c.tally.refused++

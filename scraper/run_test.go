@@ -85,7 +85,8 @@ type sink struct {
 	seen    map[string]uint64 // id -> run
 	status  map[string]job.Status
 	failPut error
-	// onPut is called before a page is committed.
+	refuse  string // the board whose results are refused
+	// onPut is called before results are committed.
 	onPut func()
 }
 
@@ -108,37 +109,45 @@ func (s *sink) PageState(_ context.Context, board, key string) (job.PageState, b
 	return state, ok, nil
 }
 
-func (s *sink) PutPage(ctx context.Context, run uint64, board string, _ time.Time, postings []job.Posting, state job.PageState) (scraper.Counts, error) {
+func (s *sink) PutResults(ctx context.Context, rs []scraper.Result) ([]scraper.Counts, error) {
 	if s.onPut != nil {
 		s.onPut()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := errors.Join(ctx.Err(), s.failPut); err != nil {
-		return scraper.Counts{}, err
+		return nil, err
 	}
-	var counts scraper.Counts
-	for _, p := range postings {
+	if slices.ContainsFunc(rs, func(r scraper.Result) bool { return r.Board == s.refuse }) {
+		return nil, errors.New("refused")
+	}
+	all := make([]scraper.Counts, len(rs))
+	for i, r := range rs {
+		all[i] = s.put(r)
+	}
+	return all, nil
+}
+
+func (s *sink) put(r scraper.Result) (counts scraper.Counts) {
+	if r.Unchanged {
+		for _, id := range s.pages[r.Board+r.State.Key].Postings {
+			counts.Found++
+			s.seen[id], s.status[id] = r.Run, job.Open
+		}
+		return counts
+	}
+	for _, p := range r.Postings {
 		counts.Found++
 		if _, ok := s.status[p.ID]; !ok {
 			counts.New++
 		}
-		s.seen[p.ID], s.status[p.ID] = run, job.Open
-		state.Postings = append(state.Postings, p.ID)
+		s.seen[p.ID], s.status[p.ID] = r.Run, job.Open
+		r.State.Postings = append(r.State.Postings, p.ID)
 	}
-	if state.Key != "" {
-		s.pages[board+state.Key] = state
+	if r.State.Key != "" {
+		s.pages[r.Board+r.State.Key] = r.State
 	}
-	return counts, nil
-}
-
-func (s *sink) SeenAgain(_ context.Context, run uint64, board, key string, _ time.Time) (scraper.Counts, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, id := range s.pages[board+key].Postings {
-		s.seen[id], s.status[id] = run, job.Open
-	}
-	return scraper.Counts{Found: len(s.pages[board+key].Postings)}, nil
+	return counts
 }
 
 func (s *sink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
@@ -501,12 +510,67 @@ func TestSickSiteIsLeftAlone(t *testing.T) {
 	}
 }
 
+// details is a board of n postings, each on a page of its own.
+func details(t *testing.T, n int) *site {
+	s := newSite(t)
+	var next []string
+	for i := range n {
+		path := fmt.Sprintf("/d%d", i)
+		next = append(next, path+" detail")
+		s.page(path, answer{IDs: []string{fmt.Sprint(i)}})
+	}
+	s.page("/list", answer{Next: next})
+	return s
+}
+
 func TestStoreFailureEndsTheRun(t *testing.T) {
-	s, store := listing(t), newSink()
+	s, store := details(t, 100), newSink()
 	store.failPut = errors.New("disk full")
 	run := newRunner(t, store, scraper.RunConfig{}).Run(t.Context(), s.board("b"), adapter{}, nil)
-	if run.State != job.RunFailed || !strings.Contains(run.Error, "disk full") || len(s.takeAsked()) != 1 {
-		t.Errorf("%+v", run)
+	asked := len(s.takeAsked())
+	if run.State != job.RunFailed || !strings.Contains(run.Error, "disk full") || asked > 30 {
+		t.Errorf("%d pages were asked for: %+v", asked, run)
+	}
+	if run.Left != 101 {
+		t.Errorf("%d requests left, want all 101", run.Left)
+	}
+}
+
+// What one board brings is refused: it fails, and what is committed together
+// with it is not lost.
+func TestRefusedResultIsItsBoardsOwn(t *testing.T) {
+	good, bad, store := details(t, 40), details(t, 40), newSink()
+	store.refuse = "bad"
+	runs := newRunner(t, store, scraper.RunConfig{}).RunAll(t.Context(), []scraper.Job{
+		{Board: good.board("good"), Adapter: adapter{}}, {Board: bad.board("bad"), Adapter: adapter{}},
+	}, 0, nil)
+	if runs[0].State != job.RunOK || runs[0].New != 40 {
+		t.Errorf("the good one: %+v", runs[0])
+	}
+	if runs[1].State != job.RunFailed || !strings.Contains(runs[1].Error, "refused") {
+		t.Errorf("the bad one: %+v", runs[1])
+	}
+	if len(store.seen) != 40 {
+		t.Errorf("%d postings stored, want 40", len(store.seen))
+	}
+}
+
+// Pages of boards that are read at the same time are committed together.
+func TestCommitsAreShared(t *testing.T) {
+	store := newSink()
+	commits := 0
+	store.onPut = func() { commits++ }
+	var jobs []scraper.Job
+	for i := range 4 {
+		jobs = append(jobs, scraper.Job{Board: details(t, 50).board(fmt.Sprint(i)), Adapter: adapter{}})
+	}
+	for _, run := range newRunner(t, store, scraper.RunConfig{}).RunAll(t.Context(), jobs, 0, nil) {
+		if run.State != job.RunOK || run.New != 50 {
+			t.Errorf("%+v", run)
+		}
+	}
+	if commits > 40 {
+		t.Errorf("%d commits for 204 pages", commits)
 	}
 }
 
@@ -517,15 +581,19 @@ func TestBadBoardFields(t *testing.T) {
 	}
 }
 
-// The person stops the program while a page is being committed: the commit
-// goes through, nothing further is asked, and the record says so.
+// The person stops the program while pages are being committed: all that was
+// read is committed, nothing further is asked, and the record says so.
 func TestCancelFinishesTheCommit(t *testing.T) {
-	s, store := listing(t), newSink()
+	s, store := details(t, 100), newSink()
 	ctx, cancel := context.WithCancel(t.Context())
 	store.onPut = cancel
 	run := newRunner(t, store, scraper.RunConfig{}).Run(ctx, s.board("b"), adapter{}, nil)
-	if run.State != job.RunInterrupted || run.Pages != 1 || len(store.seen) != 10 || len(s.takeAsked()) != 1 {
-		t.Errorf("%+v, %d postings stored", run, len(store.seen))
+	asked := len(s.takeAsked())
+	if run.State != job.RunInterrupted || asked > 30 || asked > run.Pages+1 || len(store.seen) != run.Pages-1 {
+		t.Errorf("%d pages asked for, %d postings stored: %+v", asked, len(store.seen), run)
+	}
+	if run.Left != 101-run.Pages {
+		t.Errorf("%d pages read, %d left, want 101 in all", run.Pages, run.Left)
 	}
 	if store.runs[0].State != job.RunInterrupted {
 		t.Errorf("recorded as %+v", store.runs[0])

@@ -136,16 +136,29 @@ type Validators struct {
 type Sink interface {
 	StartRun(ctx context.Context, board string, at time.Time) (job.Run, error)
 	PageState(ctx context.Context, board, key string) (job.PageState, bool, error)
-	PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (Counts, error)
-	// SeenAgain is PutPage of a page that is as it was: everything last seen
-	// there is seen again.
-	SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (Counts, error)
+	// PutResults commits results in their order, all of them or none.
+	PutResults(ctx context.Context, rs []Result) ([]Counts, error)
 	FinishRun(ctx context.Context, run job.Run) (job.Run, error)
 	// History returns the last n runs of a board, newest first.
 	History(ctx context.Context, board string, n int) ([]job.Run, error)
 }
 
-// Counts is what putting a page changed.
+// Result is what one answer brings, with what to remember of it, or a part of
+// what a long answer brings.
+type Result struct {
+	Run      uint64
+	Board    string
+	At       time.Time
+	Postings []job.Posting
+	// State is remembered for the next run; a zero Key remembers nothing.
+	// Its Postings are those of earlier parts of the answer.
+	State job.PageState
+	// Unchanged: the answer was that the page is as it was. What was last seen
+	// there is seen again.
+	Unchanged bool
+}
+
+// Counts is what putting a result changed.
 type Counts struct {
 	Found, New, Changed, Reopened int
 	Bad                           []error

@@ -98,19 +98,22 @@ func (rereadSink) PageState(context.Context, string, string) (job.PageState, boo
 
 func (rereadSink) History(context.Context, string, int) ([]job.Run, error) { return nil, nil }
 
-func (s rereadSink) PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, _ job.PageState) (scraper.Counts, error) {
-	var open []job.Posting
-	for _, p := range postings {
-		was, err := s.store.Posting(ctx, job.PostingID(board, p.ExternalID), time.Time{})
-		switch {
-		case err == nil && was.Status != job.Open:
-			continue // the board has let go of it since
-		case err != nil && !errors.Is(err, store.ErrNotFound):
-			return scraper.Counts{}, err
+func (s rereadSink) PutResults(ctx context.Context, rs []scraper.Result) ([]scraper.Counts, error) {
+	for i, r := range rs {
+		var open []job.Posting
+		for _, p := range r.Postings {
+			was, err := s.store.Posting(ctx, job.PostingID(r.Board, p.ExternalID), time.Time{})
+			switch {
+			case err == nil && was.Status != job.Open:
+				continue // the board has let go of it since
+			case err != nil && !errors.Is(err, store.ErrNotFound):
+				return nil, err
+			}
+			open = append(open, p)
 		}
-		open = append(open, p)
+		rs[i].Postings, rs[i].State = open, job.PageState{}
 	}
-	return s.sink.PutPage(ctx, run, board, at, open, job.PageState{})
+	return s.sink.PutResults(ctx, rs)
 }
 
 func (s rereadSink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {

@@ -50,17 +50,17 @@ func (s sink) PageState(ctx context.Context, board, key string) (job.PageState, 
 	return state, err == nil, err
 }
 
-func (s sink) PutPage(ctx context.Context, run uint64, board string, at time.Time, postings []job.Posting, state job.PageState) (scraper.Counts, error) {
-	return s.put(ctx, store.Page{Run: run, Board: board, At: at, Postings: postings, State: state})
-}
-
-func (s sink) SeenAgain(ctx context.Context, run uint64, board, key string, at time.Time) (scraper.Counts, error) {
-	return s.put(ctx, store.Page{Run: run, Board: board, At: at, State: job.PageState{Key: key}, Unchanged: true})
-}
-
-func (s sink) put(ctx context.Context, p store.Page) (scraper.Counts, error) {
-	c, err := s.Store.PutPage(ctx, p)
-	return scraper.Counts{Found: c.Found, New: c.New, Changed: c.Changed, Reopened: c.Reopened, Bad: c.Bad}, err
+func (s sink) PutResults(ctx context.Context, rs []scraper.Result) ([]scraper.Counts, error) {
+	pages := make([]store.Page, len(rs))
+	for i, r := range rs {
+		pages[i] = store.Page(r)
+	}
+	changes, err := s.PutPages(ctx, pages)
+	counts := make([]scraper.Counts, len(changes))
+	for i, c := range changes {
+		counts[i] = scraper.Counts(c)
+	}
+	return counts, err
 }
 
 func (s sink) History(ctx context.Context, board string, n int) ([]job.Run, error) {

@@ -1,0 +1,167 @@
+package scraper
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// This file commits what boards read. A commit ends with a flush of the disk,
+// which costs more than what is in it; so what all boards have read goes into
+// one transaction together. A board goes on with its next page meanwhile:
+//
+//	a result is on its way    from when it is read to when it is committed
+//	a board waits             while inFlight of its results, or a large one,
+//	                          are on their way
+//	a transaction begins      when a board waits, at commitBytes or
+//	                          commitPages, or linger after its first result,
+//	                          whichever is first
+//
+// The results of a board are committed in the order in which it read them.
+// A process that is killed loses what is on its way; the next crawl asks for
+// it again, since a page counts as done by what is committed with it.
+const (
+	inFlight    = 16
+	largeResult = 64 << 10 // bytes
+	commitPages = 256
+	commitBytes = 2 << 20
+	linger      = 100 * time.Millisecond
+)
+
+// delivery is a result on its way into the sink.
+type delivery struct {
+	Result
+	req    Request // that it answers
+	counts Counts
+	err    error
+	landed chan<- *delivery // takes it once it is committed, or not
+}
+
+// size is about how many bytes a result holds.
+func (r *Result) size() int {
+	n := len(r.State.Key)
+	for i := range r.Postings {
+		n += len(r.Postings[i].Text)
+	}
+	for _, next := range r.State.Next {
+		n += len(next)
+	}
+	return n
+}
+
+// committer puts results into a sink, those of several boards together.
+type committer struct {
+	sink Sink
+
+	mu      sync.Mutex
+	line    []*delivery
+	bytes   int
+	writing bool          // a goroutine is at work on the line
+	hurried bool          // a board waits for the line
+	wake    chan struct{} // ends the linger
+}
+
+func newCommitter(s Sink) *committer { return &committer{sink: s, wake: make(chan struct{}, 1)} }
+
+// send puts a result in line.
+func (c *committer) send(d *delivery) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.line = append(c.line, d)
+	c.bytes += d.size()
+	if !c.writing {
+		c.writing = true
+		go c.write()
+	}
+	if len(c.line) >= commitPages || c.bytes >= commitBytes {
+		c.rouse()
+	}
+}
+
+// hurry has what is in line committed without delay.
+func (c *committer) hurry() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hurried = len(c.line) > 0
+	c.rouse()
+}
+
+func (c *committer) rouse() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// write commits until the line is empty. Whoever sends waits for its results,
+// so that it does not outlive the run that began it.
+func (c *committer) write() {
+	for {
+		c.await()
+		batch := c.take()
+		if len(batch) == 0 {
+			return
+		}
+		c.commit(batch)
+	}
+}
+
+// await lets a line grow for a while.
+func (c *committer) await() {
+	c.mu.Lock()
+	ready := c.hurried || len(c.line) == 0 || len(c.line) >= commitPages || c.bytes >= commitBytes
+	c.mu.Unlock()
+	if ready {
+		return
+	}
+	timer := time.NewTimer(linger)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.wake:
+	}
+}
+
+// take takes a transaction's worth of results from the line.
+func (c *committer) take() []*delivery {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, bytes := 0, 0
+	for n < len(c.line) && n < commitPages && bytes < commitBytes {
+		bytes += c.line[n].size()
+		n++
+	}
+	batch := c.line[:n:n]
+	if c.line = c.line[n:]; len(c.line) == 0 {
+		c.line, c.hurried = nil, false
+		c.writing = n > 0
+	}
+	c.bytes -= bytes
+	return batch
+}
+
+// commit puts results into the sink: all in one transaction, or each by
+// itself if that is refused, so that one board's trouble is not another's.
+func (c *committer) commit(batch []*delivery) {
+	// What was read is committed even if the person has had enough.
+	ctx := context.Background()
+	results := make([]Result, len(batch))
+	for i, d := range batch {
+		results[i] = d.Result
+	}
+	counts, err := c.sink.PutResults(ctx, results)
+	for i, d := range batch {
+		switch {
+		case err == nil:
+			d.counts = counts[i]
+		case len(batch) == 1:
+			d.err = err
+		default:
+			var one []Counts
+			if one, d.err = c.sink.PutResults(ctx, results[i:i+1]); d.err == nil {
+				d.counts = one[0]
+			}
+		}
+		d.landed <- d
+	}
+}
