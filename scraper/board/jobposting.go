@@ -473,17 +473,15 @@ func dataBlocks(body []byte) []string {
 func lastData(body []byte) int {
 	last := -1
 	for _, mark := range []byte{'+', '&'} {
-		for end := len(body); ; {
-			end = bytes.LastIndexByte(body[:end], mark)
-			if end < last || end < 2 {
+		for at := 0; ; at++ {
+			next := bytes.IndexByte(body[at:], mark)
+			if next < 0 {
 				break
 			}
-			if !bytes.EqualFold(body[end-2:end], []byte("ld")) {
-				continue
-			}
-			if mark == '&' || len(body) >= end+5 && bytes.EqualFold(body[end+1:end+5], []byte("json")) {
-				last = max(last, end)
-				break
+			at += next
+			if at >= 2 && bytes.EqualFold(body[at-2:at], []byte("ld")) &&
+				(mark == '&' || len(body) >= at+5 && bytes.EqualFold(body[at+1:at+5], []byte("json"))) {
+				last = max(last, at)
 			}
 		}
 	}

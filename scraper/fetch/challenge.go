@@ -11,8 +11,6 @@ import (
 	"hitmatch/scraper"
 )
 
-var titleElement = regexp.MustCompile(`(?is)<title[^>]*>(.{0,200}?)</title>`)
-
 // challenge names the mark by which an answer is known as a test that a
 // person is there rather than a page, or returns "". Only marks that do not
 // stand on ordinary pages of the same sites count: headers that say it, and
@@ -28,13 +26,10 @@ func challenge(status int, h http.Header, body []byte) string {
 	if !strings.Contains(h.Get("Content-Type"), "html") && !bytes.HasPrefix(bytes.TrimSpace(head), []byte("<")) {
 		return ""
 	}
-	m := titleElement.FindSubmatch(head)
-	if m != nil {
-		title := titleText(m[1])
-		for _, mark := range challengeTitles() {
-			if strings.HasPrefix(title, mark) {
-				return "title: " + mark
-			}
+	title := pageTitle(head)
+	for _, mark := range challengeTitles() {
+		if strings.HasPrefix(title, mark) {
+			return "title: " + mark
 		}
 	}
 	// Imperva answers 200 with a frame and no title.
@@ -48,8 +43,29 @@ func challenge(status int, h http.Header, body []byte) string {
 	return ""
 }
 
-func titleText(title []byte) string {
-	return strings.Join(strings.Fields(strings.ToLower(html.UnescapeString(string(title)))), " ")
+// pageTitle is the first title of a page, if it is a short one, in lower case.
+func pageTitle(head []byte) string {
+	const longest = 500 // bytes
+	for {
+		at := bytes.IndexByte(head, '<')
+		if at < 0 {
+			return ""
+		}
+		head = head[at+1:]
+		if len(head) < len("title") || !bytes.EqualFold(head[:len("title")], []byte("title")) {
+			continue
+		}
+		_, inside, ok := bytes.Cut(head, []byte(">"))
+		if !ok {
+			return ""
+		}
+		inside = inside[:min(len(inside), longest)]
+		for end := range inside {
+			if rest := inside[end:]; rest[0] == '<' && len(rest) >= len("</title>") && bytes.EqualFold(rest[:len("</title>")], []byte("</title>")) {
+				return strings.Join(strings.Fields(strings.ToLower(html.UnescapeString(string(inside[:end])))), " ")
+			}
+		}
+	}
 }
 
 // gate tells a page that stands before the one asked for: "login" or
@@ -65,10 +81,7 @@ func gate(asked *url.URL, res scraper.Response) string {
 	if bytes.Contains(body, []byte("JobPosting")) {
 		return ""
 	}
-	title := ""
-	if m := titleElement.FindSubmatch(body[:min(len(body), maxErrorBody)]); m != nil {
-		title = titleText(m[1])
-	}
+	title := pageTitle(body[:min(len(body), maxErrorBody)])
 	begins := func(marks ...string) bool {
 		for _, mark := range marks {
 			if strings.HasPrefix(title, mark) {

@@ -219,7 +219,7 @@ func endsWithoutTag(a atom.Atom) bool {
 // visible returns the shown text of HTML.
 func visible(s string) string {
 	z := html.NewTokenizer(strings.NewReader(s))
-	w := writer{keepLines: !hasBlocks(s)}
+	w := writer{b: make([]byte, 0, min(len(s), maxText+1024)), keepLines: !hasBlocks(s)}
 	hidden := "" // the element whose content is being left out
 	depth := 0   // how many of its name are open
 	for len(w.b) <= maxText+1024 {
@@ -229,7 +229,7 @@ func visible(s string) string {
 		}
 		if kind == html.TextToken {
 			if hidden == "" {
-				w.text(string(z.Text()))
+				w.text(z.Text())
 			}
 			continue
 		}
@@ -427,41 +427,45 @@ func (w *writer) endRow() {
 	*r = row{}
 }
 
-func (w *writer) text(s string) {
+func (w *writer) text(s []byte) {
 	if w.pre == 0 && !w.keepLines {
 		w.words(s)
 		return
 	}
-	for i, l := range strings.Split(s, "\n") {
-		if i > 0 {
-			w.breaks = min(w.breaks+1, 2)
-			w.space = false
+	for {
+		line, rest, more := bytes.Cut(s, []byte("\n"))
+		w.words(line)
+		if !more {
+			return
 		}
-		w.words(l)
+		w.breaks = min(w.breaks+1, 2)
+		w.space = false
+		s = rest
 	}
 }
 
-func (w *writer) words(s string) {
-	fields := strings.FieldsFunc(s, isBlank)
-	if len(fields) == 0 {
-		w.space = w.space || s != ""
-		return
+func (w *writer) words(s []byte) {
+	for len(s) > 0 {
+		end := 0
+		for end < len(s) && !isBlank(s[end]) {
+			end++
+		}
+		if end > 0 {
+			w.word(s[:end])
+		}
+		s = s[end:]
+		if len(s) > 0 {
+			w.space = true
+			s = s[1:]
+		}
 	}
-	if isBlank(rune(s[0])) {
-		w.space = true
-	}
-	for _, f := range fields {
-		w.word(f)
-		w.space = true
-	}
-	w.space = isBlank(rune(s[len(s)-1]))
 }
 
 // isBlank is HTML's collapsible white space. A no-break space is dealt with
 // when lines are tidied.
-func isBlank(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' }
+func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
-func (w *writer) word(f string) {
+func (w *writer) word(f []byte) {
 	r := w.row()
 	if r != nil && r.cell && !r.said && !r.lines && !w.bullet {
 		w.breaks = min(w.breaks, w.breaksOfCell())
