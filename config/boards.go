@@ -55,7 +55,8 @@ func LoadBoards(path string, t Terms) ([]job.Board, error) {
 }
 
 // ParseBoards is LoadBoards for bytes that are already there. Fields that
-// belong to the kind become Board.Params, a list as its words joined by ";".
+// belong to the kind become Board.Params, a list as its words joined by ";". A
+// board of which only id and off are given has no kind: see Merge.
 func ParseBoards(file string, data []byte, t Terms) ([]job.Board, error) {
 	top, err := parse(file, data)
 	if err != nil {
@@ -122,6 +123,7 @@ func (n *notes) board(node *yaml.Node, t Terms) (job.Board, bool) {
 		{"allow_private", func(v *yaml.Node) { b.AllowPrivate = n.bool(v, "allow_private") }},
 		{"delay", func(v *yaml.Node) { d := n.span(v, "delay", time.Hour); b.Delay = &d }},
 		{"off", func(v *yaml.Node) { b.Off = n.bool(v, "off") }},
+		{"seen", func(v *yaml.Node) { b.Seen = n.word(v, "seen") }},
 	}, func(key, value *yaml.Node) {
 		if b.Params == nil {
 			b.Params = map[string]string{}
@@ -131,13 +133,18 @@ func (n *notes) board(node *yaml.Node, t Terms) (job.Board, bool) {
 	if !ok {
 		return b, false
 	}
+	// An id and off alone switch a board of another list on or off.
+	isSwitch := len(node.Content) == 4 && hasKey(node, "id") && hasKey(node, "off")
 	for _, k := range []string{"id", "kind"} {
-		if !hasKey(node, k) {
+		if !hasKey(node, k) && !isSwitch {
 			n.mistake(node.Line, "a board without %s; every board needs id and kind", k)
 		}
 	}
 	if len(n.mistakes) > before {
 		return b, false
+	}
+	if isSwitch {
+		return b, true
 	}
 	if err := t.CheckBoard(b); err != nil {
 		n.mistake(node.Line, "board %s: %v", b.ID, err)
@@ -157,21 +164,28 @@ func (n *notes) param(node *yaml.Node, what string) string {
 }
 
 // Merge joins lists of boards; a later board replaces an earlier one of the
-// same id, in its place.
-func Merge(lists ...[]job.Board) []job.Board {
+// same id, in its place. One without a kind switches the earlier one on or off;
+// it is an error if there is none.
+func Merge(lists ...[]job.Board) ([]job.Board, error) {
 	var all []job.Board
 	at := map[string]int{}
 	for _, list := range lists {
 		for _, b := range list {
-			if i, ok := at[b.ID]; ok {
+			i, known := at[b.ID]
+			switch {
+			case known && b.Kind == "":
+				all[i].Off = b.Off
+			case known:
 				all[i] = b
-				continue
+			case b.Kind == "":
+				return nil, fmt.Errorf("off without a kind switches a board that is known, and %w", Unknown(b.ID, all))
+			default:
+				at[b.ID] = len(all)
+				all = append(all, b)
 			}
-			at[b.ID] = len(all)
-			all = append(all, b)
 		}
 	}
-	return all
+	return all, nil
 }
 
 // Select marks as off what the choice leaves out: boards that only does not

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -24,6 +23,7 @@ boards:
     search: [coder, "health information"]
     tags: [hires-coders]
   - {id: our-own, kind: jsonld, url: "http://127.0.0.1:8080/sitemap.xml", allow_private: true, delay: 0s, off: true, limit: 20}
+  - {id: adzuna, off: false}
 `), testTerms())
 	if err != nil {
 		t.Fatal(err)
@@ -34,6 +34,7 @@ boards:
 			Params: map[string]string{"host": "north.wd5.myworkdayjobs.com", "search": "coder;health information"}},
 		{ID: "our-own", Kind: "jsonld", AllowPrivate: true, Delay: &none, Off: true,
 			Params: map[string]string{"url": "http://127.0.0.1:8080/sitemap.xml", "limit": "20"}},
+		{ID: "adzuna"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -53,6 +54,7 @@ func TestBoardsMistakes(t *testing.T) {
 		{"path as id", "boards:\n  - {id: ../x, kind: jsonld}\n", []string{`2: board id "../x"; use small letters, digits, - . and _, at most 64`}},
 		{"reserved", "boards:\n  - {id: import, kind: jsonld}\n", []string{"2: the board id import is taken by imported postings; choose another"}},
 		{"no kind", "boards:\n  - {id: a}\n", []string{"2: a board without kind; every board needs id and kind"}},
+		{"switch and more", "boards:\n  - {id: a, off: true, tags: [x]}\n", []string{"2: a board without kind; every board needs id and kind"}},
 		{"nested field", "boards:\n  - {id: a, kind: jsonld, url: {a: b}}\n", []string{"2: url is a mapping; it must be a word or a line of text"}},
 		{"none", "boards: []\n", []string{" names no board; write boards: and a list below it"}},
 	} {
@@ -74,8 +76,8 @@ func TestBuiltin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(boards) < 150 {
-		t.Errorf("%d built-in boards, want at least 150", len(boards))
+	if len(boards) < 650 {
+		t.Errorf("%d built-in boards, want at least 650", len(boards))
 	}
 	seen := map[string]string{}
 	address := map[string]string{}
@@ -88,11 +90,15 @@ func TestBuiltin(t *testing.T) {
 		if len(b.Tags) == 0 || (b.Employer == "") != slices.Contains(b.Tags, "board") {
 			t.Errorf("%s (%q, tags %v) has no tags, or no employer though it is not a board of many", b.ID, b.Employer, b.Tags)
 		}
-		where := strings.ToLower(fmt.Sprint(b.Kind, b.Params))
-		if other := address[where]; other != "" {
-			t.Errorf("%s and %s are the same board", b.ID, other)
+		if where := whereIs(b); where != "" {
+			if other := address[where]; other != "" {
+				t.Errorf("%s and %s are the same board: %s", b.ID, other, where)
+			}
+			address[where] = b.ID
 		}
-		address[where] = b.ID
+		if listed := !slices.Contains([]string{"himalayas", "jobicy", "remotive", "remoteok", "feed", "adzuna", "careeronestop", "usajobs", "usajobs_historic"}, b.Kind); listed && b.Seen == "" && !slices.Contains(b.Tags, "board") {
+			t.Errorf("%s does not say where its address was seen", b.ID)
+		}
 		if b.AllowPrivate {
 			t.Errorf("%s is private", b.ID)
 		}
@@ -104,9 +110,24 @@ func TestBuiltin(t *testing.T) {
 			coders++
 		}
 	}
-	if coders < 20 {
-		t.Errorf("%d boards hire coders, want at least 20", coders)
+	if coders < 80 {
+		t.Errorf("%d boards hire coders, want at least 80", coders)
 	}
+}
+
+// whereIs is what tells a board's place from all others, whatever it is asked
+// for there; "" for sources that are one place for everybody.
+func whereIs(b job.Board) string {
+	where := ""
+	for _, name := range []string{"host", "tenant", "site", "token", "company", "partner", "code", "board", "agency", "cid", "url"} {
+		if v := b.Params[name]; v != "" {
+			where += " " + name + "=" + strings.TrimSuffix(strings.ToLower(v), "/")
+		}
+	}
+	if where == "" {
+		return ""
+	}
+	return b.Kind + where
 }
 
 // kindsNamed returns the kinds the registry names: whether there are such is
@@ -133,10 +154,16 @@ func kindsNamed(t *testing.T) []string {
 }
 
 func TestMergeAndSelect(t *testing.T) {
-	all := Merge(
-		[]job.Board{{ID: "a", Kind: "x", Tags: []string{"t"}}, {ID: "b", Kind: "x"}},
-		[]job.Board{{ID: "b", Kind: "y", Tags: []string{"t"}}, {ID: "c", Kind: "y"}},
+	all, err := Merge(
+		[]job.Board{{ID: "a", Kind: "x", Tags: []string{"t"}}, {ID: "b", Kind: "x"}, {ID: "d1", Kind: "x"}, {ID: "d2", Kind: "x", Off: true}},
+		[]job.Board{{ID: "b", Kind: "y", Tags: []string{"t"}}, {ID: "c", Kind: "y"}, {ID: "d1", Off: true}, {ID: "d2"}},
 	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Merge(all, []job.Board{{ID: "bb", Off: true}}); err == nil || !strings.Contains(err.Error(), "no board has the id \"bb\"; did you mean b") {
+		t.Errorf("a switch for no board: %v", err)
+	}
 	on := func(only, off []string) string {
 		boards, err := Select(all, only, off)
 		if err != nil {
@@ -154,10 +181,10 @@ func TestMergeAndSelect(t *testing.T) {
 		only, off []string
 		want      string
 	}{
-		{nil, nil, "ax by cy"},
+		{nil, nil, "ax by d2x cy"},
 		{[]string{"tag:t"}, nil, "ax by"},
 		{[]string{"tag:t", "c"}, []string{"a"}, "by cy"},
-		{nil, []string{"tag:t"}, "cy"},
+		{nil, []string{"tag:t"}, "d2x cy"},
 	} {
 		if got := on(c.only, c.off); got != c.want {
 			t.Errorf("only %v, off %v: %q, want %q", c.only, c.off, got, c.want)
@@ -167,7 +194,7 @@ func TestMergeAndSelect(t *testing.T) {
 		t.Error("Select changed its argument")
 	}
 	for word, want := range map[string]string{
-		"d":      `no board has the id "d"`,
+		"quux":   `no board has the id "quux"`,
 		"tag:tt": `no board has the tag "tt"; did you mean tag:t`,
 	} {
 		if _, err := Select(all, []string{word}, nil); err == nil || !strings.Contains(err.Error(), want) {

@@ -17,6 +17,7 @@ type Board struct {
 	AllowPrivate bool              `json:"allow_private,omitempty"` // may live at a non-public address
 	Delay        *time.Duration    `json:"delay,omitempty"`         // between requests to one host; nil: the crawler's default
 	Off          bool              `json:"off,omitempty"`
+	Seen         string            `json:"seen,omitempty"`   // where its address was found, for whoever doubts it
 	Params       map[string]string `json:"params,omitempty"` // the kind's own fields (host, token, url …), checked by its adapter
 }
 

@@ -27,6 +27,8 @@ const lastRuns = 5
 type boardsOptions struct {
 	file string
 	tag  string
+	kind string
+	text string
 }
 
 func newBoards(g *global) *cobra.Command {
@@ -35,7 +37,9 @@ func newBoards(g *global) *cobra.Command {
 		Use: "list", Short: "List the boards: what is crawled, and how the last crawl went", Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.list(cmd.Context(), g) },
 	}
-	list.Flags().StringVar(&o.tag, "tag", "", "only boards with this `tag`")
+	list.Flags().StringVar(&o.tag, "tag", "", "only boards with this `tag`: hires-coders, health-system, payer, association …")
+	list.Flags().StringVar(&o.kind, "kind", "", "only boards of this `kind`: workday, icims, by_hand …")
+	list.Flags().StringVar(&o.text, "text", "", "only boards whose id or employer holds these `words`")
 	show := &cobra.Command{
 		Use: "show ID", Short: "Show one board: address, by whose word it may be crawled, last crawls", Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.show(cmd.Context(), g, args[0]) },
@@ -50,7 +54,7 @@ Beside it stands how the last crawls went and when the next one is due.`,
 	for _, c := range []*cobra.Command{list, show, check} {
 		c.Flags().StringVar(&o.file, "boards", "", "look at the boards of this `file`, and no others")
 	}
-	return group("boards", "Look at the registry of boards", list, show, check)
+	return group("boards", "Look at the registry of boards, and add to it", list, show, check, newBoardsAdd(g))
 }
 
 func (o *boardsOptions) load(g *global) ([]job.Board, error) {
@@ -70,8 +74,9 @@ type boardOut struct {
 	AllowPrivate bool               `json:"allow_private"`
 	Delay        string             `json:"delay"` // "": the crawler's own
 	Off          bool               `json:"off"`
+	Seen         string             `json:"seen,omitempty"`
 	Params       map[string]string  `json:"params"`
-	Access       string             `json:"access"` // robots or documented_api
+	Access       string             `json:"access"` // robots, documented_api or by_hand
 	Source       string             `json:"access_source"`
 	Never        string             `json:"never_fetched,omitempty"` // why it is never fetched
 	Due          *time.Time         `json:"due,omitempty"`           // null: at once
@@ -84,11 +89,14 @@ type boardOut struct {
 func newBoardOut(b job.Board, last job.Run, crawled bool) boardOut {
 	out := boardOut{
 		ID: b.ID, Employer: b.Employer, Kind: b.Kind, Tags: append([]string{}, b.Tags...),
-		AllowPrivate: b.AllowPrivate, Off: b.Off, Params: map[string]string{}, Access: "documented_api",
+		AllowPrivate: b.AllowPrivate, Off: b.Off, Seen: b.Seen, Params: map[string]string{}, Access: "documented_api",
 	}
 	maps.Copy(out.Params, b.Params)
 	if b.Delay != nil {
 		out.Delay = b.Delay.String()
+	}
+	if b.Kind == kindByHand {
+		out.Access, out.Never = kindByHand, comesBy(b)
 	}
 	if a, ok := adapter(b.Kind); ok {
 		access := a.Access()
@@ -156,13 +164,20 @@ func (o *boardsOptions) list(ctx context.Context, g *global) error {
 	if err != nil {
 		return err
 	}
+	if kinds := kindsOf(boards); o.kind != "" && !slices.Contains(kinds, o.kind) {
+		return usagef("--kind is %q; the boards are of these kinds: %s", o.kind, strings.Join(kinds, ", "))
+	}
+	boards = slices.DeleteFunc(boards, func(b job.Board) bool { return !o.fits(b) })
+	if len(boards) == 0 {
+		g.say("no board fits")
+		return nil
+	}
 	return g.withRuns(ctx, func(latest map[string]job.Run, _ *session) error {
-		n := 0
+		id, kind := 0, 0
 		for _, b := range boards {
-			if o.tag != "" && !slices.Contains(b.Tags, o.tag) {
-				continue
-			}
-			n++
+			id, kind = max(id, len(b.ID)), max(kind, len(b.Kind))
+		}
+		for _, b := range boards {
 			run, crawled := latest[b.ID]
 			if g.json {
 				if err := digest.Encode(g.env.Stdout, newBoardOut(b, run, crawled)); err != nil {
@@ -171,21 +186,59 @@ func (o *boardsOptions) list(ctx context.Context, g *global) error {
 				continue
 			}
 			state := "never crawled"
-			if crawled {
+			switch {
+			case b.Kind == kindByHand:
+				state = "by " + strings.ReplaceAll(b.Params["comes_by"], ";", ", ")
+			case b.Off:
+				state = "off"
+			case crawled:
 				state = fmt.Sprintf("%s %s, %d found", run.State, digest.Ago(run.Started, g.now()), run.Found)
 			}
-			if b.Off {
-				state = "off"
-			}
-			if err := g.printf("%-40s %-16s %-32s %s\n", b.ID, b.Kind, digest.Clean(b.Employer), state); err != nil {
+			if err := g.printf("%-*s  %-*s  %s: %s\n", id, b.ID, kind, b.Kind, digest.Clean(boardName(b)), state); err != nil {
 				return err
 			}
 		}
-		if n == 0 {
-			g.say("no board fits")
-		}
+		g.say("%s", boardCounts(boards))
 		return nil
 	})
+}
+
+func (o *boardsOptions) fits(b job.Board) bool {
+	words := strings.ToLower(o.text)
+	return (o.tag == "" || slices.Contains(b.Tags, o.tag)) && (o.kind == "" || b.Kind == o.kind) &&
+		(words == "" || strings.Contains(b.ID, words) || strings.Contains(strings.ToLower(boardName(b)), words))
+}
+
+func kindsOf(boards []job.Board) []string {
+	var kinds []string
+	for _, b := range boards {
+		kinds = append(kinds, b.Kind)
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
+}
+
+// boardCounts says how many boards there are of each kind, the most first.
+func boardCounts(boards []job.Board) string {
+	n := map[string]int{}
+	off := 0
+	for _, b := range boards {
+		n[b.Kind]++
+		if b.Off {
+			off++
+		}
+	}
+	kinds := kindsOf(boards)
+	slices.SortStableFunc(kinds, func(a, b string) int { return n[b] - n[a] })
+	var said []string
+	for _, k := range kinds {
+		said = append(said, fmt.Sprintf("%s %d", k, n[k]))
+	}
+	what := "boards"
+	if len(boards) == 1 {
+		what = "board"
+	}
+	return fmt.Sprintf("%d %s, %d off: %s", len(boards), what, off, strings.Join(said, ", "))
 }
 
 func (o *boardsOptions) show(ctx context.Context, g *global, id string) error {
@@ -228,6 +281,7 @@ func (g *global) board(b boardOut) string {
 	put("Board", b.ID)
 	put("Employer", b.Employer)
 	put("Kind", b.Kind)
+	put("Found in", b.Seen)
 	for _, name := range slices.Sorted(maps.Keys(b.Params)) {
 		put(name, b.Params[name])
 	}
@@ -239,7 +293,11 @@ func (g *global) board(b boardOut) string {
 		put("Private", "may live at an address that is not public")
 	}
 	put("Delay", b.Delay)
-	if b.Never != "" {
+	switch {
+	case b.Access == kindByHand:
+		put("Access", "not crawled: "+b.Never)
+		return s.String()
+	case b.Never != "":
 		put("Never", b.Never)
 	}
 	if b.Access == "robots" {

@@ -103,6 +103,9 @@ func pick(boards []job.Board, ids []string) ([]job.Board, error) {
 		if i < 0 {
 			return nil, usageError{config.Unknown(id, boards)}
 		}
+		if boards[i].Kind == kindByHand {
+			return nil, usagef("board %s is not crawled: %s", id, comesBy(boards[i]))
+		}
 		if !slices.ContainsFunc(out, func(b job.Board) bool { return b.ID == id }) {
 			out = append(out, boards[i])
 		}
@@ -111,7 +114,7 @@ func pick(boards []job.Board, ids []string) ([]job.Board, error) {
 		return out, nil
 	}
 	for _, b := range boards {
-		if !b.Off {
+		if !b.Off && b.Kind != kindByHand {
 			out = append(out, b)
 		}
 	}

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"os"
+
 	"hitmatch/config"
 	"hitmatch/matcher"
 	"hitmatch/store/job"
@@ -26,11 +28,15 @@ func (g *global) load() (*known, error) {
 	return k, err
 }
 
-// boards reads the boards of a file, or, without one, of the configuration;
-// there those that are left out are marked as off.
+// boards reads the boards of a file, or, without one, of the configuration and
+// of the person's own file; there those that are left out are marked as off.
 func (k *known) boards(file string) ([]job.Board, error) {
 	if file != "" {
 		boards, err := config.LoadBoards(file, k.terms)
+		if err != nil {
+			return nil, badFile(err)
+		}
+		boards, err = config.Merge(boards)
 		return boards, badFile(err)
 	}
 	var lists [][]job.Board
@@ -41,14 +47,27 @@ func (k *known) boards(file string) ([]job.Board, error) {
 		}
 		lists = append(lists, builtin)
 	}
-	for _, path := range k.config.Boards.Files {
+	files := k.config.Boards.Files
+	if len(files) == 0 {
+		path, err := k.global.ownBoards(k.config)
+		if err == nil {
+			if _, err = os.Stat(path); err == nil {
+				files = []string{path}
+			}
+		}
+	}
+	for _, path := range files {
 		boards, err := config.LoadBoards(path, k.terms)
 		if err != nil {
 			return nil, badFile(err)
 		}
 		lists = append(lists, boards)
 	}
-	boards, err := config.Select(config.Merge(lists...), k.config.Boards.Only, k.config.Boards.Off)
+	merged, err := config.Merge(lists...)
+	if err != nil {
+		return nil, badFile(err)
+	}
+	boards, err := config.Select(merged, k.config.Boards.Only, k.config.Boards.Off)
 	if err != nil {
 		return nil, usagef("boards in the configuration: %w", err)
 	}

@@ -78,7 +78,7 @@ func terms(t *taxonomy.Taxonomy) config.Terms {
 				return near(w, t.States())
 			},
 		},
-		Kinds:      kinds,
+		Kinds:      append(kinds, kindByHand),
 		CheckBoard: checkBoard,
 	}
 }
@@ -130,6 +130,9 @@ func adapter(kind string) (scraper.Adapter, bool) {
 
 // checkBoard asks a board's adapter whether the board's own fields are right.
 func checkBoard(b job.Board) error {
+	if b.Kind == kindByHand {
+		return checkByHand(b)
+	}
 	a, ok := adapter(b.Kind)
 	if !ok {
 		return fmt.Errorf("unknown board kind %q", b.Kind)

@@ -2,6 +2,9 @@ package quality
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -57,6 +60,7 @@ func TestREADME(t *testing.T) {
 		"shown: demo-end": text(digest[hidden:]),
 		"shown: fit":      text("$ echo '" + strings.TrimSpace(question) + "' | hitmatch fit -\n" + run(question, "fit", "--profile", profile, "-")),
 		"shown: figures":  figuresTable(t),
+		"shown: boards":   boardsTable(t, run("", "boards", "list", "--json")),
 	}
 	file := filepath.Join("..", "..", "..", "README.md")
 	readme, err := os.ReadFile(file)
@@ -88,6 +92,35 @@ func TestREADME(t *testing.T) {
 	if d := cmp.Diff(string(readme), got); d != "" {
 		t.Errorf("README shows what the program does not print (-README +program); run with -update:\n%s", d)
 	}
+}
+
+// boardsTable counts the boards of a listing by kind, the most first.
+func boardsTable(t *testing.T, listing string) string {
+	t.Helper()
+	all, coders := map[string]int{}, map[string]int{}
+	for line := range strings.Lines(listing) {
+		var b struct {
+			Kind string   `json:"kind"`
+			Tags []string `json:"tags"`
+		}
+		if err := json.Unmarshal([]byte(line), &b); err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range []string{b.Kind, "all"} {
+			all[kind]++
+			if slices.Contains(b.Tags, "hires-coders") {
+				coders[kind]++
+			}
+		}
+	}
+	kinds := slices.Sorted(maps.Keys(all))
+	slices.SortStableFunc(kinds, func(a, b string) int { return all[b] - all[a] })
+	var out strings.Builder
+	out.WriteString("| kind | boards | known to hire coders |\n|---|---|---|\n")
+	for _, kind := range kinds {
+		fmt.Fprintf(&out, "| %s | %d | %d |\n", kind, all[kind], coders[kind])
+	}
+	return out.String()
 }
 
 // figuresTable renders the headline figures of testdata/corpus.txt.
