@@ -208,9 +208,10 @@ type Opening struct {
 	ID    string  `json:"id"`
 	Years float64 `json:"years,omitempty"`
 	Words string  `json:"words"`
-	// Strong counts the jobs it would make strong matches; Better those it
-	// would lift without making them strong.
+	// Strong counts the jobs it would make strong matches; Near those it would
+	// make near ones; Better all it would lift without making them strong.
 	Strong int   `json:"strong"`
+	Near   int   `json:"near"`
 	Better int   `json:"better"`
 	Jobs   []Job `json:"jobs"` // the strong ones, by title; at most 20
 	Pay    []Pay `json:"pay"`  // shown in the strong ones
@@ -331,6 +332,9 @@ func (s *Survey) opening(c Change) Opening {
 			o.Jobs = append(o.Jobs, j.job)
 		case best.Rank() > j.job.Grade.Rank():
 			o.Better++
+			if best == job.Near {
+				o.Near++
+			}
 		}
 	}
 	o.Strong = len(o.Jobs)
@@ -366,14 +370,14 @@ func (s *Survey) worthSaying(list []Opening) []Opening {
 	var out []Opening
 	for _, o := range list {
 		if o.Kind == Years && slices.ContainsFunc(list, func(x Opening) bool {
-			return x.Kind == Years && x.ID == o.ID && x.Years < o.Years && x.Strong >= o.Strong && x.Strong+x.Better >= o.Strong+o.Better
+			return x.Kind == Years && x.ID == o.ID && x.Years < o.Years && x.Strong >= o.Strong && x.Strong+x.Near >= o.Strong+o.Near && x.Strong+x.Better >= o.Strong+o.Better
 		}) {
 			continue
 		}
 		out = append(out, o)
 	}
 	slices.SortStableFunc(out, func(a, b Opening) int {
-		return cmp.Or(cmp.Compare(b.Strong, a.Strong), cmp.Compare(b.Better, a.Better), compareChanges(a.change(), b.change()))
+		return cmp.Or(cmp.Compare(b.Strong, a.Strong), cmp.Compare(b.Near, a.Near), cmp.Compare(b.Better, a.Better), compareChanges(a.change(), b.change()))
 	})
 	if out == nil {
 		out = []Opening{}

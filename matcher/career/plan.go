@@ -24,8 +24,8 @@ type Figures struct {
 }
 
 // few is the number of jobs in scope below which counts are called small:
-// one posting more or less then moves a share by more than two per cent.
-const few = 50
+// one posting more or less then moves a share by more than one per cent.
+const few = 100
 
 // Plan sums up a survey with what the taxonomy knows.
 func (s *Survey) Plan() Plan {

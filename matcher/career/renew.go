@@ -53,7 +53,7 @@ func (s *Survey) Renewals() ([]Renewal, []IssuerDue) {
 		if h.Status != job.Active && h.Status != job.ApprenticeMark {
 			continue
 		}
-		c, ok := s.tax.Credential(h.ID)
+		c, ok := s.tax.Credential(s.tax.Today(h.ID))
 		if !ok {
 			continue
 		}
@@ -72,10 +72,17 @@ func (s *Survey) Renewals() ([]Renewal, []IssuerDue) {
 		default:
 			r.Units, r.Years, r.Src = c.CEU.Units, c.CEU.Years, c.CEU.Src
 			r.Rule = fmt.Sprintf("%d units of continuing education every %s", c.CEU.Units, plural(c.CEU.Years, "year", "years"))
-			if c.CEU.Part != "" {
-				r.Rule += ", of which " + c.CEU.Part
+			switch part := c.CEU.Part; {
+			case part == "":
+			case part[0] >= '0' && part[0] <= '9':
+				r.Rule += ", of which " + part
+			default:
+				r.Rule += "; " + part
 			}
 			r.Rule += "."
+		}
+		if c.ID != h.ID {
+			r.Rule = "Now called " + spelled(c.ID, s.tax) + ". " + r.Rule
 		}
 		list = append(list, r)
 		if c.Issuer == "" {

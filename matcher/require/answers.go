@@ -14,7 +14,8 @@ const nearShare = 0.6
 const epsilon = 1e-9
 
 // Years answers a demand for years of work. Years of another kind count as
-// YearsOf says. Work outside health information is answered from the
+// YearsOf says; where they count by PeerWeight alone they are a soft gap. Work
+// outside health information is answered from the
 // profile's own "other" years; a profile that shows enough work of other
 // kinds but is silent on this one leaves it unknown.
 func (h *Holder) Years(y job.Years) Verdict {
@@ -23,6 +24,8 @@ func (h *Holder) Years(y job.Years) Verdict {
 	switch {
 	case has >= y.Min-epsilon:
 		return met(sentence(fmt.Sprintf("you have %s; the posting asks for %s", years(has), asked)), "")
+	case h.yearsAt(y.Kind, PeerWeight) >= y.Min-epsilon:
+		return near(sentence("the posting asks for "+asked+"; your years are in related work, which some employers count in part"), "")
 	case has >= y.Min*nearShare-epsilon:
 		return near(sentence(fmt.Sprintf("you have %s, a little short of the %s asked", years(has), asked)), "")
 	case h.open(y.Kind) && h.employed() >= y.Min-epsilon:

@@ -10,9 +10,10 @@ import (
 )
 
 // PeerWeight is the weight from which a peer credential, or a year of another
-// kind of work, counts at all; EquivalentWeight the one from which a peer
-// meets a list that the posting opens to equivalents. Both are the domain
-// model's rules for `soft` and `counts_for`.
+// kind of work, counts at all: as a soft gap, for employers differ.
+// EquivalentWeight is the one from which a peer meets a list that the posting
+// opens to equivalents, and a year of another kind a demand for years. Both are
+// the domain model's rules for `soft` and `counts_for`.
 const (
 	PeerWeight       = 0.5
 	EquivalentWeight = 0.7
@@ -23,6 +24,7 @@ const (
 	kindAny        = "healthcare_any" // EXP where the posting names no kind
 	kindOther      = "other"          // work outside health information
 	kindExternship = "externship"     // never an employer's year
+	kindCoding     = "coding_any"
 )
 
 // Holder is a person as requirements see them: what they hold on a day, the
@@ -114,8 +116,11 @@ func (h *Holder) Apprentice() string {
 
 // YearsOf returns the years of a kind of work the person can show: those of
 // the kind itself, and those of other kinds at the taxonomy's weight where it
-// is PeerWeight or more.
-func (h *Holder) YearsOf(kind string) float64 {
+// is EquivalentWeight or more.
+func (h *Holder) YearsOf(kind string) float64 { return h.yearsAt(kind, EquivalentWeight) }
+
+// yearsAt counts the years of other kinds from a weight on.
+func (h *Holder) yearsAt(kind string, least float64) float64 {
 	if kind == "" {
 		kind = kindAny
 	}
@@ -125,7 +130,14 @@ func (h *Holder) YearsOf(kind string) float64 {
 			total += y.Min
 			continue
 		}
-		if w := h.tax.Credit(y.Kind, kind); w >= PeerWeight {
+		w := h.tax.Credit(y.Kind, kind)
+		switch {
+		case y.Kind == kindExternship && strings.HasSuffix(kind, "_any"):
+			w = PeerWeight // half its length, where no kind of work is named
+		case kind == kindCoding && strings.HasPrefix(y.Kind, "coding_"):
+			w = 1 // coding is coding, where no kind of it is named
+		}
+		if w >= least {
 			total += y.Min * w
 		}
 	}

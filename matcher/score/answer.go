@@ -3,8 +3,10 @@ package score
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"hitmatch/matcher/require"
+	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
 
@@ -22,12 +24,18 @@ type answer struct {
 func (c *card) answerAll() {
 	c.place = c.answerPlace()
 	once := map[job.ClauseKind]bool{}
-	for _, cl := range c.facts.Clauses {
+	where := c.placeClause()
+	for i, cl := range c.facts.Clauses {
 		a := answer{clause: cl, expr: cl.Expr, quote: c.posting.Quote(cl.Span), shown: cl.Answerable}
 		switch cl.Kind {
-		case job.ClauseMode, job.ClausePlace, job.ClausePay, job.ClauseInternal:
-			// Answered from the facts as a whole, so one clause stands for all.
+		// Answered from the facts as a whole, so one clause stands for all.
+		case job.ClauseMode, job.ClausePlace:
+			a.shown = i == where
+		case job.ClausePay, job.ClauseInternal:
 			a.shown, once[cl.Kind] = !once[cl.Kind], true
+			a.shown = a.shown && (cl.Kind != job.ClausePay || c.profile.PayMin != nil)
+		case job.ClauseApprentice:
+			a.shown = a.shown && c.apprenticeMatters(a.quote)
 		}
 		switch cl.Kind {
 		case job.ClauseCredential, job.ClauseLicence:
@@ -143,6 +151,15 @@ func (c *card) answerInternal(a *answer) {
 	}
 }
 
+// apprenticeMatters reports whether the posting's word on apprentices is worth
+// an answer of its own: to a person with the mark, and where it does not stand
+// in the words of a credential already answered.
+func (c *card) apprenticeMatters(quote string) bool {
+	return c.holder.Apprentice() != "" && !slices.ContainsFunc(c.facts.Clauses, func(cl job.Clause) bool {
+		return cl.Kind == job.ClauseCredential && cl.Answerable && strings.Contains(c.posting.Quote(cl.Span), quote)
+	})
+}
+
 // answerApprentice says what the posting's word on apprentices means for the
 // person. It decides nothing: the credential's own clause does.
 func (c *card) answerApprentice() require.Verdict {
@@ -163,9 +180,12 @@ func (c *card) answerApprentice() require.Verdict {
 func (c *card) answerSkill(a *answer) {
 	a.Verdict = require.Verdict{Answer: job.Unknown, Why: "Your profile does not name this skill."}
 	for _, m := range c.tax.Find(nil, a.quote) {
-		if slices.Contains(c.profile.Skills, m.ID) {
+		switch {
+		case slices.Contains(c.profile.Skills, m.ID):
 			a.Verdict = require.Verdict{Answer: job.Met, Why: "You name this skill."}
 			return
+		case m.Kind == taxonomy.KindExperience && c.holder.YearsOf(m.ID) > 0:
+			a.Verdict = require.Verdict{Answer: job.Met, Why: "You have worked in " + require.Experience(m.ID, c.tax) + "."}
 		}
 	}
 }

@@ -67,7 +67,7 @@ func (c *card) judge() {
 	c.gaps = c.softGaps()
 	own := c.ownLevel()
 	c.off = !c.inLine()
-	c.below = c.facts.Level.Rank() <= own.Rank()-stepsBelow
+	c.below = c.isBelow(own)
 	if len(c.gates) == 0 && len(c.gaps) >= 2 {
 		texts := make([]string, len(c.gaps))
 		for i, g := range c.gaps {
@@ -78,7 +78,7 @@ func (c *card) judge() {
 	switch {
 	case len(c.gates) > 0:
 		c.grade, c.cause = job.Hide, c.gates[0].cause
-	case c.off || c.below || c.leadsWithout(own):
+	case c.off || c.below || c.leadsWithout():
 		c.grade = job.Low
 	case len(c.gaps) == 1:
 		c.grade = job.Near
@@ -159,17 +159,30 @@ func (c *card) softGaps() []gap {
 	return gaps
 }
 
+// placeClause is the number of the clause whose words decide where the work is
+// done, -1 if there is none: that of the states if they decide, else that of
+// the mode, else that of the place.
+func (c *card) placeClause() int {
+	of := func(kind job.ClauseKind) int {
+		return slices.IndexFunc(c.facts.Clauses, func(cl job.Clause) bool {
+			return cl.Kind == kind && c.posting.Quote(cl.Span) != ""
+		})
+	}
+	mode, place := of(job.ClauseMode), of(job.ClausePlace)
+	r := c.facts.Remote
+	byState := c.place.cause == causeState || c.place.Answer != job.Unmet && r.Mode == job.ModeRemote && len(r.StatesAllow)+len(r.StatesDeny) > 0
+	if place >= 0 && (byState || mode < 0) {
+		return place
+	}
+	return mode
+}
+
 // placeQuote are the posting's words on where the work is done.
 func (c *card) placeQuote() string {
-	if c.place.cause == causeState {
-		if q := c.quote(job.ClausePlace); q != "" {
-			return q
-		}
+	if i := c.placeClause(); i >= 0 {
+		return c.posting.Quote(c.facts.Clauses[i].Span)
 	}
-	if q := c.quote(job.ClauseMode); q != "" {
-		return q
-	}
-	return c.quote(job.ClausePlace)
+	return ""
 }
 
 // quarantine reports whether the signals of fraud weigh enough, one decisive
@@ -213,11 +226,10 @@ func LevelOf(p *job.Profile, h *require.Holder) job.Level {
 			longest = max(longest, y.Min)
 		}
 	}
-	lead := h.YearsOf(kindSupervision)
-	switch {
+	switch lead := h.YearsOf(kindSupervision); {
 	case lead >= yearsManager:
 		return job.LevelManager
-	case lead > 0, longest >= yearsSenior && p.Education.Rank() >= job.EducationBachelor.Rank():
+	case lead > 0:
 		return job.LevelLead
 	case longest >= yearsSenior:
 		return job.LevelSenior
@@ -232,10 +244,29 @@ const (
 	kindSupervision = "supervision"
 )
 
+// isBelow reports whether the job is clearly beneath the person. Who has led a
+// little is measured by the years of their own work.
+func (c *card) isBelow(own job.Level) bool {
+	if own == job.LevelLead {
+		own = job.LevelSenior
+	}
+	return c.facts.Level.Rank() <= own.Rank()-stepsBelow
+}
+
 // leadsWithout reports whether the job leads people and the person has not
-// yet come near that.
-func (c *card) leadsWithout(own job.Level) bool {
-	return c.facts.Level == job.LevelManager && own.Rank() < job.LevelLead.Rank()
+// yet come near that: by having led, or by a senior's years with the schooling
+// that first managers have.
+func (c *card) leadsWithout() bool {
+	if c.facts.Level != job.LevelManager {
+		return false
+	}
+	switch c.ownLevel() {
+	case job.LevelManager, job.LevelLead:
+		return false
+	case job.LevelSenior:
+		return c.profile.Education.Rank() < job.EducationBachelor.Rank()
+	}
+	return true
 }
 
 // avoided looks for an employer or a word the person does not want to see.

@@ -289,8 +289,8 @@ func (j *Judge) Of(part Part, shape string) (Outcome, error) {
 	switch part {
 	case PartWork:
 		own := c.ownLevel()
-		c.off, c.below = !c.inLine(), c.facts.Level.Rank() <= own.Rank()-stepsBelow
-		o.Low = c.off || c.below || c.leadsWithout(own)
+		c.off, c.below = !c.inLine(), c.isBelow(own)
+		o.Low = c.off || c.below || c.leadsWithout()
 		rules = []func(*card){(*card).byOffLine, (*card).byLevelFar, (*card).byLine, (*card).byExperience, (*card).byMainWork, (*card).byEducation, (*card).byLevel}
 	case PartCredentials:
 		rules = []func(*card){(*card).byCredential}

@@ -104,8 +104,5 @@ func (c *card) answerPay() require.Verdict {
 	case payBelow:
 		return require.Verdict{Answer: job.Unmet, Why: fmt.Sprintf("It pays %s, less than the %s you ask for.%s", c.facts.Pay, c.floor(), note)}
 	}
-	if c.profile.PayMin == nil {
-		return require.Verdict{Answer: job.Unknown, Why: "Your profile names no pay floor."}
-	}
 	return require.Verdict{Answer: job.Unknown, Why: "The pay cannot be compared with your floor."}
 }

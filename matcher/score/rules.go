@@ -210,11 +210,10 @@ func (c *card) byOffLine() {
 }
 
 func (c *card) byLevelFar() {
-	own := c.ownLevel()
 	switch {
 	case c.below:
 		c.add(-10, fmt.Sprintf("It is %s job, clearly below your years.", levelName(c.facts.Level)), c.quote(job.ClauseLevel))
-	case c.leadsWithout(own):
+	case c.leadsWithout():
 		c.add(-10, "The job leads people, and your profile shows no years of that.", c.quote(job.ClauseLevel))
 	}
 }

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,10 +41,10 @@ func Career(p *career.Plan, person string, now time.Time, s Style) string {
 	}
 
 	head("One change, and what it would make a strong match")
-	openings := p.Openings
+	openings, idle := alike(p)
 	for _, o := range openings[:min(len(openings), maxOpenings)] {
-		item(upperFirst(Clean(o.Words)) + ": " + opens(&o))
-		if pay := paid(&o); pay != "" {
+		item(upperFirst(Clean(o.words)) + ": " + opens(&o.Opening))
+		if pay := paid(&o.Opening); pay != "" {
 			under(pay)
 		}
 		if o.Reach != "" && o.Strong > 0 {
@@ -53,11 +54,11 @@ func Career(p *career.Plan, person string, now time.Time, s Style) string {
 			under(named)
 		}
 	}
-	switch more := len(openings) - maxOpenings; {
-	case len(openings) == 0:
-		line("No single change would lift one of these jobs.")
-	case more > 0:
-		line(plural(more, "more change", "more changes") + " would open less; --json lists all.")
+	if len(openings) == 0 {
+		line("No single change would make one of these jobs a strong or a near match.")
+	}
+	if more := max(len(openings)-maxOpenings, 0) + idle; more > 0 {
+		line(plural(more, "more change", "more changes") + " would do less; --json lists all.")
 	}
 
 	if len(p.Asks) > 0 {
@@ -129,17 +130,107 @@ func figures(b *strings.Builder, s Style, title string, list []career.Figure, wh
 	}
 }
 
+// choice is an opening, or several of one kind that open the same jobs.
+type choice struct {
+	career.Opening
+	words string
+	all   []career.Opening
+}
+
+// alike puts the openings together that are of one kind and open the same
+// jobs, what employers ask for most first, and counts those that make nothing
+// strong or near.
+func alike(p *career.Plan) (choices []choice, idle int) {
+	for _, o := range p.Openings {
+		if o.Strong+o.Near == 0 {
+			idle++
+			continue
+		}
+		i := slices.IndexFunc(choices, func(c choice) bool { return c.same(&o) })
+		if i < 0 {
+			choices = append(choices, choice{Opening: o})
+			i = len(choices) - 1
+		}
+		choices[i].all = append(choices[i].all, o)
+	}
+	asked := func(o career.Opening) int {
+		i := slices.IndexFunc(p.Asks, func(a career.Ask) bool { return a.ID == o.ID })
+		if i < 0 {
+			return len(p.Asks)
+		}
+		return i
+	}
+	for i := range choices {
+		c := &choices[i]
+		slices.SortStableFunc(c.all, func(a, b career.Opening) int { return cmp.Compare(asked(a), asked(b)) })
+		var words []string
+		for _, o := range c.all {
+			words = append(words, o.Words)
+		}
+		c.words = oneOf(words)
+		if len(c.all) > 1 {
+			c.Reach = nearest(c.all)
+		}
+	}
+	return choices, idle
+}
+
+// nearest says which of some credentials can be had.
+func nearest(all []career.Opening) string {
+	for _, o := range all {
+		if rest, ok := strings.CutPrefix(o.Reach, "Within reach"); ok {
+			return upperFirst(o.Words) + ": within reach" + rest
+		}
+	}
+	return ""
+}
+
+// same reports whether another opening of states or credentials comes to the
+// same.
+func (c *choice) same(o *career.Opening) bool {
+	switch o.Kind {
+	case career.Credential, career.Home, career.WorkState:
+	default:
+		return false
+	}
+	return c.Kind == o.Kind && c.Strong == o.Strong && c.Near == o.Near &&
+		slices.EqualFunc(c.Jobs, o.Jobs, func(a, b career.Job) bool { return a.ID == b.ID })
+}
+
+// oneOf says that any of some things will do, and what they begin with once:
+// "living in AR, KS or TX". A long list is cut.
+func oneOf(words []string) string {
+	const most = 6
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	first := words[0][:strings.LastIndex(words[0], " ")+1]
+	for _, w := range words {
+		if !strings.HasPrefix(w, first) {
+			first = ""
+		}
+	}
+	var rest []string
+	for _, w := range words {
+		rest = append(rest, strings.TrimPrefix(w, first))
+	}
+	if more := len(rest) - most; more > 0 {
+		rest = append(rest[:most], fmt.Sprintf("%d more", more))
+	}
+	return first + either(rest)
+}
+
 func opens(o *career.Opening) string {
 	var parts []string
 	if o.Strong > 0 {
 		parts = append(parts, plural(o.Strong, "job", "jobs"))
 	}
-	if o.Better > 0 {
-		words := "would move up without becoming strong"
+	if o.Near > 0 {
+		words := pick(o.Near, "would become a near match", "would become near matches")
 		if o.Strong > 0 {
 			words = "more " + words
 		}
-		parts = append(parts, fmt.Sprintf("%d %s", o.Better, words))
+		parts = append(parts, fmt.Sprintf("%d %s", o.Near, words))
 	}
 	return list(parts) + "."
 }
@@ -265,13 +356,11 @@ func Standing(p *career.Plan, person string, now time.Time, s Style) string {
 		return b.String()
 	}
 	b.WriteString(Wrap(fmt.Sprintf("%s would become %s by one change:", plural(p.OneAway, "job", "jobs"), pick(p.OneAway, "a strong match", "strong matches")), s.Width, "", ""))
-	shown := 0
-	for _, o := range p.Openings {
-		if o.Strong == 0 || shown == maxBlocks {
-			break
+	choices, _ := alike(p)
+	for _, o := range choices[:min(len(choices), maxBlocks)] {
+		if o.Strong > 0 {
+			b.WriteString(Wrap(Clean(o.words), s.Width, fmt.Sprintf("%6d  ", o.Strong), "        "))
 		}
-		shown++
-		b.WriteString(Wrap(Clean(o.Words), s.Width, fmt.Sprintf("%6d  ", o.Strong), "        "))
 	}
 	b.WriteString(Wrap("`hitmatch career` says which jobs, with their pay.", s.Width, "", ""))
 	return b.String()
