@@ -1,6 +1,10 @@
 package read
 
-import "strings"
+import (
+	"strings"
+
+	"hitmatch/matcher/scan"
+)
 
 // A cue is a short pattern of words that says something: "must reside in".
 // A pattern is written in words with blanks between; every kind of hyphen, a
@@ -16,7 +20,7 @@ import "strings"
 
 // element is one place of a pattern.
 type element struct {
-	words    []string
+	words    []uint64 // hashes of the words that may stand here
 	number   bool
 	optional bool
 	gap      int // > 0: up to so many words
@@ -26,50 +30,94 @@ type element struct {
 type cuePattern[K comparable] struct {
 	kind  K
 	elems []element
+	next  uint64 // of the words that may come second, a bit each by their hash; all bits: any may
 }
 
 // cueSet finds the cues of one subject, by the word they begin with.
 type cueSet[K comparable] struct {
-	starting map[string][]cuePattern[K]
-	numbered []cuePattern[K] // those that begin with a number
-	first    sieve           // of the words that cues begin with
+	starting map[uint64][]cuePattern[K] // by the hash of the first word
+	numbered []cuePattern[K]            // those that begin with a number
+	bit      openers                    // of the set in a lexicon
 }
 
 func newCueSet[K comparable]() *cueSet[K] {
-	return &cueSet[K]{starting: make(map[string][]cuePattern[K])}
+	return &cueSet[K]{starting: make(map[uint64][]cuePattern[K]), bit: anyOpener}
 }
 
-// sieve holds the marks of words. A word whose mark is not in it is none of
+// openers says of a word which sets have a cue that may begin with it, a bit
+// for each set.
+type openers uint32
+
+// anyOpener is said of words that no lexicon has looked at.
+const anyOpener = ^openers(0)
+
+// lexicon holds the words that the cues of several sets begin with, so that
+// one look-up tells a word's part in all of them.
+type lexicon struct {
+	words   map[uint64]openers
+	sieve   sieve
+	numbers openers // the sets with cues that begin with a number
+	sets    int
+}
+
+// enter makes a set one of the lexicon.
+func enter[K comparable](l *lexicon, s *cueSet[K]) {
+	s.bit = 1 << l.sets
+	l.sets++
+	if s.bit == 0 {
+		panic("a lexicon holds 32 sets of cues")
+	}
+	if l.words == nil {
+		l.words = make(map[uint64]openers)
+	}
+	for w := range s.starting {
+		l.words[w] |= s.bit
+		l.sieve.add(w)
+	}
+	if len(s.numbered) > 0 {
+		l.numbers |= s.bit
+	}
+}
+
+// look tells of each word which sets have a cue that may begin with it.
+func (l *lexicon) look(words []word) {
+	for i := range words {
+		w := &words[i]
+		w.opens = 0
+		if l.sieve.mayHold(w.hash) {
+			w.opens = l.words[w.hash]
+		}
+		if numeral(w.text) {
+			w.opens |= l.numbers
+		}
+	}
+}
+
+// sieve holds the hashes of words, roughly. A word that is not in it is none of
 // them, which spares most words a look-up.
 type sieve [sieveBits / 64]uint64
 
-const sieveBits = 2048
+const sieveBits = 1 << 14
 
-func (s *sieve) add(mark uint16)          { s[mark/64] |= 1 << (mark % 64) }
-func (s *sieve) mayHold(mark uint16) bool { return s[mark/64]&(1<<(mark%64)) != 0 }
-
-// markOf is a small hash of a word: its ends and its length.
-func markOf(text string) uint16 {
-	n := len(text)
-	return uint16((uint(text[0])*31 + uint(text[n/2])*149 + uint(text[n-1])*599 + uint(n)*1031) % sieveBits)
-}
+func (s *sieve) add(hash uint64)          { s[hash%sieveBits/64] |= 1 << (hash % 64) }
+func (s *sieve) mayHold(hash uint64) bool { return s[hash%sieveBits/64]&(1<<(hash%64)) != 0 }
 
 // wordSet is a set of words.
 type wordSet struct {
-	words map[string]bool
+	words map[uint64]bool // by hash
 	sieve sieve
 }
 
 func newWordSet(words ...string) wordSet {
-	s := wordSet{words: make(map[string]bool, len(words))}
+	s := wordSet{words: make(map[uint64]bool, len(words))}
 	for _, w := range words {
-		s.words[w] = true
-		s.sieve.add(markOf(w))
+		s.words[scan.Hash(w)] = true
+		s.sieve.add(scan.Hash(w))
 	}
 	return s
 }
 
-func (s *wordSet) holds(w word) bool { return s.sieve.mayHold(w.mark) && s.words[w.text] }
+func (s *wordSet) holds(w word) bool { return s.sieve.mayHold(w.hash) && s.words[w.hash] }
 
 // cue is a cue found: words from to to (exclusive).
 type cue[K comparable] struct {
@@ -88,20 +136,38 @@ func (s *cueSet[K]) add(kind K, cues ...string) {
 			} else if n, ok := strings.CutPrefix(f, "*"); ok {
 				e.gap = int(n[0] - '0')
 			} else {
-				e.words = strings.Split(f, "|")
+				for _, w := range strings.Split(f, "|") {
+					e.words = append(e.words, scan.Hash(w))
+				}
 			}
 			elems = append(elems, e)
 		}
-		p := cuePattern[K]{kind, elems}
+		p := cuePattern[K]{kind, elems, second(elems[1:])}
 		if elems[0].number {
 			s.numbered = append(s.numbered, p)
 			continue
 		}
 		for _, w := range elems[0].words {
 			s.starting[w] = append(s.starting[w], p)
-			s.first.add(markOf(w))
 		}
 	}
+}
+
+// second is what cuePattern.next says of the elements behind the first.
+func second(elems []element) uint64 {
+	next := uint64(0)
+	for _, e := range elems {
+		if e.gap > 0 || e.number {
+			return ^uint64(0)
+		}
+		for _, w := range e.words {
+			next |= 1 << (w % 64)
+		}
+		if !e.optional {
+			return next
+		}
+	}
+	return ^uint64(0)
 }
 
 // find lists the cues of the words, in order of their beginning; of the cues
@@ -110,17 +176,27 @@ func (s *cueSet[K]) find(words []word) []cue[K] {
 	var found []cue[K]
 	for i := range words {
 		w := &words[i]
-		at := len(found)
-		if s.first.mayHold(w.mark) {
-			patterns := s.starting[w.text]
-			for k := range patterns {
-				found = longest(found, at, &patterns[k], words, i)
-			}
+		if w.opens&s.bit == 0 {
+			continue
 		}
-		if len(s.numbered) > 0 && isNumber(*w) {
-			for k := range s.numbered {
-				found = longest(found, at, &s.numbered[k], words, i)
-			}
+		at := len(found)
+		found = match(found, at, s.starting[w.hash], words, i)
+		if len(s.numbered) > 0 && numeral(w.text) {
+			found = match(found, at, s.numbered, words, i)
+		}
+	}
+	return found
+}
+
+// match adds the cues among the patterns that begin at word i.
+func match[K comparable](found []cue[K], at int, patterns []cuePattern[K], words []word, i int) []cue[K] {
+	next := ^uint64(0)
+	if i+1 < len(words) {
+		next = 1 << (words[i+1].hash % 64)
+	}
+	for k := range patterns {
+		if patterns[k].next&next != 0 {
+			found = longest(found, at, &patterns[k], words, i)
 		}
 	}
 	return found
@@ -172,10 +248,10 @@ func matchCue(words []word, start int, elems []element, i int) int {
 
 func (e *element) is(w *word) bool {
 	if e.number {
-		return isNumber(*w)
+		return numeral(w.text)
 	}
 	for _, x := range e.words {
-		if x == w.text {
+		if x == w.hash {
 			return true
 		}
 	}
@@ -189,11 +265,16 @@ var smallNumbers = map[string]float64{
 }
 
 // isNumber reports a number in digits or one of the small ones in words.
-func isNumber(w word) bool {
-	if w.number() {
+func isNumber(w word) bool { return numeral(w.text) }
+
+func numeral(text string) bool {
+	if text[0] >= '0' && text[0] <= '9' {
 		return true
 	}
-	switch w.text { // those of smallNumbers
+	if len(text) < 3 || len(text) > 6 || strings.IndexByte("otfsen", text[0]) < 0 {
+		return false
+	}
+	switch text { // those of smallNumbers
 	case "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve":
 		return true
 	}

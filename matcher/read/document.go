@@ -102,6 +102,8 @@ type common struct {
 // newDocument cuts a posting. It is linear in the length of its text.
 func (r *Reader) newDocument(p *job.Posting) *document {
 	d := &document{post: p, text: newField(p.Text), title: newField(p.Title)}
+	r.lexicon.look(d.text.words)
+	r.lexicon.look(d.title.words)
 	d.mentions, d.inTitle = r.taxonomy.FindBoth(p.Text, p.Title)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hitmatch/matcher/scan"
 	"hitmatch/store/job"
 )
 
@@ -56,7 +57,7 @@ func (p payStatement) same(q payStatement) bool {
 // parsePay lists the statements of pay in a text. In a salary field amounts
 // need no currency sign and no word for pay.
 func parsePay(s string, salaryField bool) []payStatement {
-	low := foldASCII(s)
+	low := scan.Lower(s)
 	var found []payStatement
 	for i, floor := 0, 0; i < len(low); {
 		if !digit(low[i]) || i > 0 && alnum(low[i-1]) {

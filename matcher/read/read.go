@@ -25,11 +25,30 @@ type Reader struct {
 	taxonomy *taxonomy.Taxonomy
 	rules    rules
 	around   surroundings
+	lexicon  lexicon // of all sets of cues
 }
 
 // New makes a reader that knows the terms of a taxonomy.
 func New(t *taxonomy.Taxonomy) *Reader {
-	return &Reader{taxonomy: t, rules: newRules(), around: newSurroundings(t)}
+	r := &Reader{taxonomy: t, rules: newRules(), around: newSurroundings(t)}
+	l, a := &r.lexicon, &r.around
+	enter(l, r.rules.headings)
+	enter(l, r.rules.forces)
+	enter(l, a.states.names)
+	enter(l, a.modes)
+	enter(l, a.abroad.places)
+	enter(l, a.abroad.words)
+	enter(l, a.abroad.says)
+	enter(l, a.internal)
+	enter(l, a.distance)
+	enter(l, a.citizen)
+	enter(l, a.tests)
+	enter(l, a.scope.titles)
+	enter(l, a.scope.trades)
+	enter(l, a.scam)
+	enter(l, a.levels)
+	enter(l, a.newcomers)
+	return r
 }
 
 // Version names the rules and the terms: it is Facts.By.

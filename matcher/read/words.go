@@ -1,6 +1,10 @@
 package read
 
-import "strings"
+import (
+	"strings"
+
+	"hitmatch/matcher/scan"
+)
 
 // brk is what stands between a word and the one before it.
 type brk uint8
@@ -21,8 +25,9 @@ const (
 type word struct {
 	text       string
 	start, end int
-	brk        brk    // before the word
-	mark       uint16 // markOf(text)
+	hash       uint64  // of text
+	opens      openers // the sets of cues that may begin here
+	brk        brk     // before the word
 }
 
 // number reports whether the word begins with a digit.
@@ -37,7 +42,7 @@ type field struct {
 
 // newField cuts a text into words in one pass.
 func newField(raw string) field {
-	s := field{raw: raw, low: foldASCII(raw)}
+	s := field{raw: raw, low: scan.Lower(raw)}
 	if raw == "" {
 		return s
 	}
@@ -50,24 +55,29 @@ func newField(raw string) field {
 	}
 	for i := 0; i < len(s.low); {
 		c := s.low[i]
+		if c == ' ' {
+			i++
+			continue
+		}
 		if letterOrDigit[c] || wordByte(s.low, i) > 0 {
-			end, text := plainEnd(s.low, i), ""
-			if end > i {
-				text = s.low[i:end]
+			w := word{start: i, opens: anyOpener, brk: sep}
+			if n, hash := plainWord(s.low, i); n > 0 {
+				w.end, w.text, w.hash = i+n, s.low[i:i+n], hash
 			} else {
-				end, text = wordEnd(s.low, i)
+				w.end, w.text = wordEnd(s.low, i)
+				w.hash = scan.Hash(w.text)
+				if abbreviation(raw, i, w.end) {
+					w.end++
+				}
 			}
-			if abbreviation(raw, i, end) {
-				end++
-			}
-			s.words = append(s.words, word{text: text, start: i, end: end, brk: sep, mark: markOf(text)})
+			s.words = append(s.words, w)
 			sep = brkNone
-			i = end
+			i = w.end
 			continue
 		}
 		n := 1
 		switch c {
-		case ' ', '\t', '\r', '"', '\'', '*', '_', '+', '$', '%', '#', '~', '`', '&', '@', '=':
+		case '\t', '\r', '"', '\'', '*', '_', '+', '$', '%', '#', '~', '`', '&', '@', '=':
 			if c == '*' && lineStart(s.low, i) {
 				widen(brkSentence)
 			}
@@ -171,17 +181,19 @@ var letterOrDigit = func() (t [256]bool) {
 	return t
 }()
 
-// plainEnd is the end of a word of ASCII letters and digits with nothing behind
-// it that could go on with it; else i.
-func plainEnd(s string, i int) int {
-	end := i
-	for end < len(s) && letterOrDigit[s[end]] {
-		end++
+// plainWord reads a word of ASCII letters and digits with nothing behind it that
+// could go on with it: its length, else 0, and its hash.
+func plainWord(s string, i int) (int, uint64) {
+	w := scan.At(s, i)
+	if end := i + w.Len; end < len(s) {
+		switch c := s[end]; {
+		case c == '\'' || c >= 0x80:
+			return 0, 0
+		case (c == '.' || c == ',') && (w.Len == 1 || w.Digits > 0):
+			return 0, 0 // U.S., 1,000.50
+		}
 	}
-	if end < len(s) && (s[end] == '\'' || s[end] == '.' || s[end] == ',' || s[end] >= 0x80) {
-		return i
-	}
-	return end
+	return w.Len, w.Hash
 }
 
 // wordEnd reads the word at i: where it ends and how it is spelled without
@@ -259,27 +271,6 @@ func lineStart(s string, i int) bool {
 		}
 	}
 	return true
-}
-
-// foldASCII is strings.ToLower for ASCII alone: offsets stay what they are.
-func foldASCII(s string) string {
-	var b strings.Builder
-	from := 0
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= 'A' && c <= 'Z' {
-			if from == 0 && b.Cap() == 0 {
-				b.Grow(len(s))
-			}
-			b.WriteString(s[from:i])
-			b.WriteByte(c | 0x20)
-			from = i + 1
-		}
-	}
-	if b.Cap() == 0 {
-		return s
-	}
-	b.WriteString(s[from:])
-	return b.String()
 }
 
 // longestSentence bounds a sentence, in words on either side: texts that have
