@@ -1,12 +1,10 @@
 package read
 
 import (
-	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
+	"hitmatch/matcher/internal/yardstick"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
@@ -38,79 +36,21 @@ Medical, dental and vision insurance, paid time off, and CEU reimbursement. $28.
 `,
 }
 
-// hashWords is the yardstick: it cuts a text into words and hashes each, byte by
-// byte, nothing more.
-func hashWords(text string) uint64 {
-	sum, h := uint64(0), uint64(14695981039346656037)
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case c >= 'A' && c <= 'Z':
-			c |= 0x20
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-		default:
-			sum += h
-			h = 14695981039346656037
-			continue
-		}
-		h = (h ^ uint64(c)) * 1099511628211
-	}
-	return sum + h
-}
-
-// cpuTime is what the process has used of the processor so far, the garbage
-// collector included: other programs on the machine do not change it much.
-func cpuTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// BenchmarkSpeed measures, in turns and in CPU time, the yardstick, the finding
-// of phrases, the cutting of a posting and the whole reading, and reports the
-// median of the rounds: microseconds a posting, and what part of the
-// yardstick's speed each has.
+// BenchmarkSpeed compares the yardstick, the finding of phrases, the cutting of
+// a posting and the whole reading.
 func BenchmarkSpeed(b *testing.B) {
 	r := newReader(b)
 	var mentions []taxonomy.Mention
-	hashed := uint64(0)
-	stages := []struct {
-		name string
-		run  func()
-	}{
-		{"yardstick", func() { hashed += hashWords(page.Text) }},
-		{"phrases", func() { mentions = r.taxonomy.Find(mentions[:0], page.Text, page.Title) }},
-		{"cut", func() { r.newDocument(&page) }},
-		{"read", func() { r.Read(&page) }},
-	}
-	const rounds = 9
-	times := make([][]float64, len(stages))
-	for b.Loop() {
-		for range rounds {
-			for i, s := range stages {
-				const n = 500
-				start := cpuTime(b)
-				for range n {
-					s.run()
-				}
-				times[i] = append(times[i], float64(cpuTime(b)-start)/n/1e3)
-			}
-		}
-	}
-	for i, s := range stages {
-		slices.Sort(times[i])
-		us := times[i][len(times[i])/2]
-		b.ReportMetric(us, s.name+"-us")
-		if i > 0 {
-			b.ReportMetric(times[0][len(times[0])/2]/us, s.name+"-ratio")
-		}
-	}
-	if hashed == 0 {
+	sum := uint64(0)
+	yardstick.Compare(b, 300,
+		yardstick.Stage{Name: "words", Run: func() { sum += yardstick.HashWords(page.Text) }},
+		yardstick.Stage{Name: "phrases", Run: func() { mentions = r.taxonomy.Find(mentions[:0], page.Text, page.Title) }},
+		yardstick.Stage{Name: "cut", Run: func() { r.newDocument(&page) }},
+		yardstick.Stage{Name: "read", Run: func() { r.Read(&page) }},
+	)
+	if sum == 0 {
 		b.Fatal("hashed nothing")
 	}
-	b.ReportMetric(0, "ns/op")
 }
 
 func BenchmarkFields(b *testing.B) {

@@ -3,6 +3,8 @@ package taxonomy
 import (
 	"strings"
 	"testing"
+
+	"hitmatch/matcher/internal/yardstick"
 )
 
 // posting is a text of the usual length (about 600 words).
@@ -25,17 +27,24 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkTokenise is the yardstick of BenchmarkFind: the least a reader of
-// words can do.
-func BenchmarkTokenise(b *testing.B) {
-	b.SetBytes(int64(len(posting)))
-	b.ReportAllocs()
+// BenchmarkSpeed compares the yardstick, the cutting of a text into words as
+// phrases want it, and the finding of phrases.
+func BenchmarkSpeed(b *testing.B) {
+	tx := load(b)
 	var toks []token
-	for b.Loop() {
-		toks = tokenise(toks[:0], posting)
+	var found []Mention
+	sum := uint64(0)
+	yardstick.Compare(b, 300,
+		yardstick.Stage{Name: "words", Run: func() { sum += yardstick.HashWords(posting) }},
+		yardstick.Stage{Name: "tokens", Run: func() { toks = tokenise(toks[:0], posting) }},
+		yardstick.Stage{Name: "phrases", Run: func() { found = tx.Find(found[:0], posting, "Inpatient Coder II") }},
+	)
+	if sum == 0 || len(found) == 0 {
+		b.Fatal("read nothing")
 	}
 }
 
+// BenchmarkFind is one finding, for a profile of it.
 func BenchmarkFind(b *testing.B) {
 	tx := load(b)
 	b.SetBytes(int64(len(posting)))
