@@ -48,6 +48,9 @@ func (m *Matcher) Version() string { return m.reader.Version() }
 // Read says what a posting asks and offers.
 func (m *Matcher) Read(p *job.Posting) job.Facts { return m.reader.Read(p) }
 
+// Desk returns a desk at which one goroutine reads many postings.
+func (m *Matcher) Desk() *read.Desk { return m.reader.Desk() }
+
 // Match holds a posting against a profile on the day of now.
 func (m *Matcher) Match(p *job.Profile, post *job.Posting, f *job.Facts, now time.Time) job.Match {
 	return m.scorer.Score(p, post, f, now)

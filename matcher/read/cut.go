@@ -20,7 +20,6 @@ type cutter struct {
 	d     *document
 	rules *rules
 
-	headings  []bool // by word: a known heading begins there
 	line      int
 	blank     bool // a blank line stands before this one
 	item      int
@@ -37,9 +36,11 @@ type cutter struct {
 
 func (c *cutter) cut() {
 	d := c.d
-	c.headings = make([]bool, len(d.text.words))
+	d.units = d.units[:0]
+	d.headings = slices.Grow(d.headings[:0], len(d.text.words))[:len(d.text.words)]
+	clear(d.headings)
 	for _, h := range c.rules.headings.find(d.text.words) {
-		c.headings[h.from] = true
+		d.headings[h.from] = true
 	}
 	raw := d.text.raw
 	word := 0
@@ -323,7 +324,7 @@ func (c *cutter) says(from, to int) bool {
 // headingAt returns the longest known heading that begins at word i and ends
 // before word to and before the next colon.
 func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
-	if !c.headings[i] {
+	if !c.d.headings[i] {
 		return best, false
 	}
 	const longest = 8
@@ -401,10 +402,10 @@ func (c *cutter) cells(from, to int) [][2]int {
 	var cells [][2]int
 	at := from
 	for i := from + 1; i < to; i++ {
-		g := d.gap(i)
-		if g == " " {
+		if d.text.words[i].spaced {
 			continue
 		}
+		g := d.gap(i)
 		if strings.Contains(g, " | ") || strings.Contains(g, "\t") || strings.Contains(g, "   ") || strings.Contains(g, "....") {
 			cells = append(cells, [2]int{at, i})
 			at = i
@@ -465,7 +466,7 @@ func (c *cutter) cutCell(from, to int) {
 	d := c.d
 	at := from
 	for i := from; i < to; i++ {
-		marked := i > from && d.gap(i) != " " // a lone blank marks nothing
+		marked := i > from && !d.text.words[i].spaced // a lone blank marks nothing
 		if i > at && (marked && c.sentenceEnds(i) || i-at >= longestUnit) {
 			c.add(at, i, false)
 			at = i

@@ -77,17 +77,21 @@ func (u *unit) about() section {
 
 // document is a posting prepared for reading.
 type document struct {
-	post     *job.Posting
-	text     field
-	title    field
-	mentions []taxonomy.Mention // in the text, by Start
-	inTitle  []taxonomy.Mention // in the title, by Start
-	units    []unit             // in the order of the text
-	forces   []cue[force]       // strength words of the text, in order, none over another
-	lengths  []length           // lengths of time in the text, in order
-	federal  bool               // an announcement of the federal government
-	ways     common             // what all the ways to meet a requirement ask
-	used     [][2]int           // words of years and schooling that stand in a requirement
+	post      *job.Posting
+	text      field
+	title     field
+	location  field
+	workplace field
+	mentions  []taxonomy.Mention // in the text, by Start
+	inTitle   []taxonomy.Mention // in the title, by Start
+	places    []int32            // by stretch of the text: the first word that ends in it or after it
+	units     []unit             // in the order of the text
+	headings  []bool             // by word: a known heading begins there
+	forces    []cue[force]       // strength words of the text, in order, none over another
+	lengths   []length           // lengths of time in the text, in order
+	federal   bool               // an announcement of the federal government
+	ways      common             // what all the ways to meet a requirement ask
+	used      [][2]int           // words of years and schooling that stand in a requirement
 }
 
 // common is what every way to meet a requirement asks, at its lowest: with a
@@ -99,18 +103,24 @@ type common struct {
 	level job.Education
 }
 
-// newDocument cuts a posting. It is linear in the length of its text.
-func (r *Reader) newDocument(p *job.Posting) *document {
-	d := &document{post: p, text: newField(p.Text), title: newField(p.Title)}
-	r.lexicon.look(d.text.words)
-	r.lexicon.look(d.title.words)
-	d.mentions, d.inTitle = r.taxonomy.FindBoth(p.Text, p.Title)
+// prepare makes d the document of a posting, in the memory of the one it was.
+// It is linear in the length of the text.
+func (r *Reader) prepare(d *document, p *job.Posting) {
+	d.post, d.federal, d.ways, d.used = p, false, common{}, d.used[:0]
+	for _, f := range [...]struct {
+		field *field
+		raw   string
+	}{{&d.text, p.Text}, {&d.title, p.Title}, {&d.location, p.Location}, {&d.workplace, p.Workplace}} {
+		f.field.cut(f.raw)
+		r.lexicon.look(f.field.words)
+	}
+	d.place()
+	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], p.Text, p.Title)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
 	d.forces = apart(d.unbracketed(r.rules.forces.find(d.text.words)))
-	d.lengths = findLengths(&d.text)
+	d.lengths = findLengths(d.lengths[:0], &d.text)
 	d.federal = d.isFederal()
-	return d
 }
 
 // unbracketed leaves out cues that run over the edge of brackets.
@@ -174,12 +184,45 @@ func (d *document) mentionsIn(start, end int) []taxonomy.Mention {
 
 // wordAt returns the first word of the text that ends after a byte.
 func (d *document) wordAt(offset int) int {
-	return sort.Search(len(d.text.words), func(i int) bool { return d.text.words[i].end > offset })
+	i := d.near(offset)
+	for i < len(d.text.words) && d.text.words[i].end <= offset {
+		i++
+	}
+	return i
 }
 
 // wordsTo returns the first word of the text that begins at a byte or after it.
 func (d *document) wordsTo(offset int) int {
-	return sort.Search(len(d.text.words), func(i int) bool { return d.text.words[i].start >= offset })
+	i := d.near(offset)
+	for i < len(d.text.words) && d.text.words[i].start < offset {
+		i++
+	}
+	return i
+}
+
+// stride is the number of bytes between two entries of document.places.
+const stride = 32
+
+// near returns a word that ends after the stretch before the one a byte lies
+// in, so that looking further takes a few steps.
+func (d *document) near(offset int) int {
+	switch k := offset / stride; {
+	case offset <= 0:
+		return 0
+	case k < len(d.places):
+		return int(d.places[k])
+	}
+	return len(d.text.words)
+}
+
+// place fills document.places.
+func (d *document) place() {
+	d.places = slices.Grow(d.places[:0], len(d.text.raw)/stride+1)
+	for i, w := range d.text.words {
+		for len(d.places)*stride < w.end {
+			d.places = append(d.places, int32(i))
+		}
+	}
 }
 
 // unitAt returns the unit that a byte of the text lies in, or nil.

@@ -10,6 +10,13 @@ import (
 	"hitmatch/store/job"
 )
 
+// newDocument is the document of a posting.
+func (r *Reader) newDocument(p *job.Posting) *document {
+	d := new(document)
+	r.prepare(d, p)
+	return d
+}
+
 var sectionNames = map[section]string{
 	secNone: "none", secRequired: "required", secPreferred: "preferred", secDuties: "duties", secAbout: "about", secBenefits: "benefits",
 	secPay: "pay", secPlace: "place", secLegal: "legal", secApply: "apply", secOther: "other",
@@ -199,7 +206,7 @@ func TestLengths(t *testing.T) {
 	} {
 		f := newField(test.text)
 		got := ""
-		for _, l := range findLengths(&f) {
+		for _, l := range findLengths(nil, &f) {
 			got += fmt.Sprintf("%g-%g", l.min, l.max)
 		}
 		if got != test.want {

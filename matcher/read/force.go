@@ -146,13 +146,13 @@ func (f force) class() int {
 // clauses parts the words of a unit where a clause ends: at a semicolon or a
 // dash, unless the next words join on with "or".
 func (d *document) clauses(from, to int) [][2]int {
-	var parts [][2]int
+	parts := make([][2]int, 0, 4)
 	at := from
 	for i := from + 1; i < to; i++ {
-		g := d.gap(i)
-		if g == " " {
+		if d.text.words[i].spaced {
 			continue
 		}
+		g := d.gap(i)
 		if !strings.Contains(g, ";") && !strings.Contains(g, " \u2014 ") && !strings.Contains(g, " \u2013 ") && !strings.Contains(g, " - ") {
 			continue
 		}
@@ -283,14 +283,23 @@ func (d *document) bracketed(marks [][2]int, start int, f cue[force]) int {
 // remark reports whether a strength word stands in brackets that say more than
 // it and name nothing asked: it speaks of what else is in them.
 func (d *document) remark(marks [][2]int, f cue[force]) bool {
-	raw := d.text.raw
-	open := strings.LastIndexByte(raw[:d.text.words[f.from].start], '(')
-	shut := strings.IndexByte(raw[d.text.words[f.to-1].end:], ')')
-	if open < 0 || shut < 0 || strings.IndexByte(raw[open:d.text.words[f.from].start], ')') >= 0 {
+	const longest = 30 // words in the brackets
+	raw, words := d.text.raw, d.text.words
+	low, high := 0, len(raw)
+	if k := f.from - longest - 2; k >= 0 {
+		low = words[k].end
+	}
+	if k := f.to + longest + 1; k < len(words) {
+		high = words[k].start
+	}
+	at, end := words[f.from].start, words[f.to-1].end
+	open := strings.LastIndexByte(raw[low:at], '(')
+	shut := strings.IndexByte(raw[end:high], ')')
+	if open < 0 || shut < 0 || strings.IndexByte(raw[low+open:at], ')') >= 0 {
 		return false
 	}
-	first, last := d.wordAt(open), d.wordAt(d.text.words[f.to-1].end+shut)
-	if last-first > 30 {
+	first, last := d.wordAt(low+open), d.wordAt(end+shut)
+	if last-first > longest {
 		return false
 	}
 	more := false

@@ -90,9 +90,8 @@ func unitOfTime(s string) (float64, bool) {
 	return 0, false
 }
 
-// findLengths lists the lengths of time in a field.
-func findLengths(f *field) []length {
-	var found []length
+// findLengths appends the lengths of time in a field to found.
+func findLengths(found []length, f *field) []length {
 	for i := 0; i < len(f.words); i++ {
 		if l, ok := lengthAt(f, i); ok {
 			found = append(found, l)
@@ -106,6 +105,9 @@ func findLengths(f *field) []length {
 // words and one in digits disagree ("three (5) years"), the larger counts.
 func lengthAt(f *field, i int) (length, bool) {
 	words := f.words
+	if !countBegins[words[i].text[0]] {
+		return length{}, false
+	}
 	glued, unit := splitGlued(words[i].text)
 	if unit > 0 { // "3yrs"
 		return length{glued * unit, glued * unit, i, i + 1}, true
@@ -149,6 +151,14 @@ func lengthAt(f *field, i int) (length, bool) {
 	low, high = min(low, high), max(low, high)
 	return length{low * u, high * u, i, j + 1}, true
 }
+
+// countBegins has the characters that numbers begin with, in digits and in words.
+var countBegins = func() (t [256]bool) {
+	for _, c := range "0123456789otfsen" {
+		t[c] = true
+	}
+	return t
+}()
 
 // beforeUnit reports whether a word may stand between a number and its unit.
 func beforeUnit(s string) bool {

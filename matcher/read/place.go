@@ -46,8 +46,7 @@ func newSurroundings(t *taxonomy.Taxonomy) surroundings {
 
 // readPlace reads the mode and who may work where.
 func (r *Reader) readPlace(d *document, f *job.Facts) {
-	location, workplace := newField(d.post.Location), newField(d.post.Workplace)
-	m := readMode(r.around.modes, &d.text, &d.title, &location, &workplace)
+	m := readMode(r.around.modes, &d.text, &d.title, &d.location, &d.workplace)
 	f.Remote = job.Remote{Mode: m.mode, OnsiteTraining: m.training, StatesAllow: []string{}, StatesDeny: []string{}}
 	if m.mode != job.ModeUnstated {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseMode, m.spot))
@@ -70,7 +69,7 @@ func (r *Reader) readPlace(d *document, f *job.Facts) {
 		for _, x := range []struct {
 			name job.Field
 			s    *field
-		}{{job.FieldLocation, &location}, {job.FieldTitle, &d.title}} {
+		}{{job.FieldLocation, &d.location}, {job.FieldTitle, &d.title}} {
 			if l, ok := r.around.states.fieldStates(x.s); ok && len(allow) == 0 {
 				take(x.name, l)
 			}
@@ -89,8 +88,7 @@ func (r *Reader) readPlace(d *document, f *job.Facts) {
 // readMarket reads whether the job is abroad, closed to outsiders or for
 // citizens alone.
 func (r *Reader) readMarket(d *document, f *job.Facts) {
-	location, workplace := newField(d.post.Location), newField(d.post.Workplace)
-	if at, ok := r.around.abroad.readOffshore(d.post.Places, r.around.states, &d.text, &d.title, &location, &workplace); ok {
+	if at, ok := r.around.abroad.readOffshore(d.post.Places, r.around.states, &d.text, &d.title, &d.location, &d.workplace); ok {
 		f.Offshore = true
 		if at.end > at.start {
 			f.Clauses = append(f.Clauses, r.clause(d, job.ClauseOffshore, at))
@@ -108,10 +106,10 @@ func (r *Reader) readMarket(d *document, f *job.Facts) {
 
 // readPay reads what the job pays.
 func (r *Reader) readPay(d *document, f *job.Facts) {
-	text := parsePay(d.post.Text, false)
+	text := parsePay(d.text.low, false)
 	p, name, ok := choosePay(text, parsePay(d.post.Salary, true))
 	if !ok {
-		if title := parsePay(d.post.Title, false); len(title) > 0 {
+		if title := parsePay(d.title.low, false); len(title) > 0 {
 			p, name, ok = title[0], job.FieldTitle, true
 		}
 	}

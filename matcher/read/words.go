@@ -28,6 +28,7 @@ type word struct {
 	hash       uint64  // of text
 	opens      openers // the sets of cues that may begin here
 	brk        brk     // before the word
+	spaced     bool    // nothing but one blank stands between it and the word before
 }
 
 // number reports whether the word begins with a digit.
@@ -40,13 +41,23 @@ type field struct {
 	words []word
 }
 
-// newField cuts a text into words in one pass.
+// newField cuts a text into words.
 func newField(raw string) field {
-	s := field{raw: raw, low: scan.Lower(raw)}
+	var s field
+	s.cut(raw)
+	return s
+}
+
+// cut makes s the words of a text, in one pass and in the memory of the words
+// that s had.
+func (s *field) cut(raw string) {
+	s.raw, s.low, s.words = raw, scan.Lower(raw), s.words[:0]
 	if raw == "" {
-		return s
+		return
 	}
-	s.words = make([]word, 0, len(raw)/6+1)
+	if cap(s.words) == 0 {
+		s.words = make([]word, 0, len(raw)/6+1)
+	}
 	sep := brkSentence
 	widen := func(b brk) {
 		if b > sep {
@@ -61,6 +72,9 @@ func newField(raw string) field {
 		}
 		if letterOrDigit[c] || wordByte(s.low, i) > 0 {
 			w := word{start: i, opens: anyOpener, brk: sep}
+			if n := len(s.words); n > 0 {
+				w.spaced = s.words[n-1].end == i-1 && raw[i-1] == ' '
+			}
 			if n, hash := plainWord(s.low, i); n > 0 {
 				w.end, w.text, w.hash = i+n, s.low[i:i+n], hash
 			} else {
@@ -117,7 +131,6 @@ func newField(raw string) field {
 		}
 		i += n
 	}
-	return s
 }
 
 // shortened reports whether the full stop at i ends a shortened word: "5 yrs."

@@ -62,9 +62,10 @@ func (t *Taxonomy) Find(dst []Mention, text string, context ...string) []Mention
 	return f.choose(dst, s, text)
 }
 
-// FindBoth returns what the text and the title of a posting name: it is Find of
-// each with the other as context, in one pass over the text.
-func (t *Taxonomy) FindBoth(text, title string) (inText, inTitle []Mention) {
+// FindBoth appends to inText and inTitle what the text and the title of a
+// posting name: it is Find of each with the other as context, in one pass over
+// the text.
+func (t *Taxonomy) FindBoth(inText, inTitle []Mention, text, title string) ([]Mention, []Mention) {
 	s := t.borrow()
 	defer t.scratch.Put(s)
 	f := t.phrases
@@ -75,10 +76,10 @@ func (t *Taxonomy) FindBoth(text, title string) (inText, inTitle []Mention) {
 	s.read(f, text)
 	s.see()
 	f.decide(s, text)
-	inText = f.choose(nil, s, text)
+	inText = f.choose(inText, s, text)
 	s.read(f, title)
 	f.decide(s, title)
-	return inText, f.choose(nil, s, title)
+	return inText, f.choose(inTitle, s, title)
 }
 
 func (s *scratch) see() {

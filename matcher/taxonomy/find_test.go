@@ -419,7 +419,7 @@ func TestFindBoth(t *testing.T) {
 		{"Files charts.", "HIM Clerk, ART or CCA"},
 		{"", "Coder"}, {"RHIT", ""},
 	} {
-		text, title := tx.FindBoth(c[0], c[1])
+		text, title := tx.FindBoth(nil, nil, c[0], c[1])
 		if diff := cmp.Diff(tx.Find(nil, c[0], c[1]), text); diff != "" {
 			t.Errorf("%q: text (-Find +FindBoth):\n%s", c[0], diff)
 		}

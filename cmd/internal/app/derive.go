@@ -69,8 +69,9 @@ func (s *session) facts(ctx context.Context, postings []job.Posting, keep bool) 
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(stale)) {
 		wg.Go(func() {
+			desk := s.matcher.Desk()
 			for i := range work {
-				facts[i] = s.matcher.Read(&postings[i])
+				facts[i] = desk.Read(&postings[i])
 			}
 		})
 	}
