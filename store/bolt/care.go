@@ -269,7 +269,7 @@ func (s *Store) compact(ctx context.Context) (c Compacted, err error) {
 	if c.Before, _, err = s.size(); err != nil {
 		return c, err
 	}
-	if _, err := s.Repack(ctx); err != nil {
+	if _, err := s.Repack(ctx, true); err != nil {
 		return c, err
 	}
 	if err := s.replace(ctx, func(to *Store) error {
@@ -359,6 +359,9 @@ func (s *Store) tend(ctx context.Context, c Care, t *Tended) error {
 			return err
 		}
 		t.Backup = &b
+	}
+	if _, err := s.Repack(ctx, false); err != nil {
+		return fmt.Errorf("database %s: %w", s.path, err)
 	}
 	bytes, free, err := s.size()
 	if err != nil || !wasteful(bytes, free) {

@@ -20,12 +20,14 @@
 //	                                               changes of status, sightings, last run
 //	ids         posting id                         seq
 //	versions    seq, version (4 bytes)             where its words are, and since when;
-//	                                               what has changed since beside them
+//	                                               what has changed since beside them;
+//	                                               a checksum of all but the text
 //	blocks      number of the block (8 bytes)      words of up to 16 postings, compressed
 //	boards      board, 0, seq                      -
 //	prints      SHA-256 of a fingerprint           -
 //	            (16 bytes of it), seq
-//	clusters    cluster, 0, seq                    -
+//	clusters    cluster, 0, seq                    -; the posting that the cluster is
+//	                                               named after does not stand here
 //	facts       seq                                job.Facts
 //	pages       board, 0, SHA-256 of page key      job.PageState without its run
 //	page_runs   as in pages                        number of the run that last read the whole page;
@@ -50,8 +52,8 @@
 //
 // A value (of all tables but about) is a record:
 //
-//	byte 0     'c': a CBOR item follows; 'm': nothing follows (the "-" above);
-//	           'z': a Zstandard frame follows
+//	byte 0     'c': a CBOR item follows; 'p': a protocol buffer; 'm': nothing
+//	           (the "-" above); 's': an S2 block; 'z': a Zstandard frame
 //	bytes 1-4  CRC-32C of: table name, 0, key, byte 0, item
 //	bytes 5-   the item
 //
@@ -60,21 +62,28 @@
 // under another's key is damage too. A record that does not match its checksum
 // is never handed out: reading it is store.ErrDamaged.
 //
-// Items are in the core deterministic encoding of RFC 8949, with times as
-// RFC 3339 text in UTC and null for the zero time. Postings, facts, runs and
-// page states are maps by the names that package job gives its fields for
-// JSON; the other records are maps by small numbers.
+// Postings and their versions are protocol buffers, whose fields have their
+// numbers in package ledger (wire.go); times are google.protobuf.Timestamp.
+// They are most of what is read and written. The rest are CBOR items in the core
+// deterministic encoding of RFC 8949, with times as RFC 3339 text in UTC and
+// null for the zero time: facts, runs, page states, decisions, letters and
+// nightly runs are maps by the names that package job gives their fields for
+// JSON; shown and summaries are maps by small numbers; ids and page_runs are
+// numbers.
 //
-// The frame of a block holds its entries, each after its length as an unsigned
-// varint: job.Posting as an item, or nothing where the version is gone. A block
-// is written once; removing words empties their entry, so that the places of
-// the others stay. Compaction puts the words of sparse blocks into full ones.
+// A block, unpacked, is entries, each after its length as an unsigned varint:
+// job.Posting as a protocol buffer, or nothing where the version is gone.
+// Removing words empties their entry, so that the places of the others stay. A
+// crawl packs blocks with S2, which costs little; Tend and Compact pack them
+// again with Zstandard, which makes them smaller, and put the words of sparse
+// blocks into full ones.
 //
 // # Formats
 //
 // The format is a number: 4 bytes, and 4 bytes of CRC-32C of "hitmatch" and
-// those. This package reads and writes format 2.
-// Format 1 had no blocks: the words stood in versions.
+// those. This package reads and writes format 3. Format 2 had CBOR items in
+// place of protocol buffers, and all postings in clusters; format 1 had no
+// blocks besides: the words stood in versions.
 //
 //   - A field or a table that older programs may ignore, and drop when they
 //     write the record again, does not change the format. Fields that a

@@ -364,7 +364,7 @@ func (s *Store) checkBounds() error {
 }
 
 // Format is the version of the on-disk format that this package writes.
-const Format = 2
+const Format = 3
 
 // Where the format stands.
 const (

@@ -55,7 +55,7 @@ func (s *Store) upgrade(u *Upgrade) error {
 		if err := to.db.Update(initialise); err != nil {
 			return err
 		}
-		return ledger.Upgrade(context.Background(), backend{s}, backend{to})
+		return ledger.Upgrade(context.Background(), s.format, backend{s}, backend{to})
 	})
 }
 

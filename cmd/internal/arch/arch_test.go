@@ -28,6 +28,7 @@ var homes = []struct {
 	{"github.com/gocolly/colly", []string{"scraper/fetch"}},
 	{"go.etcd.io/bbolt", []string{"store/bolt"}},
 	{"github.com/fxamacker/cbor", []string{"store/internal/ledger"}},
+	{"google.golang.org/protobuf", []string{"store/internal/ledger"}},
 	{"github.com/sashabaranov/go-openai", []string{"matcher/summary/openai"}},
 	{"github.com/PuerkitoBio/goquery", []string{"scraper/board", "scraper/normal"}},
 	{"github.com/andybalholm/cascadia", []string{"scraper/board", "scraper/normal"}},

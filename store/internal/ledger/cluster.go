@@ -134,13 +134,15 @@ func (t tx) split(seq uint64) error {
 	return nil
 }
 
-// members returns the postings of a cluster, oldest first.
+// members returns the postings of a cluster, oldest first. The first is the one
+// that it is named after; the others stand in the index.
 func (t tx) members(cluster string) ([]uint64, error) {
-	m, err := t.seqs(clusters, under(cluster), nil, 0)
-	if err == nil && len(m) == 0 {
-		err = damaged(clusters, under(cluster), "the cluster has no members")
+	first, err := must[uint64](t, ids, []byte(cluster))
+	if err != nil {
+		return nil, err
 	}
-	return m, err
+	others, err := t.seqs(clusters, under(cluster), nil, 0)
+	return append([]uint64{first}, others...), err
 }
 
 // rename gives postings another cluster.
@@ -153,18 +155,25 @@ func (t tx) rename(members []uint64, cluster string) error {
 		if l.Cluster == cluster {
 			continue
 		}
-		if err := t.Delete(clusters, seqUnder(l.Cluster, m)); err != nil {
-			return err
+		if l.Cluster != l.ID {
+			if err := t.Delete(clusters, seqUnder(l.Cluster, m)); err != nil {
+				return err
+			}
 		}
 		l.Cluster = cluster
-		if err := errors.Join(
-			t.mark(clusters, seqUnder(cluster, m)),
-			put(t, postings, seqKey(m), l),
-		); err != nil {
+		if err := errors.Join(t.inCluster(m, &l), put(t, postings, seqKey(m), l)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inCluster puts a posting into the index of its cluster.
+func (t tx) inCluster(seq uint64, l *life) error {
+	if l.Cluster == l.ID {
+		return nil
+	}
+	return t.mark(clusters, seqUnder(l.Cluster, seq))
 }
 
 // cluster returns the name of the cluster that a posting is in now, or the

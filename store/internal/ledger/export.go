@@ -433,7 +433,7 @@ func (t tx) loadPosting(p exportPosting) error {
 	return errors.Join(
 		put(t, ids, []byte(l.ID), p.Seq),
 		t.mark(boards, seqUnder(l.Board, p.Seq)),
-		t.mark(clusters, seqUnder(l.Cluster, p.Seq)),
+		t.inCluster(p.Seq, &l),
 		put(t, postings, seqKey(p.Seq), l),
 	)
 }

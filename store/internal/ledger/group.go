@@ -120,6 +120,7 @@ func (l *Ledger) lead(first *write) {
 	all := []*write{first} // that were taken
 	left := all            // that have not failed
 	err := errPanicked
+	at := l.words()
 	defer func() {
 		for _, w := range left {
 			w.err = err
@@ -128,11 +129,14 @@ func (l *Ledger) lead(first *write) {
 			w.turn <- false
 		}
 		l.group.pass()
+		l.room.Put(at)
 	}()
 	for {
+		err = errPanicked
+		at.begin()
 		err = l.db.Update(func(t Tx) error {
 			within := &counted{Tx: t}
-			w := tx{within, l.codec, &words{}}
+			w := tx{within, l.codec, at}
 			for i := 0; ; i++ {
 				if i == len(left) && len(all) < groupWrites && within.bytes < groupBytes {
 					if joined := l.group.next(); joined != nil {

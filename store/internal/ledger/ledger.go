@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"hitmatch/store"
@@ -27,6 +28,7 @@ type Ledger struct {
 	db    DB
 	codec codec
 	group group
+	room  sync.Pool // of *words
 }
 
 // New returns the ledger that stands in a database.
@@ -37,7 +39,20 @@ func (l *Ledger) view(ctx context.Context, f func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return l.db.View(func(t Tx) error { return f(tx{t, l.codec, &words{}}) })
+	w := l.words()
+	defer l.room.Put(w)
+	return l.db.View(func(t Tx) error { return f(tx{t, l.codec, w}) })
+}
+
+// words returns words for a transaction, which are put back into the room
+// afterwards: blocks are large, and the space they take serves the next.
+func (l *Ledger) words() *words {
+	w, ok := l.room.Get().(*words)
+	if !ok {
+		w = &words{}
+	}
+	w.begin()
+	return w
 }
 
 // StartRun implements store.Store.

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"hitmatch/store"
 	"hitmatch/store/job"
@@ -149,5 +151,42 @@ func TestMiss(t *testing.T) {
 		if got != c.want || changed != c.changed || (len(c.life.Events) > n) != changed {
 			t.Errorf("%s: %q, %v; want %q, %v", c.name, got, changed, c.want, c.changed)
 		}
+	}
+}
+
+// TestWire: fields of a later version are skipped, a message that is cut short
+// is an error, and a posting comes back whole whatever its dates are.
+func TestWire(t *testing.T) {
+	low := 0.0
+	p := job.Posting{
+		ID: "id", Board: "acme", Title: "Coder", Text: "words \xff", Places: []job.Place{{}, {Text: "Dallas, TX", State: "TX"}},
+		Pay: &job.Pay{Min: &low}, Series: []string{}, Prints: []string{"", "p"},
+		Posted: time.Date(-40, 1, 1, 0, 0, 0, 0, time.UTC), Closes: time.Date(12026, 1, 1, 0, 0, 0, 7, time.UTC),
+	}
+	b := appendPosting(nil, &p)
+	later := slices.Concat(
+		appendFixed(nil, 1001, 7), b, appendText(nil, 1000, "new"), appendNumber(nil, 1002, 3),
+		protowire.AppendFixed32(protowire.AppendTag(nil, 1003, protowire.Fixed32Type), 1),
+	)
+	var got job.Posting
+	if err := parsePosting(later, &got); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(p, got); d != "" {
+		t.Errorf("read by an older program (-want +got):\n%s", d)
+	}
+	if err := parsePosting(b[:len(b)-1], &got); err == nil {
+		t.Error("a message that is cut short was read")
+	}
+	l := newLife("id", "acme", 1, time.Unix(1_700_000_000, 5).UTC())
+	l.miss(2, 2, time.Unix(1_700_100_000, 0).UTC())
+	l.see(3, time.Unix(1_700_200_000, 0).UTC())
+	l.see(4, time.Unix(1_700_300_000, 0).UTC())
+	var back life
+	if err := back.parse(append(l.appendTo(nil), appendText(nil, 1000, "new")...)); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(l, back, cmp.AllowUnexported(life{})); d != "" {
+		t.Errorf("a life (-want +got):\n%s", d)
 	}
 }

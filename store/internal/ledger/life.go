@@ -8,7 +8,8 @@ import (
 )
 
 // life is what crawls learn of a posting night after night. It is apart from
-// the words, so that seeing a posting again writes few bytes.
+// the words, so that seeing a posting again writes few bytes. (In CBOR it stands
+// in exports, and in databases of format 2.)
 type life struct {
 	ID       string    `cbor:"1,keyasint" json:"id"`
 	Board    string    `cbor:"2,keyasint" json:"board"`

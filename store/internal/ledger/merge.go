@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"hitmatch/store"
@@ -56,15 +57,30 @@ func prepare(p store.Page) page {
 	ready := page{p, make([]error, len(p.Postings))}
 	ready.At = p.At.UTC()
 	ready.Postings = make([]job.Posting, len(p.Postings))
-	for i := range p.Postings {
-		posting := clean(p.Postings[i])
-		if ready.bad[i] = checkPosting(&posting, p.Board); ready.bad[i] == nil {
-			posting.Digest = posting.Substance()
+	// Digests take time, and a large page is not held up by one processor.
+	var all sync.WaitGroup
+	for from := 0; from < len(p.Postings); from += prepared {
+		some := func() {
+			for i := from; i < min(from+prepared, len(p.Postings)); i++ {
+				posting := clean(p.Postings[i])
+				if ready.bad[i] = checkPosting(&posting, p.Board); ready.bad[i] == nil {
+					posting.Digest = posting.Substance()
+				}
+				ready.Postings[i] = posting
+			}
 		}
-		ready.Postings[i] = posting
+		if len(p.Postings) > prepared {
+			all.Go(some)
+		} else {
+			some()
+		}
 	}
+	all.Wait()
 	return ready
 }
+
+// prepared is how many postings one goroutine prepares.
+const prepared = 64
 
 // putPage merges a page.
 func (t tx) putPage(ctx context.Context, p *page) (store.Changes, error) {
@@ -163,7 +179,6 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 		if err := errors.Join(
 			put(t, ids, []byte(p.ID), seq),
 			t.mark(boards, seqUnder(p.Board, seq)),
-			t.mark(clusters, seqUnder(l.Cluster, seq)),
 			t.putVersion(versionKey(seq, 1), version{From: at, Posting: p}),
 			put(t, postings, seqKey(seq), l),
 		); err != nil {
@@ -177,7 +192,17 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 		return did, err
 	}
 	key := versionKey(seq, l.Version)
-	old, stands, err := t.placed(key)
+	stands, err := must[place](t, versions, key)
+	if err != nil {
+		return did, err
+	}
+	if stands.Sum == restSum(p) {
+		if l.see(run, at) {
+			did.Reopened = 1
+		}
+		return did, put(t, postings, seqKey(seq), l)
+	}
+	old, err := t.words(key, stands)
 	if err != nil {
 		return did, err
 	}

@@ -150,7 +150,7 @@ func (t tx) purgePosting(seq uint64, showed map[string][]string, n *store.Purged
 		t.Delete(facts, seqKey(seq)),
 		t.Delete(ids, []byte(l.ID)),
 		t.Delete(boards, seqUnder(l.Board, seq)),
-		t.Delete(clusters, seqUnder(l.Cluster, seq)),
+		t.Delete(clusters, seqUnder(l.Cluster, seq)), // it has none if the cluster is named after it
 		t.Delete(postings, seqKey(seq)),
 	); err != nil {
 		return err
@@ -164,6 +164,9 @@ func (t tx) purgePosting(seq uint64, showed map[string][]string, n *store.Purged
 // it had that posting's, and falls apart if that posting held it together.
 func (t tx) bereave(gone life, showed map[string][]string, n *store.Purged) error {
 	left, err := t.seqs(clusters, under(gone.Cluster), nil, 0)
+	if err == nil && gone.Cluster != gone.ID {
+		left, err = t.members(gone.Cluster)
+	}
 	if err != nil {
 		return err
 	}

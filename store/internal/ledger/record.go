@@ -15,17 +15,19 @@ import (
 
 // A record is what stands under a key:
 //
-//	byte 0     form: 'c' a CBOR item follows, 'm' a mark, nothing follows,
-//	           'z' a Zstandard frame follows
+//	byte 0     form: 'c' a CBOR item follows, 'p' a protocol buffer, 'm' a
+//	           mark, nothing follows, 's' an S2 block, 'z' a Zstandard frame
 //	bytes 1-4  CRC-32C of table, 0, key, form and contents, most significant byte first
 //	bytes 5-   contents
 //
 // The checksum covers the key, so that a value under a wrong key is as wrong
 // as a wrong value.
 const (
-	formCBOR = 'c'
-	formMark = 'm'
-	formZstd = 'z'
+	formCBOR  = 'c'
+	formProto = 'p'
+	formMark  = 'm'
+	formS2    = 's'
+	formZstd  = 'z'
 
 	headLen = 5
 )
@@ -71,18 +73,21 @@ func newCodec() codec {
 }
 
 func (c codec) sum(t Table, key []byte, form byte, contents []byte) uint32 {
-	s := crc32.Update(0, c.crc, []byte(t))
-	s = crc32.Update(s, c.crc, []byte{0})
-	s = crc32.Update(s, c.crc, key)
-	s = crc32.Update(s, c.crc, []byte{form})
-	return crc32.Update(s, c.crc, contents)
+	var own [96]byte
+	head := append(append(append(append(own[:0], t...), 0), key...), form)
+	return crc32.Update(crc32.Update(0, c.crc, head), c.crc, contents)
 }
 
 func (c codec) seal(t Table, key []byte, form byte, contents []byte) []byte {
-	rec := make([]byte, headLen, headLen+len(contents))
+	rec := append(make([]byte, headLen, headLen+len(contents)), contents...)
+	c.sealed(t, key, form, rec)
+	return rec
+}
+
+// sealed writes the head of a record whose contents are in their place.
+func (c codec) sealed(t Table, key []byte, form byte, rec []byte) {
 	rec[0] = form
-	binary.BigEndian.PutUint32(rec[1:], c.sum(t, key, form, contents))
-	return append(rec, contents...)
+	binary.BigEndian.PutUint32(rec[1:], c.sum(t, key, form, rec[headLen:]))
 }
 
 // open checks a record and returns its contents.
@@ -139,33 +144,57 @@ func must[T any](t tx, table Table, key []byte) (T, error) {
 }
 
 func read[T any](t tx, table Table, key, rec []byte) (v T, err error) {
-	contents, err := t.codec.open(table, key, formCBOR, rec)
+	if m, ok := any(&v).(message); ok {
+		contents, err := t.codec.open(table, key, formProto, rec)
+		if err != nil {
+			return v, err
+		}
+		if err := m.parse(contents); err != nil {
+			return v, damaged(table, key, err.Error())
+		}
+		return v, nil
+	}
+	return readCBOR[T](t.codec, table, key, rec)
+}
+
+func readCBOR[T any](c codec, table Table, key, rec []byte) (v T, err error) {
+	contents, err := c.open(table, key, formCBOR, rec)
 	if err != nil {
 		return v, err
 	}
-	if err := t.codec.dec.Unmarshal(contents, &v); err != nil {
+	if err := c.dec.Unmarshal(contents, &v); err != nil {
 		return v, damaged(table, key, err.Error())
 	}
 	return v, nil
 }
 
-func put[T any](t tx, table Table, key []byte, v T) error {
+// record makes the record of a value.
+func record[T any](t tx, table Table, key []byte, v T) ([]byte, error) {
+	if m, ok := any(&v).(message); ok {
+		rec := m.appendTo(make([]byte, headLen, 256))
+		t.codec.sealed(table, key, formProto, rec)
+		return rec, nil
+	}
 	contents, err := t.codec.enc.Marshal(v)
 	if err != nil {
-		return fmt.Errorf("encode a record of %s: %w", table, err)
+		return nil, fmt.Errorf("encode a record of %s: %w", table, err)
 	}
-	return t.Put(table, key, t.codec.seal(table, key, formCBOR, contents))
+	return t.codec.seal(table, key, formCBOR, contents), nil
+}
+
+func put[T any](t tx, table Table, key []byte, v T) error {
+	rec, err := record(t, table, key, v)
+	if err != nil {
+		return err
+	}
+	return t.Put(table, key, rec)
 }
 
 // putNew is put, but leaves a record alone that is as it should be.
 func putNew[T any](t tx, table Table, key []byte, v T) error {
-	contents, err := t.codec.enc.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("encode a record of %s: %w", table, err)
-	}
-	rec := t.codec.seal(table, key, formCBOR, contents)
-	if bytes.Equal(rec, t.Get(table, key)) {
-		return nil
+	rec, err := record(t, table, key, v)
+	if err != nil || bytes.Equal(rec, t.Get(table, key)) {
+		return err
 	}
 	return t.Put(table, key, rec)
 }

@@ -6,9 +6,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
-
-	"github.com/fxamacker/cbor/v2"
 
 	"hitmatch/store/job"
 )
@@ -16,21 +15,44 @@ import (
 // Oldest is the oldest format that Upgrade reads.
 const Oldest = 1
 
-// wordsV1 is the record of a version in format 1, which had no blocks: the
-// words stood in it.
-type wordsV1 struct {
-	From    time.Time   `cbor:"1,keyasint"`
-	Posting job.Posting `cbor:"2,keyasint"`
-}
+// Records of older formats, all of them CBOR items. A life has not changed.
+type (
+	// wordsV1 is a version in format 1, which had no blocks: its words stood in
+	// it.
+	wordsV1 struct {
+		From    time.Time   `cbor:"1,keyasint"`
+		Posting job.Posting `cbor:"2,keyasint"`
+	}
+	// placeV2 is a version in format 2. The entries of its blocks are CBOR
+	// items, compressed with Zstandard.
+	placeV2 struct {
+		From  time.Time    `cbor:"1,keyasint"`
+		Block uint64       `cbor:"2,keyasint"`
+		Entry int          `cbor:"3,keyasint"`
+		Rest  *job.Posting `cbor:"4,keyasint,omitempty"`
+	}
+)
 
-// Upgrade fills an empty database with what an older one of format 1 holds. It
-// writes in many transactions: what it is cut short in is to be thrown away.
-func Upgrade(ctx context.Context, from, to DB) error {
+// Upgrade fills an empty database with what an older one holds. It writes in
+// many transactions: what it is cut short in is to be thrown away.
+func Upgrade(ctx context.Context, format uint32, from, to DB) error {
 	c := newCodec()
 	for _, table := range Tables() {
 		carry := carryRecord
-		if table == versions {
-			carry = carryWordsV1
+		switch table {
+		case blocks:
+			continue // written anew with the versions
+		case postings:
+			carry = carryLife
+		case versions:
+			carry = carryWordsV2
+			if format == 1 {
+				carry = carryWordsV1
+			}
+		case pages:
+			carry = carryPage
+		case clusters:
+			carry = carryMember
 		}
 		if err := carryTable(ctx, c, table, from, to, carry); err != nil {
 			return fmt.Errorf("carry table %s over: %w", table, err)
@@ -39,54 +61,116 @@ func Upgrade(ctx context.Context, from, to DB) error {
 	return nil
 }
 
-// entry is a record with its key.
-type entry struct{ key, rec []byte }
+// A carrier reads a record of an older database and returns how it is written
+// to the new one. Its arguments are valid until it returns.
+type carrier func(old tx, table Table, key, rec []byte) (write func(tx) error, err error)
 
-func carryRecord(t tx, table Table, e entry) error { return t.Put(table, e.key, e.rec) }
-
-func carryWordsV1(t tx, table Table, e entry) error {
-	v, err := read[wordsV1](t, table, e.key, e.rec)
-	if err != nil {
-		return err
-	}
-	return t.putVersion(e.key, version(v))
+func carryRecord(_ tx, table Table, key, rec []byte) (func(tx) error, error) {
+	key, rec = bytes.Clone(key), bytes.Clone(rec)
+	return func(t tx) error { return t.Put(table, key, rec) }, nil
 }
 
-func carryTable(ctx context.Context, c codec, table Table, from, to DB, carry func(tx, Table, entry) error) error {
+func carryLife(old tx, table Table, key, rec []byte) (func(tx) error, error) {
+	l, err := readCBOR[life](old.codec, table, key, rec)
+	key = bytes.Clone(key)
+	return func(t tx) error { return put(t, table, key, l) }, err
+}
+
+func carryWordsV1(old tx, table Table, key, rec []byte) (func(tx) error, error) {
+	v, err := readCBOR[wordsV1](old.codec, table, key, rec)
+	key = bytes.Clone(key)
+	return func(t tx) error { return t.putVersion(key, version(v)) }, err
+}
+
+func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) {
+	p, err := readCBOR[placeV2](old.codec, table, key, rec)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := old.block(p.Block)
+	if err != nil {
+		return nil, err
+	}
+	v := version{From: p.From}
+	if p.Entry < 0 || p.Entry >= len(entries) {
+		return nil, damaged(table, key, fmt.Sprintf("its words are not in block %d", p.Block))
+	}
+	if err := old.codec.dec.Unmarshal(entries[p.Entry], &v.Posting); err != nil {
+		return nil, damaged(blocks, seqKey(p.Block), err.Error())
+	}
+	if p.Rest != nil {
+		v.Posting = withText(*p.Rest, v.Posting.Text)
+	}
+	key = bytes.Clone(key)
+	return func(t tx) error { return t.putVersion(key, v) }, nil
+}
+
+func carryPage(old tx, table Table, key, rec []byte) (func(tx) error, error) {
+	state, err := readCBOR[job.PageState](old.codec, table, key, rec)
+	if err != nil {
+		return nil, err
+	}
+	board, _, _ := strings.Cut(string(key), "\x00")
+	// Its run may stand apart already.
+	if run, ok, err := get[uint64](old, pageRuns, key); err != nil {
+		return nil, err
+	} else if ok {
+		state.Run = run
+	}
+	return func(t tx) error { return t.putState(board, state) }, nil
+}
+
+// carryMember leaves out the postings that their cluster is named after.
+func carryMember(_ tx, table Table, key, _ []byte) (func(tx) error, error) {
+	key = bytes.Clone(key)
+	name, ok := boardOf(key)
+	if !ok {
+		return nil, damaged(table, key, "the key has a wrong length")
+	}
+	seq := binary.BigEndian.Uint64(key[len(key)-seqLen:])
+	return func(t tx) error {
+		if first, _, err := get[uint64](t, ids, []byte(name)); err != nil || first == seq {
+			return err
+		}
+		return t.mark(table, key)
+	}, nil
+}
+
+func carryTable(ctx context.Context, c codec, table Table, from, to DB, carry carrier) error {
 	var after []byte
 	for done := false; !done; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var batch []entry
+		var batch []func(tx) error
 		var last uint64
 		if err := from.View(func(t Tx) error {
+			old := tx{t, c, &words{}}
 			last, done = t.Last(table), true
 			size := 0
 			for key, rec := range t.Ascend(table, after) {
 				if len(batch) >= batchRecords || size >= batchBytes {
-					done = false
+					after, done = bytes.Clone(key), false
 					break
 				}
-				batch = append(batch, entry{bytes.Clone(key), bytes.Clone(rec)})
+				write, err := carry(old, table, key, rec)
+				if err != nil {
+					return err
+				}
+				batch = append(batch, write)
 				size += len(rec)
 			}
 			return nil
 		}); err != nil {
 			return err
 		}
-		if len(batch) > 0 {
-			after = append(slices.Clone(batch[len(batch)-1].key), 0)
-		}
 		if err := to.Update(func(t Tx) error {
-			w := tx{t, c, &words{}}
-			if table != blocks {
-				if err := t.Reset(table, last); err != nil {
-					return err
-				}
+			w := tx{t, c, &words{form: formZstd}}
+			if err := t.Reset(table, last); err != nil {
+				return err
 			}
-			for _, e := range batch {
-				if err := carry(w, table, e); err != nil {
+			for _, write := range batch {
+				if err := write(w); err != nil {
 					return err
 				}
 			}
@@ -98,10 +182,11 @@ func carryTable(ctx context.Context, c codec, table Table, from, to DB, carry fu
 	return nil
 }
 
-// Repack puts the words of blocks that are half empty into full ones: pages
-// with few new postings make small blocks, and what is purged leaves gaps. It
-// returns how many blocks it took apart.
-func (l *Ledger) Repack(ctx context.Context) (int, error) {
+// Repack compresses the blocks of the last crawl better, and puts the words of
+// those that are half empty into full ones: pages with few new postings make
+// small blocks. All: it looks at the older ones, too, in which what was purged
+// leaves gaps. It returns how many blocks it wrote anew or took apart.
+func (l *Ledger) Repack(ctx context.Context, all bool) (int, error) {
 	const batch = 128 // blocks in a transaction
 	taken := 0
 	// Blocks that this call itself writes are left alone.
@@ -113,7 +198,7 @@ func (l *Ledger) Repack(ctx context.Context) (int, error) {
 			if end == 0 {
 				end = t.Last(blocks)
 			}
-			n, next, err = t.repack(ctx, from, end, batch)
+			n, next, err = t.repack(ctx, from, end, batch, all)
 			return err
 		})
 		if err != nil {
@@ -127,7 +212,7 @@ func (l *Ledger) Repack(ctx context.Context) (int, error) {
 }
 
 // sparse reports whether a block is worth taking apart.
-func sparse(entries []cbor.RawMessage) bool {
+func sparse(entries [][]byte) bool {
 	live, size := 0, 0
 	for _, e := range entries {
 		if len(e) > 0 {
@@ -138,8 +223,8 @@ func sparse(entries []cbor.RawMessage) bool {
 	return live <= blockLen/2 && size < blockBytes/2
 }
 
-func (t tx) repack(ctx context.Context, from, end uint64, most int) (taken int, next uint64, err error) {
-	var numbers []uint64
+func (t tx) repack(ctx context.Context, from, end uint64, most int, all bool) (taken int, next uint64, err error) {
+	var numbers, full []uint64
 	next = end + 1
 	looked := 0
 	for key, rec := range t.Ascend(blocks, seqKey(from)) {
@@ -147,21 +232,40 @@ func (t tx) repack(ctx context.Context, from, end uint64, most int) (taken int, 
 		if !ok || number > end {
 			break
 		}
-		entries, err := t.codec.unpack(key, rec)
-		if err != nil {
-			return 0, next, err
+		fast := len(rec) > 0 && rec[0] == formS2
+		if all || fast {
+			entries, _, err := t.codec.unpack(key, rec, nil)
+			switch {
+			case err != nil:
+				return 0, next, err
+			case sparse(entries):
+				numbers = append(numbers, number)
+			case fast:
+				full = append(full, number)
+			}
+			looked++
 		}
-		if sparse(entries) {
-			numbers = append(numbers, number)
-		}
-		if looked++; len(numbers) >= most || looked >= 8*most {
+		if len(numbers)+len(full) >= most || looked >= 8*most {
 			next = number + 1
 			break
 		}
 	}
-	if len(numbers) < 2 {
-		return 0, next, nil
+	if len(numbers) == 1 {
+		full, numbers = append(full, numbers...), nil
 	}
+	for _, number := range full {
+		if err := ctx.Err(); err != nil {
+			return 0, next, err
+		}
+		entries, err := t.block(number)
+		if err == nil {
+			err = t.putBlock(formZstd, number, entries)
+		}
+		if err != nil {
+			return 0, next, err
+		}
+	}
+	t.at.form = formZstd
 	type mover struct {
 		key  []byte
 		at   place
@@ -184,7 +288,7 @@ func (t tx) repack(ctx context.Context, from, end uint64, most int) (taken int, 
 			if err != nil {
 				return 0, next, err
 			}
-			movers = append(movers, mover{key, at, e})
+			movers = append(movers, mover{key, at, bytes.Clone(e)})
 		}
 	}
 	slices.SortFunc(movers, func(a, b mover) int { return bytes.Compare(a.key, b.key) })
@@ -202,13 +306,13 @@ func (t tx) repack(ctx context.Context, from, end uint64, most int) (taken int, 
 			return 0, next, err
 		}
 	}
-	return len(numbers), next, t.flushWords()
+	return len(numbers) + len(full), next, t.flushWords()
 }
 
 // owner returns the version whose words an entry is.
 func (t tx) owner(block uint64, entry int, item []byte) ([]byte, place, error) {
 	var p job.Posting
-	if err := t.codec.dec.Unmarshal(item, &p); err != nil {
+	if err := parsePosting(item, &p); err != nil {
 		return nil, place{}, damaged(blocks, seqKey(block), err.Error())
 	}
 	seq, err := must[uint64](t, ids, []byte(p.ID))
