@@ -51,6 +51,10 @@ func (m *Matcher) Read(p *job.Posting) job.Facts { return m.reader.Read(p) }
 // Desk returns a desk at which one goroutine reads many postings.
 func (m *Matcher) Desk() *read.Desk { return m.reader.Desk() }
 
+// Proposes reports whether a posting of this title may be in scope, depending
+// on its text: of a title it rules out, Read never finds a posting in scope.
+func (m *Matcher) Proposes(title string) bool { return m.reader.Proposes(title) }
+
 // Match holds a posting against a profile on the day of now.
 func (m *Matcher) Match(p *job.Profile, post *job.Posting, f *job.Facts, now time.Time) job.Match {
 	return m.scorer.Score(p, post, f, now)

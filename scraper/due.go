@@ -101,9 +101,9 @@ func Barren(history []job.Run) string {
 		if h.State == "" || h.State == job.RunInterrupted {
 			continue
 		}
-		if h.Found > 0 {
+		if h.Listed() > 0 {
 			if n >= barrenRuns {
-				return fmt.Sprintf("no posting in the last %d crawls, since %s; before, it had %d", n, since.UTC().Format(time.DateOnly), h.Found)
+				return fmt.Sprintf("no posting in the last %d crawls, since %s; before, it had %d", n, since.UTC().Format(time.DateOnly), h.Listed())
 			}
 			return ""
 		}

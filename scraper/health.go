@@ -65,14 +65,14 @@ func judge(run job.Run, t tally, history []job.Run) (job.RunState, string) {
 		return job.RunFailed, ""
 	case run.Found == 0 && t.refused > 0 && t.refused == t.failed:
 		return job.RunNotAllowed, ""
-	case answers == 0, run.Found == 0 && run.Errors > 0:
+	case answers == 0, run.Listed() == 0 && run.Errors > 0:
 		return job.RunFailed, "no answer could be read"
 	case run.Errors > 0, t.truncated:
 		return job.RunPartial, ""
 	case t.gone >= goneCounts && t.gone*4 > t.gone+answers, run.Continues > 0 && t.gone*20 > t.gone+answers:
 		return job.RunPartial, fmt.Sprintf("%d of the postings listed were not found at their addresses", t.gone)
-	case t.listed > 0 && run.Found*5 < t.listed*4:
-		return job.RunPartial, fmt.Sprintf("found %d postings of the %d the board says it has", run.Found, t.listed)
+	case t.listed > 0 && run.Listed()*5 < t.listed*4:
+		return job.RunPartial, fmt.Sprintf("found %d postings of the %d the board says it has", run.Listed(), t.listed)
 	}
 	if why := unlike(run, history); why != "" {
 		return job.RunSuspect, why
@@ -91,24 +91,24 @@ func unlike(run job.Run, history []job.Run) string {
 			continue
 		}
 		if !judged {
-			judged, agreed = true, about(h.Found, run.Found)
+			judged, agreed = true, about(h.Listed(), run.Listed())
 		}
 		if h.State == job.RunOK {
-			most = max(most, h.Found)
+			most = max(most, h.Listed())
 			if len(counts) < medianRuns {
-				counts = append(counts, h.Found)
+				counts = append(counts, h.Listed())
 			}
 		}
 	}
 	if agreed || len(counts) == 0 {
 		return ""
 	}
-	if run.Found == 0 && most > 0 {
+	if run.Listed() == 0 && most > 0 {
 		return fmt.Sprintf("no postings where there were up to %d: nothing is closed unless the next run agrees", most)
 	}
 	slices.Sort(counts)
-	if median := counts[len(counts)/2]; median >= medianCounts && run.Found*2 < median {
-		return fmt.Sprintf("found %d postings where complete runs found about %d: nothing is closed unless the next run agrees", run.Found, median)
+	if median := counts[len(counts)/2]; median >= medianCounts && run.Listed()*2 < median {
+		return fmt.Sprintf("found %d postings where complete runs found about %d: nothing is closed unless the next run agrees", run.Listed(), median)
 	}
 	return ""
 }

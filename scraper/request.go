@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"hitmatch/store/job"
 )
 
 // Key names what a request asks for, unique within a board: the same step
@@ -53,6 +55,17 @@ func (r Request) method() string {
 // onePosting reports whether a request asks for one posting that a listing
 // named, which may be taken down before it is asked for.
 func (r Request) onePosting() bool { return r.Step == "detail" || r.Step == "posting" }
+
+// Unwanted reports whether a request asks for a posting whose title, as its
+// list gives it, is not wanted. A title that is cut off may go on with the words
+// that count, so it is wanted.
+func (r Request) Unwanted(wanted func(title string) bool) bool {
+	title := strings.TrimSpace(r.Title)
+	if title == "" || !r.onePosting() || strings.HasSuffix(title, "…") || strings.HasSuffix(title, "...") {
+		return false
+	}
+	return !wanted(title)
+}
 
 // trap reports whether an address looks like one of an endless series that a
 // site makes up: a path that repeats a part of itself more than twice in a row
@@ -135,8 +148,7 @@ func withoutSession(u *url.URL) {
 	u.RawQuery = strings.Join(kept, "&")
 }
 
-// encode and decode turn the requests a page led to into what a PageState
-// keeps of them.
+// encode turns the requests a page led to into what a PageState keeps of them.
 func encode(next []Request) ([][]byte, error) {
 	var all [][]byte
 	for _, r := range next {
@@ -149,9 +161,10 @@ func encode(next []Request) ([][]byte, error) {
 	return all, nil
 }
 
-func decode(next [][]byte) ([]Request, error) {
+// LedTo returns the requests that a page led to when it was last read.
+func LedTo(state job.PageState) ([]Request, error) {
 	var all []Request
-	for _, b := range next {
+	for _, b := range state.Next {
 		var r Request
 		if err := json.Unmarshal(b, &r); err != nil {
 			return nil, fmt.Errorf("decode request: %w", err)

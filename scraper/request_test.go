@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/store/job"
 )
 
 func TestKey(t *testing.T) {
@@ -55,14 +57,14 @@ func TestEncodedRequestsComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := decode(raw)
+	got, err := LedTo(job.PageState{Next: raw})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := decode([][]byte{[]byte("{")}); err == nil {
+	if _, err := LedTo(job.PageState{Next: [][]byte{[]byte("{")}}); err == nil {
 		t.Error("half a request was decoded")
 	}
 }

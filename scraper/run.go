@@ -45,6 +45,10 @@ type RunConfig struct {
 	// while the machine sleeps; default: since NewRunner.
 	Elapsed func() time.Duration
 	Logger  *slog.Logger // default: discards
+	// Title says of the title a list gives a posting whether it is worth
+	// asking for the text; nil: every title is. A posting that was read before
+	// is asked for whatever its title, so that it is not taken for closed.
+	Title func(title string) bool
 }
 
 // Job is one board to run and the adapter that knows its kind.
@@ -170,7 +174,7 @@ func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(
 	record := context.WithoutCancel(ctx)
 	c := &crawl{
 		Runner: r, board: b, adapter: a, run: run, progress: progress,
-		known: map[string]bool{}, found: map[string]bool{}, landed: make(chan *delivery, inFlight),
+		known: map[string]bool{}, found: map[string]bool{}, passed: map[string]bool{}, landed: make(chan *delivery, inFlight),
 		wall: r.cfg.Now(), elapsed: r.cfg.Elapsed(),
 	}
 	history, err := r.history(record, b.ID, run)
@@ -210,11 +214,12 @@ type crawl struct {
 	tally    tally
 	progress func(Progress)
 
-	queue []item
-	known map[string]bool // keys of requests that were queued
-	found map[string]bool // ids of postings seen
-	asked int             // requests made
-	row   int             // failures in a row
+	queue  []item
+	known  map[string]bool // keys of requests that were queued
+	found  map[string]bool // ids of postings seen
+	passed map[string]bool // keys of postings left unread for their title
+	asked  int             // requests made
+	row    int             // failures in a row
 
 	flying int // results on their way into the sink
 	landed chan *delivery
@@ -322,15 +327,14 @@ func (c *crawl) page(ctx context.Context, it item) (asked bool, err error) {
 	if err != nil {
 		return false, c.fatal(fmt.Errorf("read page state: %w", err))
 	}
-	then, err := decode(state.Next)
+	then, err := LedTo(state)
 	if err != nil {
 		// What is remembered cannot be followed, so the page is read again.
 		state = job.PageState{Key: key}
 	}
 	if c.run.Continues > 0 && state.Run >= c.run.Continues {
 		c.tally.done++
-		c.seen(it, state, then)
-		return false, nil
+		return false, c.seen(ctx, it, state, then)
 	}
 	if err := c.afford(); err != nil {
 		return false, err
@@ -351,10 +355,10 @@ func (c *crawl) afford() error {
 }
 
 // seen takes a page for read that was read before.
-func (c *crawl) seen(it item, state job.PageState, then []Request) {
+func (c *crawl) seen(ctx context.Context, it item, state job.PageState, then []Request) error {
 	c.tally.listed = max(c.tally.listed, state.Listed)
 	c.note(state.Postings)
-	c.follow(it, state.Postings, then)
+	return c.follow(ctx, it, state.Postings, then)
 }
 
 // ask makes one request and hands on what it brings.
@@ -366,8 +370,7 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 	if notModified {
 		c.run.NotMod++
 		c.send(it.req, Result{At: res.At, State: job.PageState{Key: key}, Unchanged: true})
-		c.seen(it, state, then)
-		return nil
+		return c.seen(ctx, it, state, then)
 	}
 	c.run.Bytes += int64(len(res.Body))
 	page, postings, problems, err := c.read(res)
@@ -393,8 +396,7 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 		c.problem(it.req, problem)
 	}
 	c.note(ids)
-	c.follow(it, ids, page.Next)
-	return nil
+	return c.follow(ctx, it, ids, page.Next)
 }
 
 // send hands a result on to be committed.
@@ -460,18 +462,18 @@ func (c *crawl) read(res Response) (Page, []job.Posting, []error, error) {
 }
 
 // remember is what to keep of a page: what it led to, and the validators to
-// ask for it conditionally; nothing if it was read with problems, so that it
-// is read again. What was kept of it before is overwritten.
+// ask for it conditionally. These are left out if it was read with problems, so
+// that it is read again. What was kept of it before is overwritten.
 func remember(run uint64, key string, res Response, page Page, known, sound bool) (job.PageState, error) {
-	if !sound {
-		if !known {
-			return job.PageState{}, nil
-		}
-		return job.PageState{Key: key}, nil
-	}
 	next, err := encode(page.Next)
 	if err != nil {
 		return job.PageState{}, err
+	}
+	if !sound {
+		if !known && len(next) == 0 {
+			return job.PageState{}, nil
+		}
+		return job.PageState{Key: key, Next: next}, nil
 	}
 	return job.PageState{
 		Key: key, ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified"),
@@ -525,7 +527,7 @@ func (c *crawl) note(ids []string) {
 // page parameter serve one page for ever) and ends the chain; so does the
 // last of several pages in a row that carry nothing. What a page carries are
 // postings, and requests of another step than its own.
-func (c *crawl) follow(from item, postings []string, next []Request) {
+func (c *crawl) follow(ctx context.Context, from item, postings []string, next []Request) error {
 	var onward []Request
 	carries, fresh := false, false
 	carry := func(what string) {
@@ -544,6 +546,13 @@ func (c *crawl) follow(from item, postings []string, next []Request) {
 			continue
 		}
 		carry("request " + req.Key())
+		pass, err := c.pass(ctx, req)
+		if err != nil {
+			return err
+		}
+		if pass {
+			continue
+		}
 		c.enqueue(item{req: req, depth: from.depth + 1, chain: newChain()})
 	}
 	barren := 0
@@ -551,11 +560,32 @@ func (c *crawl) follow(from item, postings []string, next []Request) {
 		barren = from.barren + 1
 	}
 	if carries && !fresh || barren > maxBarren {
-		return
+		return nil
 	}
 	for _, req := range onward {
 		c.enqueue(item{req: req, depth: from.depth, chain: from.chain, barren: barren})
 	}
+	return nil
+}
+
+// pass reports whether a posting is to be left unread for its title, and
+// counts it.
+func (c *crawl) pass(ctx context.Context, req Request) (bool, error) {
+	key := req.Key()
+	if c.cfg.Title == nil || c.known[key] || !req.Unwanted(c.cfg.Title) {
+		return false, nil
+	}
+	// The page that leads here was read, even if the person has had enough since.
+	state, _, err := c.sink.PageState(context.WithoutCancel(ctx), c.board.ID, key)
+	if err != nil {
+		return false, c.fatal(fmt.Errorf("read page state: %w", err))
+	}
+	if len(state.Postings) > 0 {
+		return false, nil
+	}
+	c.passed[key] = true
+	c.run.Rejected = len(c.passed)
+	return true, nil
 }
 
 // enqueue queues a request unless it was queued before or lies where sites

@@ -23,7 +23,7 @@ import (
 )
 
 // answer is a page of the test boards: what it carries and leads to. Next
-// are paths, with the step after a space.
+// are paths, with the step and a title after spaces.
 type answer struct {
 	IDs      []string
 	Next     []string
@@ -58,7 +58,8 @@ func (a adapter) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 	}
 	for _, next := range got.Next {
 		path, step, _ := strings.Cut(next, " ")
-		page.Next = append(page.Next, scraper.Request{URL: b.Params["url"] + path, Step: step})
+		step, title, _ := strings.Cut(step, " ")
+		page.Next = append(page.Next, scraper.Request{URL: b.Params["url"] + path, Step: step, Title: title})
 	}
 	for _, p := range got.Problems {
 		page.Problems = append(page.Problems, errors.New(p))
@@ -327,6 +328,55 @@ func TestRunAndUnchangedSecondNight(t *testing.T) {
 		if diff := cmp.Diff(want, r.Run(t.Context(), s.board("b"), adapter{}, nil), ignore); diff != "" {
 			t.Errorf("night %d: %s", night+3, diff)
 		}
+	}
+}
+
+func TestTitlesThatAreNotWanted(t *testing.T) {
+	s, store := newSite(t), newSink()
+	list := answer{Listed: 6, Next: []string{
+		"/d1 detail Coder", "/d2 detail Cook", "/d2 detail Cook", "/d3 detail Cook of meals and co…", "/d4 detail", "/d5 detail Cook", "/d6 detail Cook", "/list2 list Cook",
+	}}
+	s.page("/list", list)
+	s.page("/list2", answer{Next: []string{"/d1 detail Coder", "/d7 detail Cook"}, Problems: []string{"a row cannot be read"}})
+	for _, d := range []string{"1", "3", "4"} {
+		s.page("/d"+d, answer{IDs: []string{"p" + d}})
+	}
+	r := newRunner(t, store, scraper.RunConfig{Title: func(title string) bool { return !strings.HasPrefix(title, "Cook") }})
+	run := r.Run(t.Context(), s.board("b"), adapter{}, nil)
+	if run.Found != 3 || run.Rejected != 4 || run.State != job.RunPartial {
+		t.Errorf("first night: %d found, %d rejected, %s (%s)", run.Found, run.Rejected, run.State, run.Error)
+	}
+	if diff := cmp.Diff([]string{"/list", "/d1", "/d3", "/d4", "/list2"}, s.takeAsked()); diff != "" {
+		t.Errorf("first night asked: %s", diff)
+	}
+	kept := map[string]bool{}
+	for _, state := range store.pages {
+		led, err := scraper.LedTo(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, req := range led {
+			kept[strings.TrimPrefix(req.URL, s.URL)+" "+req.Title] = true
+		}
+	}
+	for _, want := range []string{"/d2 Cook", "/d5 Cook", "/d6 Cook", "/d7 Cook"} {
+		if !kept[want] {
+			t.Errorf("nothing is kept of %s, which was left unread", want)
+		}
+	}
+
+	// The second night the list is unchanged, and the coder has become a cook:
+	// the posting is known, so it is read, and is not taken for closed.
+	s.page("/list2", answer{Next: []string{"/d1 detail Cook", "/d7 detail Cook"}})
+	list.Next[0] = "/d1 detail Cook"
+	s.page("/list", list)
+	run = r.Run(t.Context(), s.board("b"), adapter{}, nil)
+	if run.Found != 3 || run.Rejected != 4 || run.State != job.RunOK || run.Missing != 0 {
+		t.Errorf("second night: %d found, %d rejected, %d missing, %s (%s)", run.Found, run.Rejected, run.Missing, run.State, run.Error)
+	}
+	run = r.Run(t.Context(), s.board("b"), adapter{}, nil)
+	if run.Rejected != 4 || run.NotMod == 0 {
+		t.Errorf("third night, nothing has changed: %d rejected, %d pages unchanged", run.Rejected, run.NotMod)
 	}
 }
 

@@ -49,6 +49,10 @@ type Request struct {
 	// Data is carried to Parse unchanged: what a list said of the posting
 	// whose detail this request fetches.
 	Data []byte `json:"data,omitempty"`
+	// Title is what a list said of the title of the posting this asks for;
+	// "": not said. A run may leave a posting unread for it: see
+	// RunConfig.Title.
+	Title string `json:"title,omitempty"`
 	// Keys are what the source gave the person to ask with. The request names
 	// them; only the fetcher sees what they are.
 	Keys []Key `json:"keys,omitempty"`

@@ -169,6 +169,9 @@ type Store interface {
 	PutPages(ctx context.Context, ps []Page) ([]Changes, error)
 	// PageState returns what is remembered of an address, or ErrNotFound.
 	PageState(ctx context.Context, board, key string) (job.PageState, error)
+	// Pages yields what is remembered of the addresses of a board, in no order
+	// that means anything. An error ends the listing.
+	Pages(ctx context.Context, board string) iter.Seq2[job.PageState, error]
 	// FinishRun records how a run ended (State and Ended must be set) and
 	// returns it with the counts that closing brought. Only a run whose
 	// Complete() holds turns postings missing or closed, and none of the board

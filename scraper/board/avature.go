@@ -135,7 +135,7 @@ func avatureList(b job.Board, res scraper.Response, base *url.URL, doc *goquery.
 		if err != nil { // strings only
 			return
 		}
-		page.Next = append(page.Next, scraper.Request{URL: origin(b, b.Params["host"]) + row.Path, Step: "detail", Data: data})
+		page.Next = append(page.Next, scraper.Request{URL: origin(b, b.Params["host"]) + row.Path, Step: "detail", Data: data, Title: row.Title})
 	})
 	if err := state.repeats(first); err != nil {
 		return scraper.Page{Problems: []error{err}}, nil

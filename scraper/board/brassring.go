@@ -251,7 +251,7 @@ func brassPage(b job.Board, res scraper.Response) (scraper.Page, error) {
 		if err != nil {
 			return scraper.Page{}, fmt.Errorf("keep row %s: %w", row.ID, err)
 		}
-		page.Next = append(page.Next, scraper.Request{URL: brassAddress(b, row.ID), Step: "detail", Data: data})
+		page.Next = append(page.Next, scraper.Request{URL: brassAddress(b, row.ID), Step: "detail", Data: data, Title: row.Title})
 	}
 	switch read := state.Read + len(answer.Jobs.Job); {
 	case read >= state.Total:

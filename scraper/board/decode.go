@@ -155,9 +155,9 @@ func embedded(body []byte, mark string) (object json.RawMessage, ok bool) {
 func rowRequest(address string, listed scraper.Raw) scraper.Request {
 	data, err := json.Marshal(listed)
 	if err != nil { // strings and numbers only
-		return scraper.Request{URL: address, Step: "detail"}
+		return scraper.Request{URL: address, Step: "detail", Title: listed.Title}
 	}
-	return scraper.Request{URL: address, Step: "detail", Data: data}
+	return scraper.Request{URL: address, Step: "detail", Data: data, Title: listed.Title}
 }
 
 // readRow is what the list said of the opening a request asks for.

@@ -88,10 +88,13 @@ func (s eightfoldSite) list(b job.Board) (scraper.Request, error) {
 func (s eightfoldSite) detail(b job.Board, row eightRow) (scraper.Request, error) {
 	s.List, s.Row = listState{}, &row
 	id := url.PathEscape(row.ID.String())
+	path := "/api/apply/v2/jobs/" + id + "?domain=" + url.QueryEscape(s.Domain)
 	if s.New {
-		return s.request(b, "/api/pcsx/position_details?position_id="+id+"&domain="+url.QueryEscape(s.Domain)+"&hl=en", "detail")
+		path = "/api/pcsx/position_details?position_id=" + id + "&domain=" + url.QueryEscape(s.Domain) + "&hl=en"
 	}
-	return s.request(b, "/api/apply/v2/jobs/"+id+"?domain="+url.QueryEscape(s.Domain), "detail")
+	r, err := s.request(b, path, "detail")
+	r.Title = row.Name
+	return r, err
 }
 
 // eightRow is an opening in either generation.

@@ -141,7 +141,7 @@ func icimsList(b job.Board, res scraper.Response, base *url.URL, doc *goquery.Do
 		if err != nil { // strings only
 			return
 		}
-		page.Next = append(page.Next, scraper.Request{URL: origin(b, b.Params["host"]) + row.Path + "?in_iframe=1", Step: "detail", Data: data})
+		page.Next = append(page.Next, scraper.Request{URL: origin(b, b.Params["host"]) + row.Path + "?in_iframe=1", Step: "detail", Data: data, Title: row.Title})
 	})
 	if elsewhere > 0 {
 		page.Problems = append(page.Problems, fmt.Errorf("%s has %d openings on another portal than %s; they were not read", state, elsewhere, b.Params["host"]))

@@ -106,7 +106,7 @@ func (jobvite) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 		if err != nil { // strings only
 			return
 		}
-		page.Next = append(page.Next, scraper.Request{URL: origin(b, "jobs.jobvite.com") + "/" + b.Params["company"] + "/job/" + row.ID, Step: "detail", Data: data})
+		page.Next = append(page.Next, scraper.Request{URL: origin(b, "jobs.jobvite.com") + "/" + b.Params["company"] + "/job/" + row.ID, Step: "detail", Data: data, Title: row.Title})
 	})
 	if err := state.repeats(first); err != nil {
 		return scraper.Page{Problems: []error{err}}, nil

@@ -173,6 +173,7 @@ func oraclePage(b job.Board, res scraper.Response) (scraper.Page, error) {
 			URL:    oracleAPI(b) + "recruitingCEJobRequisitionDetails?expand=all&onlyData=true&finder=ById;Id=%22" + url.PathEscape(row.ID.String()) + "%22,siteNumber=" + b.Params["site"],
 			Header: map[string]string{"Accept": "application/json"},
 			Step:   "detail",
+			Title:  row.Title,
 			Data:   data,
 		})
 	}

@@ -150,7 +150,7 @@ func (smartRecruiters) Parse(b job.Board, res scraper.Response) (scraper.Page, e
 				return scraper.Page{Problems: []error{err}}, nil
 			}
 		}
-		page.Next = append(page.Next, scraper.Request{URL: smartAPI(b) + "/" + row.ID.String(), Step: "detail", Data: []byte(row.ID)})
+		page.Next = append(page.Next, scraper.Request{URL: smartAPI(b) + "/" + row.ID.String(), Step: "detail", Data: []byte(row.ID), Title: row.Title})
 	}
 	read := state.Offset + len(*answer.Rows)
 	switch {

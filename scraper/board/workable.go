@@ -108,14 +108,7 @@ func (workable) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 			page.Postings = append(page.Postings, *p)
 			continue
 		}
-		data, err := json.Marshal(p)
-		if err != nil {
-			return scraper.Page{}, fmt.Errorf("keep opening %s: %w", p.ExternalID, err)
-		}
-		page.Next = append(page.Next, scraper.Request{
-			URL:  origin(b, "apply.workable.com") + "/api/v2/accounts/" + b.Params["token"] + "/jobs/" + url.PathEscape(p.ExternalID),
-			Step: "detail", Data: data,
-		})
+		page.Next = append(page.Next, rowRequest(origin(b, "apply.workable.com")+"/api/v2/accounts/"+b.Params["token"]+"/jobs/"+url.PathEscape(p.ExternalID), *p))
 	}
 	return page, nil
 }

@@ -159,6 +159,7 @@ func workdayPage(b job.Board, res scraper.Response) (scraper.Page, error) {
 			URL:    workdayAPI(b) + row.Path,
 			Header: map[string]string{"Accept": "application/json"},
 			Step:   "detail",
+			Title:  row.Title,
 			Data:   data,
 		})
 	}

@@ -222,6 +222,11 @@ func crawl(t testing.TB, a scraper.Adapter, s site) (outcome, []exchange) {
 		exchanges = append(exchanges, e)
 		p, err := parse(t, a, e)
 		out.Pages = append(out.Pages, show(t, req, p, err))
+		for _, next := range p.Next {
+			if next.Step == "detail" && next.Title == "" {
+				t.Errorf("%s leads to %s without the title that the list gives it", describe(req), describe(next))
+			}
+		}
 		for _, raw := range p.Postings {
 			if _, err := normal.Posting(s.board, raw, s.at); err != nil {
 				t.Errorf("%s: %v", describe(req), err)

@@ -17,23 +17,26 @@ const (
 
 // Run is the record of one crawl of one board.
 type Run struct {
-	Seq      uint64    `json:"seq"` // increases over all runs of a store
-	Board    string    `json:"board"`
-	Started  time.Time `json:"started"`
-	Ended    time.Time `json:"ended,omitzero"`
-	State    RunState  `json:"state"`
-	Pages    int       `json:"pages"`        // answers parsed
-	NotMod   int       `json:"not_modified"` // answers 304: everything last seen there was seen again
-	Bytes    int64     `json:"bytes"`        // decoded bytes read
-	Found    int       `json:"found"`        // postings seen, changed or not
-	New      int       `json:"new"`
-	Changed  int       `json:"changed"`
-	Missing  int       `json:"missing"` // turned missing by this run
-	Closed   int       `json:"closed"`  // turned closed by this run
-	Reopened int       `json:"reopened"`
-	Private  bool      `json:"private,omitempty"` // the board was allowed a non-public address
-	Error    string    `json:"error,omitempty"`   // the first error, for a person
-	Errors   int       `json:"errors"`
+	Seq     uint64    `json:"seq"` // increases over all runs of a store
+	Board   string    `json:"board"`
+	Started time.Time `json:"started"`
+	Ended   time.Time `json:"ended,omitzero"`
+	State   RunState  `json:"state"`
+	Pages   int       `json:"pages"`        // answers parsed
+	NotMod  int       `json:"not_modified"` // answers 304: everything last seen there was seen again
+	Bytes   int64     `json:"bytes"`        // decoded bytes read
+	Found   int       `json:"found"`        // postings seen, changed or not
+	// Rejected is how many postings were left unread for their title, which
+	// rules them out whatever their text says.
+	Rejected int    `json:"rejected,omitempty"`
+	New      int    `json:"new"`
+	Changed  int    `json:"changed"`
+	Missing  int    `json:"missing"` // turned missing by this run
+	Closed   int    `json:"closed"`  // turned closed by this run
+	Reopened int    `json:"reopened"`
+	Private  bool   `json:"private,omitempty"` // the board was allowed a non-public address
+	Error    string `json:"error,omitempty"`   // the first error, for a person
+	Errors   int    `json:"errors"`
 	// Left is how many requests it knew of and had not asked when it ended
 	// early. The next run of the board goes on there: see Continues.
 	Left int `json:"left,omitempty"`
@@ -54,6 +57,9 @@ func (r Run) First() uint64 {
 // Complete reports whether the run saw everything the board lists, so that
 // what it did not see may be turned missing.
 func (r Run) Complete() bool { return r.State == RunOK }
+
+// Listed is how many postings the run learnt of, read or not.
+func (r Run) Listed() int { return r.Found + r.Rejected }
 
 // PageState is what is remembered of one fetched address, so that an
 // unchanged answer (304) need not be read again.

@@ -207,6 +207,57 @@ func testPageState(t *testing.T, b *bench) {
 	}
 }
 
+func testPages(t *testing.T, b *bench) {
+	const many = 150 // more than a batch
+	want := map[string][][]byte{}
+	for _, board := range []string{"acm", "acme", "acmes"} { // one begins like another
+		run := b.start(board, epoch)
+		for i := range many {
+			key := board + name(i)
+			next := [][]byte{[]byte("what it led to"), {byte(i)}}
+			if board == "acme" {
+				want[key] = next
+			}
+			if _, err := b.PutPage(t.Context(), store.Page{Run: run.Seq, Board: board, At: epoch, State: job.PageState{Key: key, Next: next}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	got := map[string][][]byte{}
+	for state, err := range b.Pages(t.Context(), "acme") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, again := got[state.Key]; again {
+			t.Errorf("page %s comes twice", state.Key)
+		}
+		got[state.Key] = state.Next
+	}
+	same(t, "pages", want, got)
+	run := b.start("acme", night(1))
+	again := store.Page{Run: run.Seq, Board: "acme", At: night(1), State: job.PageState{Key: "acme" + name(7)}, Unchanged: true}
+	if _, err := b.PutPage(t.Context(), again); err != nil {
+		t.Fatal(err)
+	}
+	for state := range b.Pages(t.Context(), "acme") {
+		if (state.Run == run.Seq) != (state.Key == again.State.Key) {
+			t.Errorf("page %s was last read by run %d; run %d saw %s unchanged", state.Key, state.Run, run.Seq, again.State.Key)
+		}
+	}
+	n := 0
+	for range b.Pages(t.Context(), "acme") {
+		if n++; n == 3 {
+			break
+		}
+	}
+	if n != 3 {
+		t.Errorf("a listing left early went on to %d", n)
+	}
+	for state, err := range b.Pages(t.Context(), "nobody") {
+		t.Errorf("a board without pages has %v, %v", state, err)
+	}
+}
+
 func testAsOf(t *testing.T, b *bench) {
 	b.crawl("acme", night(0), job.RunOK, ad("acme", "1", "Coder"))
 	b.crawl("acme", night(1), job.RunOK, ad("acme", "1", "Coder"), ad("acme", "2", "Auditor"))

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Continues", testContinues},
 		{"ClosingShare", testClosingShare},
 		{"PageState", testPageState},
+		{"Pages", testPages},
 		{"AsOf", testAsOf},
 		{"TimeTravel", testTimeTravel},
 		{"ClockGoesBack", testClockGoesBack},

@@ -25,10 +25,11 @@ const lastRuns = 5
 
 // boardsOptions say which boards are looked at.
 type boardsOptions struct {
-	file string
-	tag  string
-	kind string
-	text string
+	file     string
+	tag      string
+	kind     string
+	text     string
+	rejected bool
 }
 
 func newBoards(g *global) *cobra.Command {
@@ -42,8 +43,17 @@ func newBoards(g *global) *cobra.Command {
 	list.Flags().StringVar(&o.text, "text", "", "only boards whose id or employer holds these `words`")
 	show := &cobra.Command{
 		Use: "show ID", Short: "Show one board: address, by whose word it may be crawled, last crawls", Args: arguments(cobra.ExactArgs(1)),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.show(cmd.Context(), g, args[0]) },
+		Long: `Shows how a board is read, by whose word, and how its last crawls went. With
+--rejected, the postings that the latest crawl left unread because their titles
+are not of this field, with how often each title stood in the board's lists.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.rejected {
+				return o.listRejected(cmd.Context(), g, args[0])
+			}
+			return o.show(cmd.Context(), g, args[0])
+		},
 	}
+	show.Flags().BoolVar(&o.rejected, "rejected", false, "list what was left unread for its title")
 	check := &cobra.Command{
 		Use: "check [BOARD…]", Short: "Ask each board for its first page: does it answer, may it be crawled, is it understood",
 		Long: `Fetches the first page of every board that is not off, or of those named, and
@@ -336,7 +346,7 @@ func counts(r digest.BoardJSON) string {
 	for _, more := range []struct {
 		n         int
 		one, many string
-	}{{r.Missing, "missing", "missing"}, {r.Reopened, "reopened", "reopened"}, {r.NotMod, "page unchanged", "pages unchanged"}, {r.Errors, "error", "errors"}} {
+	}{{r.Missing, "missing", "missing"}, {r.Reopened, "reopened", "reopened"}, {r.Rejected, "left unread for its title", "left unread for their titles"}, {r.NotMod, "page unchanged", "pages unchanged"}, {r.Errors, "error", "errors"}} {
 		switch {
 		case more.n == 1:
 			s += ", 1 " + more.one

@@ -155,6 +155,7 @@ func (s *session) crawl(ctx context.Context, limits config.Crawler, c fetch.Conf
 	defer stop(nil)
 	runner := scraper.NewRunner(s.keeping(fetcher), diskSink{sink{s.store}, stop}, normal.Posting, scraper.RunConfig{
 		MaxPages: limits.BoardPages, AllPages: limits.Pages, MaxTime: limits.BoardBudget, Now: s.env.Now, Logger: s.log,
+		Title: s.matcher.Proposes,
 	})
 	show := s.progress(len(boards))
 	runs := runner.RunAll(within, jobs, 0, show.update)

@@ -164,7 +164,7 @@ func (s *session) reread(ctx context.Context, boards []job.Board) error {
 		return err
 	}
 	defer archive.Close() // only read
-	runner := scraper.NewRunner(replayer{archive}, rereadSink{sink{s.store}}, normal.Posting, scraper.RunConfig{Now: s.env.Now, Logger: s.log})
+	runner := scraper.NewRunner(replayer{archive}, rereadSink{sink{s.store}}, normal.Posting, scraper.RunConfig{Now: s.env.Now, Logger: s.log, Title: s.matcher.Proposes})
 	var jobs []scraper.Job
 	var kept []job.Board
 	for _, b := range boards {

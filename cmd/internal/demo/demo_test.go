@@ -18,6 +18,7 @@ import (
 
 	"hitmatch/cmd/internal/app"
 	"hitmatch/cmd/internal/demo"
+	"hitmatch/scraper"
 	"hitmatch/store"
 	"hitmatch/store/bolt"
 	"hitmatch/store/job"
@@ -43,7 +44,8 @@ func run(t *testing.T, home string, args ...string) []byte {
 }
 
 // TestEveryPostingComesThrough crawls the sample boards with the program and
-// looks for every file's title and words in the store.
+// looks for every file's title and words in the store; or, for the one that a
+// board lists under a title of another field, for the title alone.
 func TestEveryPostingComesThrough(t *testing.T) {
 	home := t.TempDir()
 	db := filepath.Join(home, "demo.db")
@@ -67,8 +69,26 @@ func TestEveryPostingComesThrough(t *testing.T) {
 	if len(samples) < 60 {
 		t.Errorf("only %d sample postings", len(samples))
 	}
+	unread := map[string]bool{}
+	for state, err := range s.Pages(t.Context(), "stillwater") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		led, err := scraper.LedTo(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range led {
+			unread[r.Title] = true
+		}
+	}
+	left := 0
 	for _, want := range samples {
 		got, ok := stored[want.Board+"/"+want.ID]
+		if !ok && want.Board == "stillwater" && unread[want.Title] {
+			left++
+			continue
+		}
 		if !ok {
 			t.Errorf("%s is not in the store", want.Name)
 			continue
@@ -84,6 +104,9 @@ func TestEveryPostingComesThrough(t *testing.T) {
 				t.Errorf("%s: the text lost %q", want.Name, line)
 			}
 		}
+	}
+	if left != 1 {
+		t.Errorf("%d postings were left unread for their titles, want 1", left)
 	}
 	for key := range stored {
 		t.Errorf("%s came from no file", key)

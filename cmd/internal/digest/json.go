@@ -168,6 +168,7 @@ type BoardJSON struct {
 	Changed  int          `json:"changed"`
 	Closed   int          `json:"closed"`
 	NotMod   int          `json:"not_modified"`
+	Rejected int          `json:"rejected"` // left unread for their titles
 	Pages    int          `json:"pages"`
 	Started  time.Time    `json:"started"`
 	Ended    *time.Time   `json:"ended"`
@@ -317,7 +318,7 @@ func NewBoard(r job.Run) BoardJSON {
 	return BoardJSON{
 		Board: r.Board, State: r.State, Found: r.Found, New: r.New, Changed: r.Changed, Closed: r.Closed,
 		NotMod: r.NotMod, Pages: r.Pages, Started: r.Started.UTC(), Ended: when(r.Ended),
-		Errors: r.Errors, Error: known(r.Error), Missing: r.Missing, Reopened: r.Reopened,
+		Errors: r.Errors, Error: known(r.Error), Missing: r.Missing, Reopened: r.Reopened, Rejected: r.Rejected,
 	}
 }
 

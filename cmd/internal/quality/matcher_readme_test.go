@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"hitmatch/cmd/internal/app"
 	"hitmatch/matcher/score"
 )
@@ -81,36 +79,7 @@ func TestMatcherREADME(t *testing.T) {
 		fmt.Fprintf(&rules, "| `%s` | %s | %s |\n", r.ID, r.Doc, strings.Join(examples, "; "))
 	}
 	want := map[string]string{"shown: people": people.String(), "shown: rules": rules.String(), "shown: causes": strings.Join(score.Causes(), ", ") + ".\n"}
-	file := filepath.Join("..", "..", "..", "matcher", "README.md")
-	readme, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[string]bool{}
-	got := block.ReplaceAllStringFunc(string(readme), func(s string) string {
-		m := block.FindStringSubmatch(s)
-		content, ok := want[m[1]]
-		if !ok || m[3] != m[1] {
-			t.Errorf("README of matcher: no such block, or it ends as another: %q", m[1])
-			return s
-		}
-		seen[m[1]] = true
-		return "<!-- " + m[1] + " -->\n" + content + "<!-- end " + m[1] + " -->"
-	})
-	for name := range want {
-		if !seen[name] {
-			t.Errorf("README of matcher: block %q is missing", name)
-		}
-	}
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(string(readme), got); d != "" {
-		t.Errorf("the README of matcher shows what the program does not print (-README +program); run with -update:\n%s", d)
-	}
+	holds(t, filepath.Join("..", "..", "..", "matcher", "README.md"), want)
 }
 
 // unnamed takes the ids out of a text and wraps it as it would be without

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -116,6 +117,49 @@ func (l *Ledger) PageState(ctx context.Context, board, key string) (job.PageStat
 		return err
 	})
 	return state, err
+}
+
+// Pages implements store.Store.
+func (l *Ledger) Pages(ctx context.Context, board string) iter.Seq2[job.PageState, error] {
+	return func(yield func(job.PageState, error) bool) {
+		from := under(board)
+		for from != nil {
+			var batch []job.PageState
+			err := l.view(ctx, func(t tx) (err error) {
+				batch, from, err = t.pagesFrom(board, from)
+				return err
+			})
+			if err != nil {
+				yield(job.PageState{}, fmt.Errorf("list pages of board %s: %w", board, err))
+				return
+			}
+			for _, state := range batch {
+				if !yield(state, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// pagesFrom returns a batch of a board's pages and the key to go on from; nil:
+// there are no more.
+func (t tx) pagesFrom(board string, from []byte) (batch []job.PageState, next []byte, err error) {
+	const most = 64
+	for key := range t.Ascend(pages, from) {
+		if !bytes.HasPrefix(key, under(board)) {
+			break
+		}
+		if len(batch) == most {
+			return batch, bytes.Clone(key), nil
+		}
+		state, _, err := t.stateAt(key)
+		if err != nil {
+			return nil, nil, err
+		}
+		batch = append(batch, state)
+	}
+	return batch, nil, nil
 }
 
 // FinishRun implements store.Store.
