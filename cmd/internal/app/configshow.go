@@ -137,24 +137,36 @@ func (g *global) settings(c config.Config) []setting {
 	put("imports.maildir", c.Imports.Maildir)
 	put("summaries.mode", c.Summaries.Mode)
 	put("summaries.preset", c.Summaries.Preset)
-	put("summaries.base_url", withoutPassword(c.Summaries.BaseURL))
+	put("summaries.base_url", withoutSecrets(c.Summaries.BaseURL))
+	put("summaries.api_version", c.Summaries.APIVersion)
 	put("summaries.model", c.Summaries.Model)
+	if c.Summaries.Stream != nil {
+		put("summaries.stream", *c.Summaries.Stream)
+	}
 	secret("summaries.key", c.Summaries.KeyEnv, "")
 	put("summaries.include_profile", c.Summaries.IncludeProfile)
 	put("summaries.max_calls", c.Summaries.MaxCalls)
 	put("summaries.max_tokens", c.Summaries.MaxTokens)
 	put("summaries.max_cost", c.Summaries.MaxCost)
+	put("summaries.price.prompt", c.Summaries.Price.Prompt)
+	put("summaries.price.answer", c.Summaries.Price.Answer)
 	put("summaries.budget", c.Summaries.Budget)
 	put("summaries.timeout", c.Summaries.Timeout)
 	put("backup.keep", c.Backup.Keep)
 	return all
 }
 
-// withoutPassword masks a password in an address.
-func withoutPassword(address string) string {
+// withoutSecrets masks what may be secret in an address.
+func withoutSecrets(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "(not an address)"
 	}
-	return u.Redacted()
+	if u.User != nil {
+		u.User = url.User("xxxxx")
+	}
+	if u.RawQuery != "" {
+		u.RawQuery = "xxxxx"
+	}
+	return u.String()
 }

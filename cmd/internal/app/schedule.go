@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,15 +49,15 @@ func newSchedule(g *global) *cobra.Command {
 	show := command("show", "Print what install would write, and whether it is there", "", o.show)
 	install := command("install", "Have \"hitmatch nightly\" run every night",
 		`Writes a timer for this user: a systemd user timer (within half an hour after
-the time, made up for after the machine was off), a launchd agent, or, for cron,
-prints the line to add with "crontab -e". Nothing outside the user's own folders
-is written.`, o.install)
+the time, made up for after the machine was off), a launchd agent, or a line of
+the user's crontab. Nothing outside the user's own folders and crontab is
+written. It says which secrets of the configuration the timer will not have.`, o.install)
 	remove := command("remove", "Take the timer away", "", o.remove)
 	for _, c := range []*cobra.Command{show, install} {
 		c.Flags().StringVar(&o.at, "at", "03:10", "the `time` of day")
 	}
 	for _, c := range []*cobra.Command{install, remove} {
-		c.Flags().BoolVar(&o.start, "start", true, "also tell systemd or launchd; false: only write or remove the files")
+		c.Flags().BoolVar(&o.start, "start", true, "also tell systemd, launchd or cron; false: only write or remove the files, or print the line")
 	}
 	return group("schedule", "Run every night: show, install or remove a timer", show, install, remove)
 }
@@ -104,8 +106,7 @@ func (o *scheduleOptions) timer(g *global) (timer, error) {
 	case timerLaunchd:
 		return g.launchd(args, at)
 	case timerCron:
-		line, err := cronLine(args, at)
-		return timer{kind: kind, line: line}, err
+		return timer{kind: kind, line: cronLine(args, at)}, nil
 	}
 	return timer{}, usagef("--kind is %q; write systemd, launchd or cron", kind)
 }
@@ -258,21 +259,91 @@ func (g *global) launchd(args []string, at time.Time) (timer, error) {
 }
 
 // cronLine is the line of a crontab. In it "%" is a line end unless escaped.
-func cronLine(args []string, at time.Time) (string, error) {
+func cronLine(args []string, at time.Time) string {
 	words := make([]string, len(args))
 	for i, a := range args {
 		words[i] = shellWord(a)
 	}
-	return fmt.Sprintf("%d %d * * * %s", at.Minute(), at.Hour(), strings.ReplaceAll(strings.Join(words, " "), "%", `\%`)), nil
+	return fmt.Sprintf("%d %d * * * %s", at.Minute(), at.Hour(), strings.ReplaceAll(strings.Join(words, " "), "%", `\%`))
 }
 
-func (o *scheduleOptions) show(_ context.Context, g *global) error {
+// cronMark stands above the line in a crontab.
+const cronMark = `# Written by "hitmatch schedule install"; "hitmatch schedule remove" takes it away.`
+
+// crontab reads the user's crontab; none is an empty one.
+func crontab(ctx context.Context) (string, error) {
+	cmd := exec.CommandContext(ctx, "crontab", "-l")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil && strings.Contains(errs.String(), "no crontab for") {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read crontab (`crontab -l`): %w: %s", err, digest.Clean(errs.String()))
+	}
+	return string(out), nil
+}
+
+// withoutNight is a crontab without our line, and that line; "": it had none.
+func withoutNight(table string) (rest, line string) {
+	var b strings.Builder
+	ours := false
+	for l := range strings.Lines(table) {
+		switch {
+		case strings.TrimSpace(l) == cronMark:
+			ours = true
+		case ours:
+			ours, line = false, strings.TrimSpace(l)
+		default:
+			b.WriteString(l)
+		}
+	}
+	return b.String(), line
+}
+
+// setCrontab replaces our line in the user's crontab; "" takes it out.
+func setCrontab(ctx context.Context, line string) (was string, err error) {
+	table, err := crontab(ctx)
+	if err != nil {
+		return "", err
+	}
+	table, was = withoutNight(table)
+	if line == was {
+		return was, nil
+	}
+	if line != "" {
+		if table != "" && !strings.HasSuffix(table, "\n") {
+			table += "\n"
+		}
+		table += cronMark + "\n" + line + "\n"
+	}
+	cmd := exec.CommandContext(ctx, "crontab", "-")
+	cmd.Stdin = strings.NewReader(table)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return was, fmt.Errorf("write crontab (`crontab -`): %w: %s", err, digest.Clean(string(out)))
+	}
+	return was, nil
+}
+
+func (o *scheduleOptions) show(ctx context.Context, g *global) error {
 	t, err := o.timer(g)
 	if err != nil {
 		return err
 	}
 	if t.line != "" {
-		return g.print("# add with: crontab -e\n" + t.line + "\n")
+		state := "not there"
+		switch table, err := crontab(ctx); {
+		case err != nil:
+			state = err.Error()
+		default:
+			if _, was := withoutNight(table); was != "" {
+				if state = "as here"; was != t.line {
+					state = "there, and different"
+				}
+			}
+		}
+		return g.printf("# your crontab (%s)\n%s\n%s\n", digest.Clean(state), cronMark, t.line)
 	}
 	for i, f := range t.files {
 		state := "not there"
@@ -298,9 +369,17 @@ func (o *scheduleOptions) install(ctx context.Context, g *global) error {
 	if err != nil {
 		return err
 	}
+	if err := g.missingSecrets(t); err != nil {
+		return err
+	}
 	if t.line != "" {
-		g.say("This machine's timer is cron, whose table is yours to edit: run `crontab -e` and add this line.")
-		return g.print(t.line + "\n")
+		if !o.start {
+			return g.printf("%s\n%s\n", cronMark, t.line)
+		}
+		if _, err := setCrontab(ctx, t.line); err != nil {
+			return fmt.Errorf("install timer: %w", err)
+		}
+		return g.printf("your crontab now has\n%s\n", t.line)
 	}
 	for _, f := range t.files {
 		if err := deliver.Replace(f.path, []byte(f.text)); err != nil {
@@ -322,8 +401,19 @@ func (o *scheduleOptions) remove(ctx context.Context, g *global) error {
 		return err
 	}
 	if t.line != "" {
-		g.say("This machine's timer is cron, whose table is yours to edit: run `crontab -e` and take this line out.")
-		return g.print(t.line + "\n")
+		if !o.start {
+			g.say("Take this line out with `crontab -e`:")
+			return g.printf("%s\n%s\n", cronMark, t.line)
+		}
+		was, err := setCrontab(ctx, "")
+		switch {
+		case err != nil:
+			return fmt.Errorf("remove timer: %w", err)
+		case was == "":
+			g.say("your crontab has no line of hitmatch")
+			return nil
+		}
+		return g.printf("took out of your crontab\n%s\n", was)
 	}
 	if o.start && exists(t.files[len(t.files)-1].path) {
 		if err := g.tell(ctx, t.stop); err != nil {
@@ -341,6 +431,51 @@ func (o *scheduleOptions) remove(ctx context.Context, g *global) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// missingSecrets says which variables of the configuration a night will not
+// find when the timer starts it, and what to do.
+func (g *global) missingSecrets(t timer) error {
+	c, err := g.loadConfig()
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, d := range c.Deliver {
+		names = append(names, d.SMTP.PasswordEnv, d.URLEnv)
+	}
+	if c.Summaries.Mode == "llm" {
+		names = append(names, c.Summaries.KeyEnv)
+	}
+	slices.Sort(names)
+	names = slices.DeleteFunc(slices.Compact(names), func(s string) bool { return s == "" })
+	if len(names) == 0 {
+		return nil
+	}
+	if t.kind != timerSystemd {
+		g.say("The timer will not have %s from your environment: keep secrets in files instead (password_file, url_file; chmod 600).", strings.Join(names, ", "))
+		return nil
+	}
+	path, err := g.env.configFile("environment")
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err == nil && ownMode && info.Mode().Perm()&0o077 != 0 {
+		return usagef("others may read the secrets in %s (mode %04o); run: chmod 600 %s", path, info.Mode().Perm(), shellWord(path))
+	}
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read %s: %w", path, unpath(err))
+	}
+	for line := range strings.Lines(string(text)) {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), "=")
+		names = slices.DeleteFunc(names, func(s string) bool { return s == name })
+	}
+	for _, name := range names {
+		g.say("The night needs %s: write a line %s=… into %s, and run: chmod 600 %s", name, name, digest.Clean(path), shellWord(path))
 	}
 	return nil
 }

@@ -98,16 +98,19 @@ func say(ctx context.Context, kind string, address *url.URL, transport http.Roun
 	// bounded by its own time limits.
 	done := make(chan outcome, 1)
 	go func() {
-		s, err := open(kind, address, transport)
-		if err != nil {
-			done <- outcome{false, err}
-			return
-		}
-		if t, ok := s.(*telegram.Service); ok {
-			done <- outcome{true, telegrams(ctx, transport, t.GetConfig(), text)}
-			return
-		}
-		done <- outcome{true, s.Send(text, &types.Params{})}
+		var o outcome
+		o.err = guarded(func() error {
+			s, err := open(kind, address, transport)
+			if err != nil {
+				return err
+			}
+			o.tried = true
+			if t, ok := s.(*telegram.Service); ok {
+				return telegrams(ctx, transport, t.GetConfig(), text)
+			}
+			return s.Send(text, &types.Params{})
+		})
+		done <- o
 	}()
 	var o outcome
 	select {

@@ -38,6 +38,8 @@ func (chats) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch host := r.URL.Hostname(); {
 	case mood == "down":
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	case mood == "breaks down":
+		panic("cannot reach " + r.URL.String())
 	case mood == "cut off":
 		return nil, io.ErrUnexpectedEOF
 	case mood == "refused":
@@ -163,6 +165,46 @@ type slow struct{ gate chan struct{} }
 func (s slow) RoundTrip(*http.Request) (*http.Response, error) {
 	<-s.gate
 	return nil, io.ErrUnexpectedEOF
+}
+
+// TestF77Panic: a channel whose library breaks down ends neither the program nor
+// the others, and what it said of its address is not repeated.
+func TestF77Panic(t *testing.T) {
+	defer func() { mood, asked = "", nil }()
+	mood = "breaks down"
+	o := newOffice(t)
+	for kind, address := range addresses() {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := Chat(u, chats{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Name, c.Via = kind, ""
+		o.channels = append(o.channels, c)
+		o.post(job.Letter{Channel: kind, ID: kind, Text: []byte("x")})
+	}
+	u, err := url.Parse("https://hooks.example.org/secret-0123456789")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hook, err := Webhook(u, chats{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.channels = append(o.channels, hook)
+	o.post(job.Letter{Channel: hook.Name, ID: "hook", Text: []byte("{}")})
+	r := o.deliver(0)
+	if r.Waiting != len(o.channels) || len(r.Problems) != len(o.channels) {
+		t.Fatalf("%+v", r)
+	}
+	for _, p := range r.Problems {
+		if !strings.Contains(p, "broke down") || strings.Contains(p, "0123456789") || strings.Contains(p, "AAHdqTcv") || strings.Contains(p, "XXXXXXXX") {
+			t.Error(p)
+		}
+	}
 }
 
 // TestChatSaysItMayRepeat: after a doubt the message says so.

@@ -308,7 +308,7 @@ func (o *Outbox) attempt(ctx context.Context, c Channel, l job.Letter, unreached
 	}
 	o.passed(Recorded)
 	within, cancel := context.WithTimeout(ctx, attemptTime)
-	err := c.Send(within, l)
+	err := guarded(func() error { return c.Send(within, l) })
 	if errors.Is(err, ErrUnreached) || within.Err() != nil {
 		*unreached++
 	} else {
@@ -332,6 +332,17 @@ func (o *Outbox) attempt(ctx context.Context, c Channel, l job.Letter, unreached
 	}
 	o.passed(Marked)
 	return l, nil
+}
+
+// guarded turns a panic of a channel, whose libraries are not ours, into an
+// error. What it panicked with is not repeated: it may hold a secret.
+func guarded(send func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%w: the channel broke down (%T)", ErrDoubtful, v)
+		}
+	}()
+	return send()
 }
 
 func (o *Outbox) put(ctx context.Context, l job.Letter) error {

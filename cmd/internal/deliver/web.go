@@ -49,6 +49,10 @@ func post(ctx context.Context, client *http.Client, address *url.URL, l job.Lett
 	req.Header.Set("Idempotency-Key", strings.Trim(l.ID, "<>"))
 	res, err := client.Do(req)
 	if err != nil {
+		var way *url.Error // which repeats the address
+		if errors.As(err, &way) {
+			err = way.Err
+		}
 		if wrote {
 			return fmt.Errorf("ask webhook: %w: %w", ErrDoubtful, err)
 		}
