@@ -129,7 +129,9 @@ func (s *session) due(ctx context.Context, boards []job.Board) ([]job.Board, err
 		if err != nil {
 			return nil, err
 		}
-		if at, _ := scraper.Due(history); !at.After(s.start) {
+		// A run that began in the future was begun by a clock that was wrong.
+		at, _ := scraper.Due(history)
+		if !at.After(s.start) || history[0].Started.After(s.start) {
 			out = append(out, b)
 		}
 	}

@@ -28,7 +28,9 @@ const (
 	// patience is how long a night waits for a channel that does not take a
 	// digest at once.
 	patience = 10 * time.Minute
-	// quiet is within what time of another night an empty digest is not sent.
+	// keepClosed is how long a closed posting is kept by nightly runs.
+	keepClosed = 180 * 24 * time.Hour
+	// quietTime is within what time of another night an empty digest is not sent.
 	quietTime = 12 * time.Hour
 )
 
@@ -416,7 +418,7 @@ func (s *session) idle(ctx context.Context, v *digest.View) (bool, error) {
 // tidy forgets what has had its time.
 func (n *night) tidy(ctx context.Context) (string, error) {
 	_, err := n.store.DropLetters(ctx, n.start.Add(-keepSent))
-	_, purgeErr := n.store.Purge(ctx, store.Purge{RunsBefore: n.start.Add(-keepRuns)})
+	_, purgeErr := n.store.Purge(ctx, store.Purge{RunsBefore: n.start.Add(-keepRuns), ClosedBefore: n.start.Add(-keepClosed)})
 	return "", errors.Join(err, purgeErr)
 }
 

@@ -103,7 +103,7 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 	if !w.all {
 		fresh = unseen(from.items, shown, w.since)
 	}
-	picked := s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Top: w.top, PerEmployer: w.perEmployer, Agencies: agencies})
+	picked := s.pick(fresh, w, agencies)
 	fitting := len(s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Agencies: agencies}).Shown)
 	v.Left = fitting - len(picked.Shown)
 	if w.grade != job.Low {
@@ -119,6 +119,22 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 		v.Items = append(v.Items, it)
 	}
 	return v, nil
+}
+
+// pick is what a digest shows. No employer may fill it, but what room the others
+// leave is used.
+func (s *session) pick(fresh []rank.Item, w wanted, agencies map[string]bool) rank.Result {
+	most := w.perEmployer
+	if w.top == 0 {
+		most = 0
+	}
+	for ; ; most *= 2 {
+		r := s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Top: w.top, PerEmployer: most, Agencies: agencies})
+		cut := slices.ContainsFunc(r.Shown, func(e rank.Entry) bool { return e.More > 0 })
+		if !cut || len(r.Shown) >= w.top {
+			return r
+		}
+	}
 }
 
 // wholeView is a view of everything, hidden jobs and copies as items of their

@@ -28,6 +28,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if path := os.Getenv("DELIVER_FILE"); path != "" {
+		fileChild(path, os.Getenv("DELIVER_LIMIT") != "")
+		return
+	}
 	if at := os.Getenv("DELIVER_DIE_AT"); at != "" {
 		child(Point(at))
 		return
