@@ -102,7 +102,7 @@ func (c *credentialReader) apprenticeWords(f force) (stretch, bool) {
 				continue
 			}
 			for _, x := range d.forcesIn(u.from, u.to) {
-				if x.kind == f || f == forceExcluded && x.kind == forceNoApprentice {
+				if x.kind == f || f == forceExcluded && (x.kind == forceNoApprentice || x.kind == forceNo && x.from < k && k < x.to) {
 					return stretch{u.start, u.end}, true
 				}
 			}

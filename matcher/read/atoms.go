@@ -40,7 +40,7 @@ func (c *credentialReader) atoms(from, to int, others bool) []atom {
 		switch m.Kind {
 		case taxonomy.KindCredential:
 			cred, ok := c.r.taxonomy.Credential(m.ID)
-			if !ok {
+			if !ok || d.workers(m) {
 				continue
 			}
 			id := cred.ID
@@ -67,6 +67,14 @@ func (c *credentialReader) atoms(from, to int, others bool) []atom {
 	}
 	found = slices.DeleteFunc(found, func(a atom) bool { return a.expr.IsZero() })
 	return c.issuers(disjoint(found), from, to)
+}
+
+// workers reports whether a mention is of people and not of a credential:
+// several of them, in small letters, as in "certified ED coders".
+func (d *document) workers(m taxonomy.Mention) bool {
+	s := d.text.raw[m.Start:m.End]
+	first := s[0]
+	return first >= 'a' && first <= 'z' && (strings.HasSuffix(s, " coders") || strings.HasSuffix(s, " billers") || strings.HasSuffix(s, " registrars"))
 }
 
 // disjoint sorts atoms by place; where two overlap, a credential by name goes

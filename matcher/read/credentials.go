@@ -81,6 +81,15 @@ func (c *credentialReader) bare(from, to int, atoms []atom) bool {
 	if named > 0 && (c.listOnly(from, to, atoms) || c.terse(from, to, atoms)) {
 		return true
 	}
+	if u := c.d.unitAt(c.d.text.words[from].start); named > 0 && u != nil && first-from <= 1 &&
+		slices.ContainsFunc(atoms, func(a atom) bool { return a.expr.HasYears() && c.d.noteForm(u, a.from) }) {
+		return true // "CPC or CCS-P and three years of coding or auditing"
+	}
+	for _, f := range c.d.forcesIn(from, to) {
+		if f.kind == forceEligible && f.to <= to && !slices.ContainsFunc(atoms, func(a atom) bool { return a.from < f.to && f.from < a.to }) {
+			named += f.to - f.from // "or eligible to sit for the exam"
+		}
+	}
 	open := c.d.text.words[from].text == "either" || slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual })
 	return named > 0 && (to-from-named <= 3 || open && first-from <= 2)
 }
@@ -585,6 +594,9 @@ func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], a
 					found = found || !c.demands[k].expr.Equal(old)
 				}
 			}
+		}
+		if found {
+			d.use(expr, given)
 		}
 		if !found && f.from == from && c.reads < mostDemands {
 			// Nothing asked X before: "in lieu of X we take Y" asks X or Y.

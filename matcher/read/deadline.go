@@ -1,5 +1,7 @@
 package read
 
+import "strings"
+
 // deadlineIn reads a time after hire among the words from to to, in months:
 // "within 12 months", "24 months from your hire date", "during the first year".
 // Of a range and of several the latest counts. "Within the last five years" is none.
@@ -9,7 +11,7 @@ func (d *document) deadlineIn(from, to int) (months int, ok bool) {
 		if l.to > to {
 			continue
 		}
-		if d.leadsToDeadline(l.from, from, false) || d.countsFromHire(l.to, to) {
+		if d.leadsToDeadline(l.from, from, false) || d.countsFromHire(l.to, to) || d.endsProbation(l, from, to) {
 			months, ok = max(months, 1, l.months()), true
 		}
 	}
@@ -30,6 +32,25 @@ func (d *document) deadlineIn(from, to int) (months int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// endsProbation reports whether a length is that of a probation whose end is
+// the deadline: "by the end of the six-month probationary period".
+func (d *document) endsProbation(l length, from, to int) bool {
+	words := d.text.words
+	if l.to >= to || !strings.HasPrefix(words[l.to].text, "probation") {
+		return false
+	}
+	for k := l.from - 1; k >= from && k >= l.from-6; k-- {
+		switch words[k].text {
+		case "by", "before", "during", "in", "upon":
+			return true
+		case "the", "your", "their", "a", "an", "of", "end", "completion", "completing", "conclusion", "initial":
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // leadsToDeadline reports whether the words before i, back to low, begin a

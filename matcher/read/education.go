@@ -217,7 +217,7 @@ func (d *document) schoolingAsked(u *unit) []rung {
 		}
 		bare := levels[0].from-part[0] <= 1 && part[1]-part[0] <= 12
 		for _, seg := range d.segments(at, part[0], part[1]) {
-			g := rung{schooling: schooling{level: job.EducationUnstated}, strength: u.asks(seg.force, bare)}
+			g := rung{schooling: schooling{level: job.EducationUnstated}, strength: u.asks(seg.force, bare || d.noteForm(u, part[1]))}
 			for _, s := range levels {
 				if s.from < seg.from || s.to > seg.to || d.isUsed(s.from, s.to) {
 					continue
@@ -302,6 +302,8 @@ func (d *document) noDegree(from, to int) bool {
 			switch words[k].text {
 			case "degree", "diploma", "education", "college":
 				return true
+			case "substitution", "substitutions", "substitute", "substituting":
+				return false // "no substitution of education"
 			}
 		}
 	}

@@ -52,13 +52,14 @@ const (
 func (c *credentialReader) federalTiers() {
 	d := c.d
 	var strict, first, last *unit
-	withCDI := false
+	withCDI, namesCDI := false, false
 	for i := range d.units {
 		u := &d.units[i]
 		apprentice, mastery, cdi := c.tiers(u.from, u.to)
 		if !apprentice && !mastery && !cdi {
 			continue
 		}
+		namesCDI = namesCDI || cdi
 		if apprentice && first == nil {
 			first = u
 		}
@@ -90,8 +91,8 @@ func (c *credentialReader) federalTiers() {
 		c.apprentice = job.ApprenticeAccepted
 		if e := c.printed(tierApprentice); c.isPrinted(tierApprentice) {
 			dm.expr = require.Any(e, c.printed(tierMastery), c.printed(tierCDI))
-		} else {
-			dm.expr = require.Any(require.Atom("ANY_AHIMA_AAPC"), c.printed(tierCDI))
+		} else if dm.expr = require.Atom("ANY_AHIMA_AAPC"); namesCDI {
+			dm.expr = require.Any(dm.expr, c.printed(tierCDI))
 		}
 	}
 	dm.expr = dm.expr.Simplify()

@@ -62,7 +62,7 @@ func forceCues() *cueSet[force] {
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
 	s.add(forcePreferred,
 		"preferred", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
-		"a bonus", "helpful", "beneficial", "in your favor|favour", "is|are appreciated", "welcome but not required|necessary", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory",
+		"a bonus", "helpful", "beneficial", "in your favor|favour", "is|are appreciated", "welcome but not required|necessary|needed", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
 		"helpful not required", "not required but preferred|helpful|desired|desirable|encouraged|welcome|a", "not required but *2 plus",
 	)
@@ -99,7 +99,7 @@ func forceCues() *cueSet[force] {
 		"no equivalents|substitutions|substitutes|exceptions", "nothing else *6 accepted", "no other *4 accepted|considered|credited", "others cannot|can not be credited|accepted|considered", "closed list", "no exceptions", "complete list is",
 	)
 	s.add(forceEligible,
-		"eligible to sit|test|take", "eligible for *3 certification|certified|exam|examination", "registry|exam|certification|credential|board|test eligible", "graduates who have not *1 tested|taken|passed *2", "eligibility to sit|test",
+		"eligible to sit|test|take", "eligible to sit|test|take for? the|an|your? *2 exam|exams|examination|test|boards", "eligible for *3 certification|certified|exam|examination", "registry|exam|certification|credential|board|test eligible", "graduates who have not *1 tested|taken|passed *2", "eligibility to sit|test",
 		"currently pursuing", "working toward|towards",
 	)
 	s.add(forceAside,
@@ -219,6 +219,8 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 	for _, f := range d.forcesIn(from, to) {
 		switch {
 		case !f.kind.after() && !f.kind.before() || d.remark(marks, f):
+		case (f.kind == forceRequired || f.kind == forcePreferred) && !has(start, f.from) && start < f.from && d.names(start, f.from) && !d.carriesOn(f.to, to):
+			start, pending = f.to, forceNothing // it speaks of the credential before it
 		case f.kind.after() && !has(start, f.from):
 			pending = f.kind
 		case f.kind.after() && d.bracketed(marks, start, f) > start:
@@ -344,8 +346,35 @@ func (d *document) reaches(marks [][2]int, start int, f cue[force]) bool {
 	for k < f.from && emphasis(d.text.words[k].text) {
 		k++
 	}
-	// "reviewing A, B and C preferred": the list ends in the piece.
-	return k == f.from || containsWord(d.text.words[k:f.from], "and") && d.isLength(marks)
+	if k == f.from {
+		return true
+	}
+	// "reviewing A, B and C preferred", "a degree in A, B or C required": the list
+	// ends in the piece.
+	piece := d.text.words[k:f.from]
+	return (containsWord(piece, "and") || containsWord(piece, "or")) && (d.isLength(marks) || d.isField(marks))
+}
+
+// isField reports whether what is asked is schooling with a field of study
+// behind it, so that a list behind it tells the fields.
+func (d *document) isField(marks [][2]int) bool {
+	words := d.text.words
+	return slices.ContainsFunc(marks, func(m [2]int) bool {
+		return m[1] < len(words) && (words[m[1]].text == "in" || words[m[1]].text == "of") &&
+			len(d.schoolingIn(m[0], m[1])) > 0
+	})
+}
+
+// carriesOn reports whether word i goes on with what stands before it.
+func (d *document) carriesOn(i, to int) bool {
+	if i >= to {
+		return false
+	}
+	switch d.text.words[i].text {
+	case "and", "or", "with", "plus":
+		return true
+	}
+	return d.text.words[i].brk == brkColon
 }
 
 // emphasis reports whether a word only strengthens or carries a strength word.

@@ -46,7 +46,7 @@ func headingCues() *cueSet[section] {
 		"preferred|desired *3 qualifications|skills|education|experience|requirements|certification|certifications",
 		"preferred education and|or? experience",
 		"nice to have|haves", "good to have|haves", "would be nice *2", "great to have", "nice extras|additions", "extras", "bonus points", "bonus if", "bonus", "pluses", "a plus",
-		"extra credit", "helpful", "not required", "asset|assets", "added advantage", "advantageous",
+		"it|that would be great|nice|good|helpful|wonderful *3", "what helps *3", "helps|help you|your stand|application|candidacy *2", "extra credit", "helpful", "not required", "asset|assets", "added advantage", "advantageous",
 		"what we would|wed like|love", "what would help", "what helps", "we would|wed be pleased|happy|love to see", "what we prefer",
 		"you might also have", "it helps if", "even better", "stand out", "sets you apart", "ideally",
 		"whats nice to have", "what would be nice *2",

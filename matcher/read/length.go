@@ -114,6 +114,9 @@ func lengthAt(f *field, i int) (length, bool) {
 	}
 	low, j := numberAt(words, i)
 	if j == i {
+		if words[i].text == "a" && i+2 < len(words) && words[i+1].text == "year" && words[i+2].brk < brkComma && (words[i+2].text == "of" || words[i+2].text == "experience") {
+			return length{1, 1, i, i + 2}, true // "a year of billing"
+		}
 		return length{}, false
 	}
 	if again, k := numberAt(words, j); k > j && strings.HasSuffix(f.raw[:words[j].start], "(") {

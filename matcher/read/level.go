@@ -41,6 +41,9 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 	title := &d.title
 	var best cue[job.Level]
 	for _, c := range r.around.levels.find(title.words) {
+		if d.levelOfPlace(c) {
+			continue
+		}
 		if best.to == 0 || titleRank(c.kind) > titleRank(best.kind) {
 			best = c
 		}
@@ -81,6 +84,20 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 	if known && best.to == 0 && f.Years == nil && role.Level == job.LevelEntry {
 		f.Level = job.LevelEntry
 	}
+}
+
+// levelOfPlace reports whether a number in the title is the level of a hospital
+// or unit, not of the job: "Level I Trauma Center", "Level III NICU".
+func (d *document) levelOfPlace(c cue[job.Level]) bool {
+	words := d.title.words
+	if c.from == 0 || words[c.from-1].text != "level" || c.to >= len(words) {
+		return false
+	}
+	switch words[c.to].text {
+	case "trauma", "nicu", "nursery", "neonatal", "pediatric", "stroke", "facility", "center":
+		return true
+	}
+	return false
 }
 
 // titleRank orders levels by how much a word of a title weighs.

@@ -87,7 +87,8 @@ func modeCues() *cueSet[modeCue] {
 		"on site|onsite position|role|job|work|only|required|requirement|monday|mondays|five|5|daily|full|in|at|schedule|presence|days|every|opportunity",
 		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
 		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite",
-		"based in our *3 office", "report to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job",
+		"based in our|the *3 office|hospital|clinic|department", "located|performed|stationed|reports at|in|on our|the *3 office|offices|hospital|clinic|campus|facility|center|department|site|building",
+		"works at|in|from our|the *3 office|offices|hospital|clinic|campus|facility|building", "in the *3 department on the *2 floor", "report to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based",
 	)
 	s.add(cueDays,
 		"# days? a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|units|location|building|department|facility",
@@ -242,7 +243,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 				v.hybrid = append(v.hybrid, c)
 			case c.kind == cueSomeHybrid:
 				v.someHybrid = append(v.someHybrid, c)
-			case firm && s.words[c.from].text != "in":
+			case firm && (s.words[c.from].text != "in" || alone(s, c)):
 				v.onsite = append(v.onsite, c)
 				onsiteAt = c.from
 			default:
@@ -257,6 +258,12 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 		}
 	}
 	return v
+}
+
+// alone reports whether a cue is a sentence of its own: "In office."
+func alone(s *field, c cue[modeCue]) bool {
+	from, to := s.sentence(c.from)
+	return from == c.from && to-c.to <= 2
 }
 
 // onsiteNear reports whether the sentence speaks of being on site; a timed

@@ -212,7 +212,8 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	if !said && !salaryField && !ranged {
 		return p, end, false
 	}
-	if !said && !salaryField && !payHeading(s, sentence) {
+	alone := strings.TrimLeft(before, " -*•\t") == "" && len(after) < 40 // a sentence of its own
+	if !said && !salaryField && !alone && !payHeading(s, sentence) {
 		return p, end, false
 	}
 	p.said = said
@@ -531,7 +532,7 @@ func unitBefore(before string) payUnit {
 		{"hourly", unitHour}, {"per hour", unitHour}, {"an hour", unitHour},
 		{"annual", unitYear}, {"yearly", unitYear}, {"per year", unitYear}, {"per annum", unitYear},
 		{"monthly", unitMonth}, {"per month", unitMonth},
-		{"per chart", unitChart}, {"per record", unitChart}, {"per encounter", unitChart}, {"each chart", unitChart},
+		{"by the chart", unitChart}, {"by the hour", unitHour}, {"per chart", unitChart}, {"per record", unitChart}, {"per encounter", unitChart}, {"each chart", unitChart},
 		{"weekly", unitOther}, {"per week", unitOther}, {"per diem", unitNone},
 	} {
 		if strings.Contains(before, c.words) {
@@ -636,7 +637,7 @@ func notPayAfter(after, self string) bool {
 	for i, w := range words {
 		w = strings.Trim(w, ".,():;")
 		switch w {
-		case "plus", "and", "with", "depending", "based", "or", "•":
+		case "plus", "and", "with", "depending", "based", "or", "•", "+", "&":
 			return false
 		case "bonus", "bonuses", "sign-on", "signon", "signing", "stipend", "differential", "allowance", "incentive", "retention", "referral", "reimbursement",
 			"tuition", "relocation", "equity", "match", "matching", "deductible", "fee", "premium", "commission", "worth", "budget", "revenue", "credit",

@@ -42,7 +42,7 @@ func newScopeCues() scopeCues {
 
 	firm(job.FamilyCoding,
 		"medical|clinical|hospital|inpatient|outpatient|ip|op|facility|professional|physician|profee|hcc|drg|ipdrg|surgery|surgical|risk *2 coder|coders|coding",
-		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee coder|coding", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
+		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
 	)
 	firm(job.FamilyAudit,
 		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",
@@ -59,12 +59,13 @@ func newScopeCues() scopeCues {
 		"revenue integrity", "medical claims|collections|collector", "payment posting|poster", "denials management|specialist|analyst|coordinator")
 	firm(job.FamilyPrivacy, "hipaa", "health|patient|medical|healthcare privacy", "billing|coding compliance")
 	firm(job.FamilyEducation, "medical|clinical|cdi|him|documentation *3 educator|instructor|trainer|faculty|education|teacher|adjunct", "instructor|adjunct|faculty|educator|trainer|professor *3 medical|him|cdi")
-	firm(job.FamilyData, "health|him|medical data *2 analyst|specialist")
+	firm(job.FamilyData, "health|him|medical|clinical data *2 analyst|specialist")
 
 	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
 	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
 	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity", "auditor", "audit", "auditing", "validation|quality reviewer|auditor")
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
+	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
 	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "ar|a r specialist|representative|analyst|associate|follow|caller|executive", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting", "charge", "eob", "remittance", "dnfb", "unbilled")
 	weak(job.FamilyPrivacy, "privacy", "compliance")

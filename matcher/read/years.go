@@ -113,7 +113,7 @@ func (d *document) experiences(i int, u *unit) []experience {
 				if l.from < seg.from || l.to > seg.to || k > 0 && d.partOf(lengths[k-1], l) {
 					continue
 				}
-				bare := d.statesDemand(u, l) || l.from == part[0] && part[1]-l.to <= 12 && u.section != secAbout && l.min <= 15
+				bare := d.noteForm(u, l.from) || d.statesDemand(u, l) || l.from == part[0] && part[1]-l.to <= 12 && u.section != secAbout && l.min <= 15
 				strength := u.asks(seg.force, bare)
 				if strength == "" && bare && (u.about() == secDuties || u.about() == secPlace || u.about() == secApply) {
 					strength = job.Required
@@ -135,6 +135,28 @@ func (d *document) experiences(i int, u *unit) []experience {
 	}
 	return lowestStep(found)
 }
+
+// noteForm reports whether the words of a unit before word i are demands in
+// note form: the unit begins with a credential or with schooling, and nothing
+// says of whom else it speaks: "CPC or CCS, four years of coding".
+func (d *document) noteForm(u *unit, i int) bool {
+	words := d.text.words
+	const lead = 2 // words before the first demand
+	first := min(u.from+lead, i)
+	if i <= u.from || i-u.from > longestNote || !d.names(u.from, min(i, first+1)) {
+		return false
+	}
+	return !slices.ContainsFunc(words[u.from:i], func(w word) bool {
+		switch w.text {
+		case "we", "our", "us", "you", "team", "is", "are", "will", "who", "has", "have", "do", "does", "not", "cannot", "may":
+			return true
+		}
+		return false
+	})
+}
+
+// longestNote bounds the words of a demand in note form before its years.
+const longestNote = 24
 
 // lowestStep keeps of the steps of a ladder the lowest.
 func lowestStep(found []experience) []experience {
