@@ -389,6 +389,9 @@ func (c *cutter) tableHeader(from, to int) bool {
 	if strengths < 2 || !slices.Contains(cols, secPreferred) {
 		return false
 	}
+	if cols[0] == secNone {
+		cols = cols[1:] // what heads the labels of the rows
+	}
 	c.columns = cols
 	c.heading, c.headed, c.announced = secRequired, stretch{}, false
 	c.add(from, to, true)

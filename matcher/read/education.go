@@ -217,7 +217,7 @@ func (d *document) schoolingAsked(u *unit) []rung {
 		}
 		bare := levels[0].from-part[0] <= 1 && part[1]-part[0] <= 12
 		for _, seg := range d.segments(at, part[0], part[1]) {
-			g := rung{schooling: schooling{level: job.EducationUnstated}, strength: u.asks(seg.force, bare || d.noteForm(u, part[1]))}
+			g := rung{schooling: schooling{level: job.EducationUnstated}, strength: u.asks(seg.force, bare || d.noteForm(u, levels[len(levels)-1].to))}
 			for _, s := range levels {
 				if s.from < seg.from || s.to > seg.to || d.isUsed(s.from, s.to) {
 					continue

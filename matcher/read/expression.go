@@ -88,6 +88,14 @@ func (c *credentialReader) tree(atoms []atom, from, to int) require.Expr {
 			joints[i] = joinLoose
 		}
 	}
+	for i := 1; i+1 < len(atoms); i++ {
+		// "X, or Y together with Z": Y goes with Z.
+		if joints[i] == joinCommaOr && joints[i+1] == joinAnd && slices.ContainsFunc(d.text.words[atoms[i].to:atoms[i+1].from], func(w word) bool {
+			return w.text == "with" || w.text == "together" || w.text == "combined"
+		}) {
+			joints[i] = joinLoose
+		}
+	}
 	settleJoints(atoms, joints, oneOf)
 
 	var ways []require.Expr
@@ -267,6 +275,9 @@ func (c *credentialReader) joint(a, b atom) joint {
 			return joinLoose
 		}
 	}
+	if n := len(between); n >= 2 && !a.credential() && b.credential() && between[n-2].text == "or" && between[n-1].text == "equivalent" && words[b.from].brk < brkSlash {
+		return joinApart // "Associate's degree or equivalent RHIT required"
+	}
 	loose := strings.Contains(gap, ";")
 	for i := len(between) - 1; i >= 0; i-- {
 		switch w := between[i].text; w {
@@ -281,7 +292,12 @@ func (c *credentialReader) joint(a, b atom) joint {
 				return joinCommaOr
 			}
 			return joinOr
-		case "and", "plus", "with", "combined", "together", "along", "also":
+		case "with":
+			if i > 0 && between[i-1].text == "or" {
+				continue // "or with": another way
+			}
+			return joinAnd
+		case "and", "plus", "combined", "together", "along", "also":
 			return joinAnd
 		default:
 			if !leadsIn(w) {
@@ -337,7 +353,7 @@ func leadsIn(w string) bool {
 func follows(w string) bool {
 	switch w {
 	case "certification", "certifications", "credential", "credentials", "certified", "certificate", "license", "licence", "licensure", "licensed",
-		"active", "current", "from", "through", "by", "with", "ahima", "aapc", "degree", "diploma", "the", "level", "registered", "registration", "holder", "holders", "years", "experience", "eligible":
+		"active", "current", "good", "standing", "in", "from", "through", "by", "with", "ahima", "aapc", "degree", "diploma", "the", "level", "registered", "registration", "holder", "holders", "years", "experience", "eligible":
 		return true
 	}
 	return false

@@ -25,7 +25,8 @@ import (
 //     around it says so.
 
 // isFederal reports whether a posting is one of the federal government: a
-// series, or a grade of the General Schedule.
+// series, a grade of the General Schedule, or the terms of its qualification
+// standards.
 func (d *document) isFederal() bool {
 	if len(d.post.Series) > 0 {
 		return true
@@ -37,7 +38,8 @@ func (d *document) isFederal() bool {
 			}
 		}
 	}
-	return false
+	// Terms of art of the government's qualification standards.
+	return strings.Contains(d.text.low, "creditable experience") || strings.Contains(d.text.low, "specialized experience equivalent")
 }
 
 // tier groups of the taxonomy.

@@ -50,11 +50,11 @@ func forceCues() *cueSet[force] {
 		"must not", "need a|an *2 home|office|computer|room", "without regard *3", "to be considered for", "considered for", "skills assessment required", "required *1 courses",
 	)
 	s.add(forceRequired,
-		"required", "is|are also? required", "mandatory", "is|are essential", "a must", "is|are needed", "is|are necessary", "needed", "required *2 upon|at|on hire",
+		"required", "reqd", "is|are also? required", "mandatory", "is|are essential", "a must", "is|are needed", "is|are necessary", "needed", "required *2 upon|at|on hire",
 		"is|are a requirement", "must be active|current|held", "is expected", "a condition of employment", "must have",
 	)
 	s.add(forceMust,
-		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring",
+		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
 		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
 		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "we accept|take|consider",
 	)
@@ -70,7 +70,7 @@ func forceCues() *cueSet[force] {
 		"preferably", "ideally", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
 	)
 	s.add(forceNot,
-		"not required|necessary|needed|mandatory|essential|expected", "isnt|arent required|necessary|needed|mandatory", "not a|an? requirement|prerequisite", "not be? required|needed", "no longer required|needed",
+		"not required|necessary|needed|mandatory|essential|expected", "not an? condition", "isnt|arent required|necessary|needed|mandatory", "not a|an? requirement|prerequisite", "not be? required|needed", "no longer required|needed",
 		"none required|needed|necessary|is", "not asked for", "never a? required|needed|necessary|requirement|asked|must",
 	)
 	s.add(forceNo,
@@ -83,7 +83,7 @@ func forceCues() *cueSet[force] {
 		"does|do not by itself|themselves|alone qualify|satisfy|suffice|count|meet", "no cpc|coc", "no substitutes", "not a substitute", "is|are no substitute|substitutes",
 		"please do not apply", "not acceptable", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
 	)
-	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply")
+	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply", "apprentice *2 must *3 removed")
 	s.add(forceAccepted,
 		"accepted", "is|are|also acceptable", "acceptable", "will|may|can also? be considered", "is|are also? considered", "also considered", "considered", "is|are equally|also|very? welcome", "welcome", "also qualify|qualifies", "qualify", "qualifies",
 		"is|are ok|okay|fine|enough|sufficient", "ok", "okay", "is|are also eligible", "may apply", "may|can be hired", "encouraged to apply", "will suffice", "suffices", "eligible to apply",

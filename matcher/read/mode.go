@@ -88,15 +88,15 @@ func modeCues() *cueSet[modeCue] {
 		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
 		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite",
 		"based in our|the *3 office|hospital|clinic|department", "located|performed|stationed|reports at|in|on our|the *3 office|offices|hospital|clinic|campus|facility|center|department|site|building",
-		"works at|in|from our|the *3 office|offices|hospital|clinic|campus|facility|building", "in the *3 department on the *2 floor", "report to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based",
+		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "in the *3 department on the *2 floor", "report to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based",
 	)
 	s.add(cueDays,
 		"# days? a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|units|location|building|department|facility",
-		"# days? a|per|each week *4 office|onsite|campus", "# days? week? onsite|in on? site?|office", "# days? on site|campus", "# x per? week",
-		"# or # days *4 office|onsite|site", "office|offices|campus|headquarters|hq *2 # days? a|per|each? week", "on site # days", "onsite # days", "in person # days", "# days? in office|person", "# days? in the|our *3 office",
+		"# days? a|per|each week *4 office|onsite|campus", "# days? week? onsite|in on? site?|office", "# days on site|campus", "# x per? week",
+		"# or # days *4 office|onsite|site", "office|offices|campus|headquarters|hq *2 # days? a|per|each? week", "on site # day|days", "onsite # day|days", "in person # days", "# days in office|person", "# days in the|our *3 office",
 	)
 	s.add(cueHomeDays,
-		"# days? *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "remote # days?",
+		"# days *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "remote # days?",
 		"telework # days?",
 	)
 	s.add(cueSomeRemote, "remote", "remotely", "telecommute", "telecommuting", "wfh", "virtual team|environment|office")
@@ -356,6 +356,12 @@ func readMode(set *cueSet[modeCue], text, title, location, workplace *field) mod
 		return in(job.ModeHybrid, body.someHybrid[0])
 	case len(body.someRemote) > 0 && len(body.someOnsite) == 0:
 		return in(job.ModeRemote, body.someRemote[0])
+	case len(body.someRemote) == 0:
+		for _, c := range body.someOnsite {
+			if from, to := text.sentence(c.from); !passing(text.words[from:to]) && !conditional(text.words[from:to]) {
+				return in(job.ModeOnsite, c)
+			}
+		}
 	}
 	return modeReading{mode: job.ModeUnstated}
 }

@@ -571,7 +571,7 @@ func boundBefore(before string) payBound {
 
 // payWords are words for pay; an amount with one of them before it is pay.
 var payWords = [...]string{
-	"pay", "salary", "salaries", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
+	"pay", "salary", "salaries", "salaried", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
 	"remuneration", "ctc", "base", "hourly", "annual", "range", "hiring range", "scale", "money", "minimum", "maximum", "offer", "package",
 }
 

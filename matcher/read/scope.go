@@ -46,7 +46,7 @@ func newScopeCues() scopeCues {
 	)
 	firm(job.FamilyAudit,
 		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",
-		"medical|clinical|hospital *1 coding|record|records|chart *3 auditor|auditors|audit|auditing|qa|quality|integrity", "coder auditor", "auditor|audit|auditing *3 drg|hcc|inpatient|outpatient", "drg *2 reviewer|review|validation|validator|analyst|specialist", "payment integrity", "coding compliance",
+		"medical|clinical|hospital *1 coding|record|records|chart *3 auditor|auditors|audit|auditing|qa|quality|integrity", "coder auditor", "auditor|audit|auditing *3 drg|hcc|inpatient|outpatient", "drg *2 reviewer|review|validation|validator|analyst|specialist", "clinical validation *2 auditor|reviewer|specialist|analyst", "payment integrity", "coding compliance",
 	)
 	firm(job.FamilyCDI, "clinical documentation", "documentation integrity|improvement", "cdi specialist|reviewer|nurse|manager|coder|consultant|educator|lead", "cdis")
 	firm(job.FamilyRegistry, "cancer|tumor|oncology|trauma|stroke|cardiac *2 registrar|registry|abstractor", "oncology data specialist|associate", "medical|clinical data? abstractor|abstraction")
@@ -54,7 +54,7 @@ func newScopeCues() scopeCues {
 	firm(job.FamilyHIM, "health information|info management? *2 technician|tech|specialist|analyst|clerk|coordinator|associate|services", "medical|health record|records|rec|recs *2 technician|tech|technologist|clerk|specialist|coordinator|analyst|associate|assistant|abstractor",
 		"med rec|recs|records tech|technician|clerk|specialist", "him", "health information management?", "medical|health|patient record|records", "master patient index", "mpi", "medical|healthcare transcriptionist|transcription")
 	firm(job.FamilyManagement, "health information management? *2 manager|director|supervisor|administrator|chief", "him *2 manager|director|supervisor", "director|manager|supervisor|chief|administrator *3 him", "medical|health records *2 manager|director|supervisor|administrator",
-		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical records", "chief him|chim")
+		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical records", "chief him|chim", "supervisory|supervisor health information")
 	firm(job.FamilyBilling, "medical|hospital|physician|insurance|patient|healthcare|professional *2 biller|billers|billing", "medical reimbursement", "revenue cycle", "patient account|accounts|accounting", "patient financial services", "charge capture|entry|reconciliation|master|description", "chargemaster",
 		"revenue integrity", "medical claims|collections|collector", "payment posting|poster", "denials management|specialist|analyst|coordinator")
 	firm(job.FamilyPrivacy, "hipaa", "health|patient|medical|healthcare privacy", "billing|coding compliance")
@@ -77,7 +77,7 @@ func newScopeCues() scopeCues {
 		"recruiter", "recruiting", "talent", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
 		"human resources", "payroll", "supply", "procurement", "facilities", "maintenance", "driver", "cook", "police", "guard",
-		"technical support", "solutions consultant", "implementation manager", "chief of staff", "executive assistant", "revenue operations", "code enforcement", "patient safety", "fraud engineer",
+		"technical support", "solutions consultant", "implementation manager", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
 	)
 	s.trades.add(true,
 		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
@@ -378,6 +378,9 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	for _, t := range cues.trades.find(words) {
 		if t.kind && (firm.kind.family == job.FamilyCDI || firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyCDI) {
 			continue // a nurse's way into the field
+		}
+		if t.from > 0 && words[t.from].text == "information" && words[t.from-1].text == "health" {
+			continue // "health information technology"
 		}
 		return proposal{spot: spot{job.FieldTitle, words[t.from].start, words[t.to-1].end}}, false
 	}

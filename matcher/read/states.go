@@ -294,7 +294,7 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		}
 	}
 	before, after := s.words[from:first], s.words[last:to]
-	if payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
+	if len(after) > 0 && wished(after) || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
 		return stateList{}, false
 	}
 	l := stateList{start: s.words[from].start, end: s.words[last-1].end}
@@ -312,6 +312,20 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		}
 	}
 	return l, ok
+}
+
+// wished reports whether the words behind a list make it a wish.
+func wished(after []word) bool {
+	for _, w := range after[:min(3, len(after))] {
+		switch w.text {
+		case "strongly", "highly", "is", "residents", "resident", "candidates":
+		case "preferred", "preference", "desired":
+			return true
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // lives reports words that say where somebody must live.
@@ -342,6 +356,10 @@ func judgeBefore(s *field, before []word, run []stateItem) (ok, deny bool) {
 	k := len(before)
 	for k > 0 && filler(before[k-1].text) && !exception(before[k-1].text) {
 		k--
+	}
+	if k > 1 && k < len(before) && before[k].text == "states" && (filler(before[k-2].text) || before[k-2].text == "our") {
+		for k--; k > 0 && (filler(before[k-1].text) || before[k-1].text == "our") && !exception(before[k-1].text); k-- {
+		} // "in one of our approved states"
 	}
 	fillers := before[k:]
 	if k > 0 && exception(before[k-1].text) {

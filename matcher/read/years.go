@@ -223,6 +223,10 @@ func (d *document) statesDemand(u *unit, l length) bool {
 	}
 	for k := max(u.from, l.from-4); k < l.from; k++ {
 		switch words[k].text {
+		case "less", "fewer":
+			if k > u.from && (words[k-1].text == "not" || words[k-1].text == "no") {
+				return true
+			}
 		case "least", "minimum", "minimal", "min", "with", "requires", "require", "must", "possess", "having":
 			return true
 		}
@@ -283,7 +287,7 @@ func (d *document) experienceAt(l length) bool {
 		case "age", "service", "hire", "employment", "operation", "date", "start", "education", "college", "study", "school", "tenure", "post", "high", "academic", "undergraduate", "graduate":
 			return false
 		}
-		if u := d.unitAt(words[l.from].start); u != nil && l.from <= u.from+3 && u.about() == secRequired {
+		if u := d.unitAt(words[l.from].start); u != nil && (l.from <= u.from+3 && u.about() == secRequired || l.from == u.from && u.to-l.to <= 12 && u.about() <= secRequired) {
 			return true // "Two years of reporting"
 		}
 	}
@@ -536,6 +540,8 @@ func (d *document) kindAmong(from, to int) string {
 			say("cdi", i)
 		case "him":
 			say("him_records", i)
+		case "roi":
+			say("roi", i)
 		case "registry", "registrar", "registries":
 			say("registry", i)
 		case "billing", "biller", "claims", "collections", "charge", "reimbursement":
