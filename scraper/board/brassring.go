@@ -317,7 +317,7 @@ func brassDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 	}
 	var data struct {
 		Details *struct {
-			Questions []struct {
+			Questions *[]struct {
 				Zone   string `json:"VerityZone"`
 				Label  string `json:"QuestionName"`
 				Answer scalar `json:"AnswerValue"`
@@ -327,13 +327,16 @@ func brassDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if err := decodeAnswer([]byte(value), &data); err != nil {
 		return scraper.Page{}, fmt.Errorf("read the data of opening %s: %w", row.ID, err)
 	}
-	if data.Details == nil || len(data.Details.Questions) == 0 {
-		return scraper.Page{Problems: []error{fmt.Errorf("opening %s (%s) came without its fields; it may have been taken down", row.ID, row.Title)}}, nil
+	if data.Details == nil || data.Details.Questions == nil {
+		return scraper.Page{Problems: []error{fmt.Errorf("opening %s (%s) came without its fields; the gateway may have changed", row.ID, row.Title)}}, nil
+	}
+	if len(*data.Details.Questions) == 0 {
+		return scraper.Page{}, nil // taken down since the list was read
 	}
 	p := scraper.Raw{ExternalID: row.ID, URL: brassAddress(b, row.ID), Title: row.Title, Posted: row.Updated, ReqID: row.Ref}
 	p.ApplyURL = p.URL
 	var parts, city, state, country []string
-	for _, q := range data.Details.Questions {
+	for _, q := range *data.Details.Questions {
 		label, answer := line(q.Label), q.Answer.String()
 		switch zone := strings.ToLower(q.Zone); {
 		case slices.Contains([]string{"reqid", "jobtitle", "lastupdated", "gqid", "siteid", "clientid", "hotjob", "jobreqlanguage"}, zone):

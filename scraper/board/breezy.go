@@ -78,7 +78,7 @@ func (breezy) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if rows == nil {
 		return scraper.Page{}, fmt.Errorf("read the list: the answer is %q where rows were expected", excerpt(res.Body))
 	}
-	page := scraper.Page{Listed: len(*rows)}
+	var page scraper.Page
 	if len(*rows) == 0 {
 		page.Problems = append(page.Problems, fmt.Errorf("the board lists nothing; if that stays so, check the company's name %q", b.Params["company"]))
 	}
@@ -120,5 +120,6 @@ func (breezy) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 		}
 		page.Next = append(page.Next, rowRequest(p.URL, p))
 	}
+	page.Listed = len(page.Next)
 	return page, nil
 }

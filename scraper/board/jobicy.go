@@ -76,7 +76,7 @@ func (jobicy) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if answer.Jobs == nil {
 		return scraper.Page{}, errors.New(`read the jobs: the answer has no "jobs"; the API may have changed`)
 	}
-	page := scraper.Page{Listed: len(*answer.Jobs)}
+	var page scraper.Page
 	if len(*answer.Jobs) == 0 && b.Params["tag"] == "" && b.Params["industry"] == "" {
 		page.Problems = append(page.Problems, errors.New("the answer lists no job at all, which is not to be believed of this board"))
 	}
@@ -97,6 +97,7 @@ func (jobicy) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 			page.Postings = append(page.Postings, p)
 		}
 	}
+	page.Listed = len(seen)
 	return page, nil
 }
 

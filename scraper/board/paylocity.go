@@ -74,7 +74,7 @@ func (paylocity) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 	if data.Jobs == nil {
 		return scraper.Page{}, errors.New(`read the board: window.pageData has no "Jobs"; the site may have changed`)
 	}
-	page := scraper.Page{Listed: len(*data.Jobs)}
+	var page scraper.Page
 	for i, raw := range *data.Jobs {
 		var j paylocityJob
 		if err := json.Unmarshal(raw, &j); err != nil {
@@ -109,5 +109,6 @@ func (paylocity) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 		}
 		page.Next = append(page.Next, rowRequest(p.URL, p))
 	}
+	page.Listed = len(page.Next)
 	return page, nil
 }

@@ -84,7 +84,7 @@ func (recruitee) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 	if answer.Offers == nil {
 		return scraper.Page{}, errors.New(`read the openings: the answer has no "offers"; the API may have changed`)
 	}
-	page := scraper.Page{Listed: len(*answer.Offers)}
+	var page scraper.Page
 	seen := map[string]bool{}
 	for i, raw := range *answer.Offers {
 		var j recruiteeJob
@@ -107,6 +107,7 @@ func (recruitee) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 		}
 		page.Postings = append(page.Postings, p)
 	}
+	page.Listed = len(seen)
 	return page, nil
 }
 

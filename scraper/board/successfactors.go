@@ -101,7 +101,7 @@ func (successFactors) Parse(b job.Board, res scraper.Response) (scraper.Page, er
 	if err := looseXML(withNames(body)).Decode(&list); err != nil {
 		return scraper.Page{}, fmt.Errorf("read the list, which begins %q; a wrong company or host has a web page for an answer: %w", excerpt(body), err)
 	}
-	page := scraper.Page{Listed: len(list.Jobs)}
+	var page scraper.Page
 	if len(list.Jobs) == 0 {
 		page.Problems = append(page.Problems, fmt.Errorf("the company %q lists nothing, which is also the answer for a company that does not exist: check its id", b.Params["company"]))
 	}
@@ -117,6 +117,7 @@ func (successFactors) Parse(b job.Board, res scraper.Response) (scraper.Page, er
 			page.Postings = append(page.Postings, p)
 		}
 	}
+	page.Listed = len(seen)
 	return page, nil
 }
 
