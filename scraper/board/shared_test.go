@@ -1,20 +1,34 @@
 package board
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hitmatch/scraper"
 	"hitmatch/scraper/normal"
+	"hitmatch/scraper/scrapertest"
 	"hitmatch/store/job"
 )
 
+// recordedFile holds, for each recorded answer, what is read of it.
+var recordedFile = filepath.Join("testdata", "recorded.txt")
+
 // TestRecordedAnswers reads answers recorded from real boards, which are not
-// part of this repository.
+// part of this repository. What is read is held against recordedFile, which
+// has counts and digests in place of other people's words: a line for an answer
+// (how it came to be: "copied" is byte for byte), and one for each opening in
+// it, with the words of its title and text counted and the digests of title,
+// employer, places, date, address and text. -update writes it; before that,
+// read what -v prints beside the answer.
 func TestRecordedAnswers(t *testing.T) {
 	root := os.Getenv("HITMATCH_SHARED")
 	if root == "" {
@@ -26,6 +40,7 @@ func TestRecordedAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 9, 30, 12, 0, 0, 0, time.UTC)
+	var lines []string
 	read := 0
 	for l := range strings.Lines(string(index)) {
 		cols := strings.Split(strings.TrimRight(l, "\r\n"), "\t")
@@ -47,6 +62,7 @@ func TestRecordedAnswers(t *testing.T) {
 		}
 		b := job.Board{ID: rec.kind, Kind: rec.kind, Employer: rec.employer, Params: rec.params}
 		read++
+		lines = append(lines, fmt.Sprintf("%s %s %s", file, b.Kind, cols[len(cols)-1]))
 		t.Run(file, func(t *testing.T) {
 			a := adapter(t, b.Kind)
 			reqs, err := a.Start(b)
@@ -81,7 +97,13 @@ func TestRecordedAnswers(t *testing.T) {
 				}
 			}
 			for _, r := range page.Next {
-				t.Logf("next %s %s", r.URL, cut(string(r.Data), 200))
+				var row scraper.Raw
+				if json.Unmarshal(r.Data, &row) != nil || row.ExternalID == "" {
+					row = scraper.Raw{Description: string(r.Data)}
+				}
+				row.Title, row.URL = r.Title, r.URL
+				lines = append(lines, "  leads to "+facts(row))
+				t.Logf("leads to %q %s %s", r.Title, r.URL, r.Data)
 			}
 			if len(page.Postings)+len(page.Next) == 0 && !strings.Contains(file, "historicjoa") {
 				t.Fatal("nothing was found")
@@ -98,13 +120,50 @@ func TestRecordedAnswers(t *testing.T) {
 				if strings.Contains(p.Text, "</p>") || strings.Contains(p.Text, "&nbsp;") || strings.Contains(p.Text, "&amp;") {
 					t.Errorf("%q: markup is left in the text", p.Title)
 				}
-				t.Logf("%s | %s | %v | posted %s | %d bytes", p.Title, p.Employer, p.Places, p.Posted.Format(time.DateOnly), len(p.Text))
+				raw.Description = p.Text
+				lines = append(lines, "  opening "+facts(raw))
+				t.Logf("%s | %s | %s | %v | %s | posted %s | %d bytes", raw.ExternalID, p.URL, p.Title, p.Employer, p.Places, p.Posted.Format(time.DateOnly), len(p.Text))
 			}
 		})
 	}
 	if read < 40 {
 		t.Errorf("only %d recorded answers were read: the index has another form", read)
 	}
+	text := strings.Join(lines, "\n") + "\n"
+	if scrapertest.Updating() {
+		if err := os.WriteFile(recordedFile, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(recordedFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(text, "\n")); diff != "" {
+		t.Errorf("%s (-file +read):\n%s", recordedFile, diff)
+	}
+}
+
+// facts are what a reader would check of an opening, without its words.
+func facts(r scraper.Raw) string {
+	places := slices.Clone(r.Locations)
+	for _, p := range r.Places {
+		places = append(places, strings.Join([]string{p.Text, p.City, p.State, p.Country}, "|"))
+	}
+	return fmt.Sprintf("title %s (%d words) employer %s places %s (%d) date %s address %s text %s (%d words)",
+		digest(r.Title), len(strings.Fields(r.Title)), digest(r.Employer), digest(places...), len(places), digest(r.Posted, r.Closes),
+		digest(r.URL), digest(r.Description), len(strings.Fields(r.Description)))
+}
+
+// digest tells words apart without giving them; "-" stands for none.
+func digest(words ...string) string {
+	s := strings.Join(words, "\n")
+	if strings.TrimSpace(s) == "" {
+		return "-"
+	}
+	sum := sha256.Sum256([]byte(s))
+	return fmt.Sprintf("%x", sum[:4])
 }
 
 // recording says how the recorded answers whose name begins with prefix were

@@ -40,6 +40,10 @@ import (
 
 var update = flag.Bool("update", false, "write what the adapters make of the sites into their cases")
 
+// Updating reports whether the tests were run with -update: files with wanted
+// results are to be written.
+func Updating() bool { return *update }
+
 const (
 	boardFile = "board.json"
 	wantFile  = "want.json"
