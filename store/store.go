@@ -44,7 +44,7 @@ var (
 // twice is putting it once.
 type Page struct {
 	Run      uint64        // job.Run.Seq: a run of this board that has not ended
-	Board    string        // Board.ID; the postings must be of this board
+	Board    string        // Board.ID; the postings must be of this board, but for those of "import"
 	At       time.Time     // when it was fetched
 	Postings []job.Posting // as normalised; ID and the fields the store keeps are ignored
 	// State is remembered for the next run; a zero Key remembers nothing.

@@ -82,6 +82,21 @@ func prints(p job.Posting, reqID string) []string {
 	return all
 }
 
+// SameJob is a key that two postings of one job share where all that is known
+// of one is its employer, title and place: an employer may have two such jobs,
+// so that it is no fingerprint. It is "" if the employer is not named.
+func SameJob(p job.Posting) string {
+	e, t := employerKey(p.Employer), strings.Join(titleWords(p.Title), " ")
+	if e == "" || t == "" {
+		return ""
+	}
+	return e + "/" + t + "/" + cityKey(p.Places)
+}
+
+// Brief reports whether a posting says too little to be told from others by its
+// text.
+func Brief(p job.Posting) bool { return len(words(p.Text)) < minWords }
+
 // cityKey is the city of a job in one city, "" for all others.
 func cityKey(places []job.Place) string {
 	key := ""

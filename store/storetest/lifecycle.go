@@ -404,3 +404,24 @@ func testClosingShare(t *testing.T, b *bench) {
 		}
 	}
 }
+
+// testHandedIn: what a person brings in may be of any board, is of the same
+// posting that a crawl of that board finds, and a run that ends closes none of
+// it.
+func testHandedIn(t *testing.T, b *bench) {
+	in := b.start("import", night(0))
+	same(t, "changes", store.Changes{Found: 3, New: 3}, b.put(in, night(0), ad("import", "1", "Coder"), ad("acme", "2", "Auditor"), ad("letters", "3", "Registrar")))
+	b.finish(in, job.RunOK, night(0))
+	b.crawl("acme", night(1), job.RunOK, ad("acme", "2", "Auditor"), ad("acme", "4", "Clerk"))
+	if n := len(b.list(store.Query{All: true})); n != 4 {
+		t.Errorf("%d postings, want 4: what was handed in and crawled is one", n)
+	}
+	for n := 2; n < 5; n++ {
+		b.finish(b.start("import", night(n)), job.RunOK, night(n))
+	}
+	for board, id := range map[string]string{"import": "1", "acme": "2", "letters": "3"} {
+		if p := b.get(board, id); p.Status != job.Open || !p.FirstSeen.Equal(night(0)) {
+			t.Errorf("posting %s of %s is %s, first seen %s", id, board, p.Status, p.FirstSeen)
+		}
+	}
+}

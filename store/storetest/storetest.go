@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"WrongRun", testWrongRun},
 		{"Clusters", testClusters},
 		{"ClustersAnyOrder", testClustersAnyOrder},
+		{"HandedIn", testHandedIn},
 		{"Lifecycle", testLifecycle},
 		{"LateRun", testLateRun},
 		{"FinishTwice", testFinishTwice},

@@ -1,11 +1,9 @@
 package app
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"syscall"
 	"testing"
@@ -116,28 +114,6 @@ func TestTermsTakeWhatPeopleWrite(t *testing.T) {
 	}
 	if s, ok := k.Credential.Suggest("Registerd Health Information Technician"); !ok || s != "RHIT" {
 		t.Errorf("suggestion %q", s)
-	}
-}
-
-func TestReadLine(t *testing.T) {
-	text := "one\n" + strings.Repeat("x", 100) + "\ntwo\n\nlast"
-	r := bufio.NewReaderSize(strings.NewReader(text), 16)
-	var got []string
-	for {
-		line, tooLong, err := readLine(r, 50)
-		if tooLong {
-			line = []byte("(too long)")
-		}
-		got = append(got, strings.TrimSpace(string(line)))
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if d := cmp.Diff([]string{"one", "(too long)", "two", "", "last"}, got); d != "" {
-		t.Error(d)
 	}
 }
 

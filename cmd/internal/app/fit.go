@@ -12,6 +12,7 @@ import (
 
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/matcher/career"
+	"hitmatch/scraper/intake"
 	"hitmatch/store/job"
 )
 
@@ -178,7 +179,11 @@ func looksLikePath(word string) bool {
 func postingOf(pasted string, now time.Time) (job.Posting, error) {
 	pasted = strings.TrimSpace(strings.TrimPrefix(pasted, "\ufeff"))
 	if strings.HasPrefix(pasted, "{") && !strings.Contains(pasted[:min(len(pasted), 400)], `"@`) {
-		return parseLine([]byte(pasted), now)
+		in, err := intake.Line([]byte(pasted))
+		if err != nil {
+			return job.Posting{}, err
+		}
+		return handedIn(in, now)
 	}
 	post, found, err := fromPage("", []byte(pasted), now)
 	if found || err != nil {

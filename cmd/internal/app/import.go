@@ -2,17 +2,16 @@ package app
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +20,7 @@ import (
 
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/scraper"
+	"hitmatch/scraper/intake"
 	"hitmatch/scraper/normal"
 	"hitmatch/store"
 	"hitmatch/store/job"
@@ -30,35 +30,56 @@ import (
 const importBoard = "import"
 
 const (
-	// maxLine is the longest line of a JSON Lines file, in bytes.
-	maxLine = 16 << 20
 	// importPage is how many postings are stored in one transaction.
 	importPage = 200
-	// maxComplaints is how many bad lines are named one by one.
+	// maxComplaints is how many bad pieces are named one by one.
 	maxComplaints = 50
 )
 
-type importOptions struct{ format string }
+// boardForm is the form of the board a posting may say it is of.
+var boardForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+
+type importOptions struct {
+	format string
+	watch  bool
+}
 
 func newImport(g *global) *cobra.Command {
 	var o importOptions
 	c := &cobra.Command{
 		Use:   "import FILE…",
-		Short: "Take in postings from JSON Lines files",
-		Long: `Takes in postings from files, from every *.jsonl in a folder, or from standard
-input ("-" with --format jsonl). Each line is one posting:
+		Short: "Take in postings from mails, saved pages, tables, feeds and JSON Lines",
+		Long: `Takes in postings from files, from all files it knows in a folder and the folders
+below, or from standard input ("-"):
 
-  {"id","board","title","company","location","description","url","posted",
-   "salary","workplace"}
+  .eml .mbox, maildir  job-alert mails: LinkedIn, Indeed, Glassdoor, ZipRecruiter,
+                       AHIMA Career Assist, AAPC, Health eCareers, USAJOBS, and
+                       others by the links to postings in them
+  .html .mhtml         pages saved from a browser
+  .csv                 a table with a line of column names (title, company,
+                       location, description, url, posted, salary), or JobSpy's
+  .rss .atom .xml      feeds; XML in the form of Indeed's job feeds
+  .jsonl               JSON Lines: {"id","board","title","company","location",
+                       "description","url","posted","salary","workplace"}, all
+                       strings; title and description are needed
 
-All values are strings; title and description are needed, the description may
-be HTML. A line that cannot be read is named and left out. Importing a posting
-again brings it up to date; nothing is closed by an import.`,
+Where the name does not tell, the beginning of the file does, or --format.
+
+Nothing is fetched: links of mails are read, never followed. What cannot be read
+is named with its file and line or message, and costs nothing else. Taking a
+posting in again brings it up to date; nothing is closed by an import. A posting
+that a crawl has found too is one job: "jobs show" lists all places.`,
 		Args:    arguments(cobra.MinimumNArgs(1)),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return g.onlyNow(cmd) },
-		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), g, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.watch {
+				return o.keepWatch(cmd.Context(), g, args)
+			}
+			return o.run(cmd.Context(), g, args)
+		},
 	}
-	c.Flags().StringVar(&o.format, "format", "", "`format` where the extension does not tell: jsonl")
+	c.Flags().StringVar(&o.format, "format", "", "`format` where neither name nor content tells: "+joined(intake.Formats()))
+	c.Flags().BoolVar(&o.watch, "watch", false, "take in what is in the folders, then what arrives there, until interrupted; nothing twice")
 	return c
 }
 
@@ -66,12 +87,45 @@ again brings it up to date; nothing is closed by an import.`,
 type source struct {
 	name string // for messages
 	open func() (io.ReadCloser, error)
+	// mark is what the file is remembered by once it was read; "": it is read
+	// whenever it is named.
+	mark string
+}
+
+func fileSource(name string) source {
+	return source{name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}
+}
+
+// unread leaves out the files that were read before, by what is in them: names
+// change when a mail is read or moved. A file that cannot be read stays.
+func (s *session) unread(ctx context.Context, sources []source) ([]source, error) {
+	var out []source
+	seen := map[string]bool{}
+	for _, src := range sources {
+		mark, err := contentMark(ctx, src)
+		if err == nil {
+			if seen[mark] {
+				continue
+			}
+			seen[mark] = true
+			_, err := s.store.PageState(ctx, importBoard, mark)
+			if err == nil {
+				continue
+			}
+			if !errors.Is(err, store.ErrNotFound) {
+				return nil, fmt.Errorf("look %s up: %w", src.name, err)
+			}
+		}
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("import %s: %w", src.name, ctx.Err())
+		}
+		src.mark = mark
+		out = append(out, src)
+	}
+	return out, nil
 }
 
 func (o *importOptions) run(ctx context.Context, g *global, args []string) error {
-	if o.format != "" && o.format != "jsonl" {
-		return usagef("--format is %q; this version reads jsonl", o.format)
-	}
 	sources, err := o.sources(g, args)
 	if err != nil {
 		return err
@@ -85,6 +139,7 @@ func (o *importOptions) run(ctx context.Context, g *global, args []string) error
 		if err != nil {
 			return err
 		}
+		im.format = intake.Format(o.format)
 		for _, src := range sources {
 			if err = im.read(ctx, src); err != nil {
 				break
@@ -96,142 +151,299 @@ func (o *importOptions) run(ctx context.Context, g *global, args []string) error
 
 // sources lists what the arguments name, a folder as the files in it.
 func (o *importOptions) sources(g *global, args []string) ([]source, error) {
+	if o.format != "" && !slices.Contains(intake.Formats(), intake.Format(o.format)) {
+		return nil, usagef("--format is %q; write one of %s", o.format, joined(intake.Formats()))
+	}
 	var out []source
 	for _, arg := range args {
 		if arg == "-" {
-			if o.format == "" {
-				return nil, usagef("standard input has no extension; say --format jsonl")
-			}
-			out = append(out, source{"standard input", func() (io.ReadCloser, error) { return io.NopCloser(g.env.Stdin), nil }})
+			out = append(out, source{name: "standard input", open: func() (io.ReadCloser, error) { return io.NopCloser(g.env.Stdin), nil }})
 			continue
 		}
 		info, err := os.Stat(arg)
 		if err != nil {
 			return nil, usagef("import %s: %w", arg, unpath(err))
 		}
-		names := []string{arg}
-		switch {
-		case info.IsDir():
-			if names, err = filesIn(arg); err != nil {
-				return nil, err
+		if !info.IsDir() {
+			if o.format == "" && info.Size() > 0 {
+				if _, err := detect(arg); err != nil {
+					return nil, usagef("import %s: %w", arg, err)
+				}
 			}
-		case o.format == "" && !isJSONLines(arg):
-			return nil, usagef("import %s: its name does not end in .jsonl or .ndjson; this version reads JSON Lines: say --format jsonl if it is one", arg)
+			out = append(out, fileSource(arg))
+			continue
+		}
+		names, err := filesIn(arg)
+		if err != nil {
+			return nil, err
 		}
 		for _, name := range names {
-			out = append(out, source{name, func() (io.ReadCloser, error) { return os.Open(name) }})
+			out = append(out, fileSource(name))
 		}
 	}
 	return out, nil
 }
 
-func isJSONLines(name string) bool {
-	return slices.Contains([]string{".jsonl", ".ndjson"}, strings.ToLower(filepath.Ext(name)))
+var errNoFormat = fmt.Errorf("neither its name nor its beginning tells what it is; say --format and one of %s", joined(intake.Formats()))
+
+// detect tells the format of a file.
+func detect(name string) (intake.Format, error) {
+	if f := intake.ByName(name); f != "" {
+		return f, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", unpath(err)
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, intake.Head))
+	if err != nil {
+		return "", unpath(err)
+	}
+	if format, ok := intake.Detect(name, head); ok {
+		return format, nil
+	}
+	return "", errNoFormat
 }
 
-// filesIn lists the JSON Lines files below a folder, in order of their names.
+// filesIn lists the files below a folder that can be imported, in order of
+// their names. In the folders of a maildir names tell nothing.
 func filesIn(dir string) ([]string, error) {
 	var names []string
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && isJSONLines(name) {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			// What is in a maildir's tmp is being delivered.
+			if isMaildir(filepath.Dir(name)) && d.Name() == "tmp" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if d.Type().IsRegular() && importable(name) {
 			names = append(names, name)
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("import folder: %w", err)
 	}
 	if len(names) == 0 {
-		return nil, usagef("import %s: no file in this folder ends in .jsonl or .ndjson", dir)
+		return nil, usagef("import %s: no file in this folder is a mail, page, table or feed", dir)
 	}
 	return names, nil
+}
+
+func isMaildir(dir string) bool {
+	for _, part := range []string{"cur", "new"} {
+		if info, err := os.Stat(filepath.Join(dir, part)); err != nil || !info.IsDir() {
+			return false
+		}
+	}
+	return true
+}
+
+// importable reports whether a file in a folder is one to import: by its name,
+// or, where that is usual, by its beginning.
+func importable(name string) bool {
+	base := filepath.Base(name)
+	mail := slices.Contains([]string{"cur", "new"}, filepath.Base(filepath.Dir(name)))
+	if strings.HasPrefix(base, ".") {
+		return false
+	}
+	if ext := strings.ToLower(filepath.Ext(base)); intake.ByName(name) == "" && !mail && ext != "" && ext != ".xml" {
+		return false
+	}
+	_, err := detect(name)
+	return err == nil
 }
 
 // importer puts what it reads into the store, page by page.
 type importer struct {
 	*session
-	run  job.Run
-	page []job.Posting
-	bad  int
+	format intake.Format // "": each file's own
+	kin    *kin
+	run    job.Run
+	page   []job.Posting
+	bad    int
+	empty  int // mails without a posting
 }
 
 func startImport(ctx context.Context, s *session) (*importer, error) {
+	kin, err := s.loadKin(ctx)
+	if err != nil {
+		return nil, err
+	}
 	run, err := s.store.StartRun(ctx, importBoard, s.start)
 	if err != nil {
 		return nil, fmt.Errorf("start import: %w", err)
 	}
-	return &importer{session: s, run: run}, nil
+	return &importer{session: s, run: run, kin: kin}, nil
 }
 
-// read takes in one source. An error ends the import; a bad line does not.
+// read takes in one source. An error ends the import; a bad piece does not, nor
+// does a file that cannot be read.
 func (im *importer) read(ctx context.Context, src source) error {
 	f, err := src.open()
 	if err != nil {
-		return fmt.Errorf("import %s: %w", src.name, unpath(err))
+		return im.lost(ctx, src, unpath(err))
 	}
 	defer f.Close()
-	lines := bufio.NewReaderSize(f, 64<<10)
-	for n := 1; ; n++ {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("import %s: %w", src.name, err)
+	in := bufio.NewReaderSize(whileContext{ctx, f}, 64<<10)
+	format := im.format
+	if format == "" {
+		head, err := in.Peek(intake.Head)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return im.lost(ctx, src, unpath(err))
 		}
-		line, tooLong, err := readLine(lines, maxLine)
-		if err != nil && err != io.EOF {
-			return fmt.Errorf("import %s: line %d: %w", src.name, n, err)
+		var ok bool
+		if format, ok = intake.Detect(src.name, head); !ok {
+			if len(head) == 0 {
+				return nil
+			}
+			return im.lost(ctx, src, errNoFormat)
 		}
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
-		}
-		line = bytes.TrimSpace(line)
+	}
+	for p, err := range intake.Read(format, in, im.start) {
+		var problem *intake.Problem
 		switch {
-		case tooLong:
-			im.complain(src.name, n, fmt.Errorf("is longer than %d MiB", maxLine>>20))
-		case len(line) > 0:
-			p, perr := parseLine(line, im.start)
-			if perr != nil {
-				im.complain(src.name, n, perr)
-				break
+		case ctx.Err() != nil:
+			return fmt.Errorf("import %s: %w", src.name, ctx.Err())
+		case errors.As(err, &problem) && problem.Harmless:
+			im.empty++
+			im.log.Info("no posting", "file", src.name, "where", problem.Where, "why", problem.Err)
+		case errors.As(err, &problem):
+			im.complain(src.name, problem.Where, problem.Err)
+		case err != nil:
+			return im.lost(ctx, src, unpath(err))
+		default:
+			if err := im.take(ctx, src, p); err != nil {
+				return err
 			}
-			if im.page = append(im.page, p); len(im.page) == importPage {
-				if err := im.put(ctx); err != nil {
-					return err
-				}
-			}
-		}
-		if err == io.EOF {
-			return im.put(ctx)
 		}
 	}
-}
-
-// readLine reads up to and without the next line end. Of a line longer than
-// most only the fact is returned.
-func readLine(r *bufio.Reader, most int) (line []byte, tooLong bool, err error) {
-	for {
-		part, err := r.ReadSlice('\n')
-		if !tooLong {
-			line = append(line, part...)
-		}
-		if len(line) > most {
-			line, tooLong = nil, true
-		}
-		if err != bufio.ErrBufferFull {
-			return line, tooLong, err
-		}
+	if err := im.put(ctx); err != nil {
+		return err
 	}
+	if src.mark == "" {
+		return nil
+	}
+	_, err = im.store.PutPage(ctx, store.Page{Run: im.run.Seq, Board: importBoard, At: im.start, State: job.PageState{Key: src.mark}})
+	if err != nil {
+		return fmt.Errorf("remember %s: %w", src.name, err)
+	}
+	return nil
 }
 
-func (im *importer) complain(name string, line int, err error) {
+// lost names a file that could not be read, unless it is the import that ends.
+func (im *importer) lost(ctx context.Context, src source, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("import %s: %w", src.name, ctx.Err())
+	}
+	im.complain(src.name, "", err)
+	return nil
+}
+
+// whileContext reads until a context ends.
+type whileContext struct {
+	ctx context.Context // for the one read of a file
+	r   io.Reader
+}
+
+func (w whileContext) Read(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.r.Read(p)
+}
+
+// contentMark is the digest of a file's content behind the version of the
+// reading: a later version reads all files again.
+func contentMark(ctx context.Context, src source) (string, error) {
+	f, err := src.open()
+	if err != nil {
+		return "", unpath(err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, whileContext{ctx, f}); err != nil {
+		return "", unpath(err)
+	}
+	return "file:1:" + hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// complain names a piece that was left out.
+func (im *importer) complain(name, where string, err error) {
 	im.bad++
+	at := name
+	if line, ok := strings.CutPrefix(where, "line "); ok {
+		at += ":" + line
+	} else if where != "" {
+		at += ", " + where
+	}
+	said := fmt.Sprintf("%s: %s", cleanLine(at), cleanLine(err.Error()))
 	if im.run.Error == "" {
-		im.run.Error = fmt.Sprintf("%s:%d: %v", name, line, err)
+		im.run.Error = said
 	}
 	switch {
 	case im.bad <= maxComplaints:
-		fmt.Fprintf(im.env.Stderr, "%s:%d: %s; line left out\n", cleanLine(name), line, cleanLine(err.Error()))
+		fmt.Fprintf(im.env.Stderr, "%s; left out\n", said)
 	case im.bad == maxComplaints+1:
-		fmt.Fprintln(im.env.Stderr, "further bad lines are only counted")
+		fmt.Fprintln(im.env.Stderr, "what else cannot be read is only counted")
 	}
+}
+
+// take normalises a posting and puts it on the page.
+func (im *importer) take(ctx context.Context, src source, in intake.Posting) error {
+	p, err := handedIn(in, im.start)
+	if err != nil {
+		im.complain(src.name, in.Where, err)
+		return nil
+	}
+	if in.Excerpt {
+		// A few lines about a posting do not take the place of its own words.
+		old, err := im.store.Posting(ctx, p.ID, im.at)
+		switch {
+		case err == nil && len(old.Text) > len(p.Text):
+			p = old
+		case err != nil && !errors.Is(err, store.ErrNotFound):
+			return fmt.Errorf("look posting %s up: %w", p.ID, err)
+		}
+	}
+	p.Prints = im.kin.join(p)
+	if im.page = append(im.page, p); len(im.page) == importPage {
+		return im.put(ctx)
+	}
+	return nil
+}
+
+// handedIn normalises what a person handed in at a time. Its addresses are
+// fingerprints: what is handed in twice is one job.
+func handedIn(in intake.Posting, now time.Time) (job.Posting, error) {
+	b := job.Board{ID: importBoard, Kind: importBoard}
+	if in.Board != "" {
+		if b.ID = in.Board; !boardForm.MatchString(b.ID) {
+			return job.Posting{}, fmt.Errorf("board %q; use small letters, digits, - . and _", in.Board)
+		}
+	}
+	if in.ExternalID == "" {
+		in.ExternalID = ownID(in.Raw)
+	}
+	at := in.At
+	if at.IsZero() || at.After(now) {
+		at = now
+	}
+	p, err := normal.Posting(b, in.Raw, at)
+	if err != nil {
+		return p, err
+	}
+	for _, address := range append([]string{p.URL}, in.Also...) {
+		if address = normal.URL(address); address != "" {
+			p.Prints = append(p.Prints, addressPrint+address)
+		}
+	}
+	return p, nil
 }
 
 // put stores the page.
@@ -258,6 +470,13 @@ func (im *importer) put(ctx context.Context) error {
 
 // finish records how the import ended, reads what is new and reports.
 func (im *importer) finish(ctx context.Context, failed error) error {
+	if failed == nil && im.run.New+im.run.Changed > 0 {
+		// Of what came in together, one may be the job of another.
+		im.kin, failed = im.loadKin(ctx)
+	}
+	if failed == nil {
+		failed = im.reunite(ctx)
+	}
 	im.run.Ended = im.env.Now()
 	im.run.Errors = im.bad
 	switch {
@@ -280,13 +499,17 @@ func (im *importer) finish(ctx context.Context, failed error) error {
 	if err := im.report(run); err != nil {
 		return errors.Join(failed, err)
 	}
+	what := "pieces"
+	if im.bad == 1 {
+		what = "piece"
+	}
 	switch {
 	case failed != nil:
 		return failed
 	case im.bad > 0 && run.Found == 0:
-		return fmt.Errorf("import: no line could be read, %d are bad", im.bad)
+		return fmt.Errorf("import: nothing could be read; the lines above say why (%d %s left out)", im.bad, what)
 	case im.bad > 0:
-		return fmt.Errorf("import: %d bad lines left out: %w", im.bad, errPartly)
+		return fmt.Errorf("import: %d %s left out; the lines above say which: %w", im.bad, what, errPartly)
 	}
 	return nil
 }
@@ -300,46 +523,13 @@ func (im *importer) report(r job.Run) error {
 		what = "posting"
 	}
 	im.say("imported %d %s: %d new, %d changed", r.Found, what, r.New, r.Changed)
+	switch {
+	case im.empty == 1:
+		im.say("one mail holds no posting (--verbose names it)")
+	case im.empty > 1:
+		im.say("%d mails hold no posting (--verbose names them)", im.empty)
+	}
 	return nil
-}
-
-// parseLine reads one posting out of a line of JSON.
-func parseLine(line []byte, at time.Time) (job.Posting, error) {
-	var in struct {
-		ID          *text `json:"id"`
-		Board       *text `json:"board"`
-		Title       *text `json:"title"`
-		Company     *text `json:"company"`
-		Location    *text `json:"location"`
-		Description *text `json:"description"`
-		URL         *text `json:"url"`
-		Posted      *text `json:"posted"`
-		Salary      *text `json:"salary"`
-		Workplace   *text `json:"workplace"`
-	}
-	if err := json.Unmarshal(line, &in); err != nil {
-		return job.Posting{}, fmt.Errorf("is not a JSON object of strings: %w", err)
-	}
-	raw := scraper.Raw{
-		ExternalID: in.ID.get(), URL: in.URL.get(), Title: in.Title.get(), Employer: in.Company.get(),
-		Description: in.Description.get(), Posted: in.Posted.get(), Salary: in.Salary.get(), Workplace: in.Workplace.get(),
-	}
-	if l := in.Location.get(); l != "" {
-		raw.Locations = []string{l}
-	}
-	for _, need := range []struct{ key, value string }{{"title", raw.Title}, {"description", raw.Description}} {
-		if need.value == "" {
-			return job.Posting{}, fmt.Errorf("has no %s", need.key)
-		}
-	}
-	if raw.ExternalID == "" {
-		raw.ExternalID = ownID(raw)
-	}
-	b := job.Board{ID: importBoard, Kind: importBoard, Employer: raw.Employer}
-	if id := in.Board.get(); id != "" {
-		b.ID = id
-	}
-	return normal.Posting(b, raw, at)
 }
 
 // ownID names a posting that came without an id: by its address, else by what
@@ -351,29 +541,6 @@ func ownID(raw scraper.Raw) string {
 	}
 	sum := sha256.Sum256([]byte(key))
 	return "unnamed-" + hex.EncodeToString(sum[:8])
-}
-
-// text is a JSON string; a number is taken as it is written.
-type text string
-
-func (t *text) UnmarshalJSON(b []byte) error {
-	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
-		var n json.Number
-		if json.Unmarshal(b, &n) != nil {
-			return errors.New("a value is neither a string nor a number")
-		}
-		s = n.String()
-	}
-	*t = text(strings.TrimSpace(s))
-	return nil
-}
-
-func (t *text) get() string {
-	if t == nil {
-		return ""
-	}
-	return string(*t)
 }
 
 // unpath takes the path off a file error whose message names it already.

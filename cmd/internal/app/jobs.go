@@ -408,12 +408,13 @@ func (s *session) posting(p *job.Posting, f *job.Facts, copies []digest.Copy) st
 	if !p.Closes.IsZero() {
 		put("Apply by", digest.Date(p.Closes))
 	}
+	put("Found on", digest.Clean(p.Board))
 	for _, c := range copies {
-		name := c.Employer
-		if name == "" {
-			name = c.Board
+		name := digest.Clean(c.Board)
+		if c.Employer != "" && c.Employer != p.Employer {
+			name += " (" + digest.Clean(c.Employer) + ")"
 		}
-		put("Also by", strings.TrimSpace(digest.Clean(name)+" "+digest.Link(c.URL)))
+		put("Also on", strings.TrimSpace(name+" "+digest.Link(c.URL)))
 	}
 	if link := digest.Link(p.URL); link != "" {
 		b.WriteString("Address     " + link + "\n")

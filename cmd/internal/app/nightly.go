@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -257,11 +256,12 @@ func (n *night) takeIn(ctx context.Context) (string, error) {
 			errs = append(errs, err)
 		}
 		for _, name := range names {
-			sources = append(sources, source{name, func() (io.ReadCloser, error) { return os.Open(name) }})
+			sources = append(sources, fileSource(name))
 		}
 	}
-	if len(sources) == 0 {
-		return "", errors.Join(errs...)
+	sources, err := n.unread(ctx, sources)
+	if err != nil || len(sources) == 0 {
+		return "", errors.Join(append(errs, err)...)
 	}
 	im, err := startImport(ctx, n.session)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -83,7 +84,7 @@ func TestScripts(t *testing.T) {
 			return os.MkdirAll(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "expand": expand, "json": jsonIs, "interrupt": interrupt, "waithang": waitHang, "generate": generate, "lines": lines, "damage": damage, "chat": chat, "asked": asked, "mails": mails,
+			"exits": exits, "expand": expand, "json": jsonIs, "interrupt": interrupt, "waithang": waitHang, "generate": generate, "lines": lines, "damage": damage, "chat": chat, "asked": asked, "mails": mails, "eventually": eventually,
 		},
 	})
 }
@@ -248,6 +249,24 @@ func jsonIs(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if same := string(got) == args[2] || string(got) == strconv.Quote(args[2]); same == neg {
 		ts.Fatalf("%s is %s, want %s", args[1], got, args[2])
+	}
+}
+
+// eventually PATTERN program args… runs a program until its output matches.
+func eventually(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: eventually PATTERN program args…")
+	}
+	want, err := regexp.Compile(args[0])
+	ts.Check(err)
+	for begun := time.Now(); ; time.Sleep(200 * time.Millisecond) {
+		err := ts.Exec(args[1], args[2:]...)
+		if err == nil && want.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		if time.Since(begun) > time.Minute {
+			ts.Fatalf("no match for %q (%v) in:\n%s", args[0], err, ts.ReadFile("stdout"))
+		}
 	}
 }
 

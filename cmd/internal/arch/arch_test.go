@@ -33,7 +33,7 @@ var homes = []struct {
 	{"github.com/PuerkitoBio/goquery", []string{"scraper/board", "scraper/normal"}},
 	{"github.com/andybalholm/cascadia", []string{"scraper/board", "scraper/normal"}},
 	{"github.com/mmcdole/gofeed", []string{"scraper/board"}},
-	{"golang.org/x/net/html", []string{"scraper/board", "scraper/normal"}},
+	{"golang.org/x/net/html", []string{"scraper/board", "scraper/normal", "scraper/intake"}},
 	{"github.com/andybalholm/brotli", []string{"scraper/fetch"}},
 	{"github.com/klauspost/compress", []string{"scraper/fetch", "scraper/board", "store/bolt", "store/internal/ledger"}},
 	{"go.yaml.in/yaml", []string{"config", "matcher/taxonomy"}},
@@ -44,8 +44,10 @@ var homes = []struct {
 	{"github.com/adrg/xdg", []string{"cmd/internal/app"}},
 	{"github.com/mattn/go-runewidth", []string{"cmd/internal/digest", "cmd/internal/app"}},
 	{"golang.org/x/term", []string{"cmd/hitmatch", "cmd/internal/app"}},
-	{"golang.org/x/text", []string{"scraper/normal", "scraper/board", "scraper/fetch", "cmd/internal/digest"}},
-	{"golang.org/x/net", []string{"scraper/fetch", "scraper/normal"}},
+	{"golang.org/x/text", []string{"scraper/normal", "scraper/board", "scraper/intake", "scraper/fetch", "cmd/internal/digest"}},
+	{"golang.org/x/net", []string{"scraper/fetch", "scraper/normal", "scraper/intake"}},
+	{"github.com/emersion/go-message", []string{"scraper/intake"}},
+	{"github.com/fsnotify/fsnotify", []string{"cmd/internal/app"}},
 	{"github.com/wneessen/go-mail", []string{"cmd/internal/deliver"}},
 	{"github.com/nicholas-fedor/shoutrrr", []string{"cmd/internal/deliver"}},
 	{"golang.org/x/sys", []string{"store/bolt"}},
@@ -60,7 +62,7 @@ var testOnly = []string{
 
 // pure packages never touch the network, the disk, randomness or the clock.
 var pure = []string{
-	"store/job", "scraper/board", "scraper/normal",
+	"store/job", "scraper/board", "scraper/normal", "scraper/intake",
 	"matcher/taxonomy", "matcher/read", "matcher/require", "matcher/score", "matcher/rank",
 	"matcher/career", "matcher/pack", "matcher/resume", "matcher/scan",
 }

@@ -60,6 +60,7 @@ func TestREADME(t *testing.T) {
 		"shown: demo-end": text(digest[hidden:]),
 		"shown: fit":      text("$ echo '" + strings.TrimSpace(question) + "' | hitmatch fit -\n" + run(question, "fit", "--profile", profile, "-")),
 		"shown: figures":  figuresTable(t),
+		"shown: import":   text(imported(t, home, run)),
 		"shown: boards":   boardsTable(t, run("", "boards", "list", "--json")),
 	}
 	holds(t, filepath.Join("..", "..", "..", "README.md"), want)
@@ -100,6 +101,28 @@ func holds(t *testing.T, file string, want map[string]string) {
 	if d := cmp.Diff(string(readme), got); d != "" {
 		t.Errorf("%s shows what the program does not print (-file +program); run with -update:\n%s", file, d)
 	}
+}
+
+// imported hands in an alert mail and the page of the posting it names, and
+// shows the posting.
+func imported(t *testing.T, home string, run func(stdin string, args ...string) string) string {
+	t.Helper()
+	db := filepath.Join(home, "import.db")
+	for name, content := range map[string]string{
+		"alert.eml": "From: AAPC Job Alerts <jobalerts@aapc.com>\nSubject: New jobs\nDate: Mon, 23 Nov 2026 13:00:00 +0000\n\n" +
+			"Orthopedic Coder\nStillwater Clinics\nColumbus, OH\nView job: https://jobs.aapc.com/job/555002/orthopedic-coder?utm_source=alert\n",
+		"table.csv": "title,company,location,url,description\nOrthopedic Coder,Stillwater Clinics,\"Columbus, OH\",https://careers.stillwater.example/jobs/31?utm_source=x," +
+			"\"Codes the surgeries and visits of nine orthopedic surgeons in CPT and ICD-10-CM, and answers the denials that come back. CPC required; COSC preferred. " +
+			"Three years of coding for physicians. The work is hybrid: two days a week in Columbus, the others from home. The pay is $27 to $34 an hour, with five weeks off and all dues of one association paid. The team has six coders, who check each other's work every month.\"\n",
+	} {
+		if err := os.WriteFile(filepath.Join(home, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("", "import", "--db", db, filepath.Join(home, "table.csv"), filepath.Join(home, "alert.eml"))
+	shown := run("", "jobs", "show", "--db", db, "555002")
+	before, _, _ := strings.Cut(shown, "\n\n")
+	return "$ hitmatch import table.csv alert.eml\n$ hitmatch jobs show 555002\n" + before
 }
 
 // boardsTable counts the boards of a listing by kind, the most first.

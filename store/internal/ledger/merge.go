@@ -13,8 +13,9 @@ import (
 	"hitmatch/store/job"
 )
 
-// importBoard is the board of postings that a person brought in. Nobody lists
-// what it holds in full, so nothing on it is ever missed.
+// importBoard is the board of what a person brought in. Its pages may hold
+// postings of any board. Nobody lists what it holds in full, so nothing on it
+// is ever missed.
 const importBoard = "import"
 
 // startRun gives a run its number.
@@ -147,7 +148,7 @@ func checkPosting(p *job.Posting, board string) error {
 		return fmt.Errorf("no id of the board's own (title %q)", p.Title)
 	case strings.TrimSpace(p.Title) == "":
 		return fmt.Errorf("no title (id %q)", p.ExternalID)
-	case p.Board != board:
+	case p.Board != board && board != importBoard:
 		return fmt.Errorf("it is of board %q, its page of %q (id %q)", p.Board, board, p.ExternalID)
 	}
 	return nil
