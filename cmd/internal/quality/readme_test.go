@@ -120,9 +120,10 @@ func imported(t *testing.T, home string, run func(stdin string, args ...string) 
 		}
 	}
 	run("", "import", "--db", db, filepath.Join(home, "table.csv"), filepath.Join(home, "alert.eml"))
-	shown := run("", "jobs", "show", "--db", db, "555002")
+	const address = "https://careers.stillwater.example/jobs/31"
+	shown := run("", "jobs", "show", "--db", db, address)
 	before, _, _ := strings.Cut(shown, "\n\n")
-	return "$ hitmatch import table.csv alert.eml\n$ hitmatch jobs show 555002\n" + before
+	return "$ hitmatch import table.csv alert.eml\n$ hitmatch jobs show " + address + "\n" + before
 }
 
 // boardsTable counts the boards of a listing by kind, the most first.
