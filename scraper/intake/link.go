@@ -41,7 +41,7 @@ func sites() []site {
 		{board: "indeed", host: "indeed.com", read: func(u *url.URL) (string, string) {
 			id := param(u, "jk", "vjk")
 			return id, "https://www.indeed.com/viewjob?jk=" + url.QueryEscape(id)
-		}, opaque: regexp.MustCompile(`^(engage|cts|apply)\.indeed\.com/(f/a|v\d)/|^[\w.]*indeed\.com/(rc/clk|pagead/clk)`)},
+		}, opaque: indeedOpaque},
 		{board: "glassdoor", host: "glassdoor.com", read: func(u *url.URL) (string, string) {
 			id := param(u, "jobListingId", "jl")
 			return id, "https://www.glassdoor.com/job-listing/j?jl=" + url.QueryEscape(id)
@@ -57,7 +57,7 @@ func sites() []site {
 				return m[1], "https://www.ziprecruiter.com" + u.EscapedPath()
 			}
 			return "", ""
-		}, opaque: regexp.MustCompile(`^([\w.]*ziprecruiter\.com)/(ekm|km|job-redirect|clk|k)/?`)},
+		}, opaque: zipOpaque},
 		{board: "ahima-career-assist", host: "careerassist.ahima.org", read: careerCenter},
 		{board: "himss-jobmine", host: "jobmine.himss.org", read: careerCenter},
 		{board: "aapc", host: "aapc.com", read: careerCenter},
@@ -75,6 +75,8 @@ func sites() []site {
 var (
 	linkedInPath = regexp.MustCompile(`^/(?:comm/)?jobs/view/(?:[^/]*-)?(\d{6,})/?`)
 	zipPath      = regexp.MustCompile(`^/(?:jobs|c)/.+-([0-9a-f]{6,})/?$`)
+	indeedOpaque = regexp.MustCompile(`^(engage|cts|apply)\.indeed\.com/(f/a|v\d)/|^[\w.]*indeed\.com/(rc/clk|pagead/clk)`)
+	zipOpaque    = regexp.MustCompile(`^([\w.]*ziprecruiter\.com)/(ekm|km|job-redirect|clk|k)/?`)
 	usajobsPath  = regexp.MustCompile(`(?i)^/(?:job|GetJob/ViewDetails)/(\d{6,})`)
 	jobNumber    = regexp.MustCompile(`/(\d{4,}|[0-9a-f]{8}-[0-9a-f-]{27})(?:/|$)`)
 )
