@@ -124,7 +124,7 @@ func TestTemplatesPass(t *testing.T) {
 	}
 }
 
-func TestConfigMistakes(t *testing.T) {
+func TestF76ConfigMistakes(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       []string
@@ -165,9 +165,9 @@ func TestConfigMistakes(t *testing.T) {
 	}
 }
 
-// TestHostileFiles holds every reader to a clear message that names the file,
+// TestF66F76HostileFiles holds every reader to a clear message that names the file,
 // and the line where there is one.
-func TestHostileFiles(t *testing.T) {
+func TestF66F76HostileFiles(t *testing.T) {
 	bomb := "a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
 	for c := 'c'; c <= 'm'; c++ {
 		bomb += fmt.Sprintf("%c: &%c [%s*%c]\n", c, c, strings.Repeat(fmt.Sprintf("*%c,", c-1), 8), c-1)
@@ -195,7 +195,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-func TestLoadRefusesLargeFilesAndFolders(t *testing.T) {
+func TestF76LargeFilesAndFolders(t *testing.T) {
 	dir := t.TempDir()
 	large := filepath.Join(dir, "large.yaml")
 	if err := os.WriteFile(large, nil, 0o600); err != nil {

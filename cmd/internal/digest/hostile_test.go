@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -72,34 +74,63 @@ func sharedPayloads(t *testing.T) []string {
 	return all
 }
 
-// hostileView is the sample with one text in every field that comes from outside.
+// steers are the fields that decide what is shown where, or that the program
+// makes itself; no outsider writes them.
+func steers() []string {
+	return []string{
+		"View.Profile", "View.Fit", "Match.Posting", "Match.Grade", "Reason.Rule", "Requirement.Kind", "Requirement.Strength", "Requirement.Answer",
+		"Posting.ID", "Posting.Status", "Posting.Cluster", "Posting.Digest", "Posting.Prints", "Facts.By", "Facts.Of", "Remote.Mode", "Run.State", "Change.What",
+		"Told.Status", "Item.CopyOf",
+	}
+}
+
+// fill puts a text into every string, but for those that steer.
+func fill(v reflect.Value, s string) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() && v.Type().Elem().Kind() == reflect.String {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
+		if !v.IsNil() {
+			fill(v.Elem(), s)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if f.IsExported() && !slices.Contains(steers(), v.Type().Name()+"."+f.Name) {
+				fill(v.Field(i), s)
+			}
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.String && v.Len() == 0 {
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		}
+		for i := range v.Len() {
+			fill(v.Index(i), s)
+		}
+	case reflect.String:
+		v.SetString(s)
+	}
+}
+
+// hostileView is the sample with one text in every field that comes from
+// outside.
 func hostileView(s string) *View {
 	v := sample()
-	v.Person, v.Profile = s, "me"
-	v.Notices = []string{"The digest of yesterday has not arrived: " + s}
-	v.Expiring = []Expiry{{Name: s, Ends: at(30)}}
-	v.Hidden = append(v.Hidden, Count{s, 1})
-	v.Boards = append(v.Boards, Board{Run: job.Run{Board: s, State: job.RunFailed, Error: s, Started: at(24)}, Employer: s})
-	v.Model = &ModelUse{Model: s, Written: 1, Problem: &s}
+	v.Notices, v.Expiring = []string{""}, []Expiry{{Ends: at(30)}}
+	v.Hidden = append(v.Hidden, Count{Jobs: 1})
+	v.Boards = append(v.Boards, Board{Run: job.Run{State: job.RunFailed, Started: at(24)}, Nights: 4})
+	v.Model = &ModelUse{Written: 1}
 	for i := range v.Items {
 		it := &v.Items[i]
-		p := &it.Posting
-		p.Title, p.Employer, p.URL, p.ApplyURL, p.Location, p.ExternalID = s, s, s, s, s, s
-		p.Places = []job.Place{{Text: s, City: s, State: s, Country: s}, {Text: s}}
-		it.Facts.Remote.StatesAllow, it.Facts.Remote.StatesDeny = []string{s, "TX"}, []string{s}
-		it.Facts.Role = s
-		it.Facts.Pay = &job.Pay{Min: amount(1), Max: amount(2), Unit: job.PayUnit(s), Currency: s}
-		for j := range it.Match.Reasons {
-			it.Match.Reasons[j].Text, it.Match.Reasons[j].Quote = s, s
-		}
-		for j := range it.Match.Requirements {
-			it.Match.Requirements[j].Why, it.Match.Requirements[j].Quote = s, s
-		}
-		it.Copies = []Copy{{Board: s, Employer: s, URL: s}}
-		it.Summary = &Summary{Text: s, By: s}
-		it.Mark = Mark{Saved: at(23), Note: s}
+		it.Posting.Places = []job.Place{{}, {}}
+		it.Facts.Pay = &job.Pay{Min: amount(1), Max: amount(2)}
+		it.Copies = []Copy{{}}
+		it.Summary = &Summary{}
+		it.Mark = Mark{Saved: at(23)}
 	}
-	v.Changes = []Change{{Posting: v.Items[0].Posting, Facts: v.Items[0].Facts, What: PayChanged, PayBefore: s}, {Posting: v.Items[1].Posting, What: Closed}}
+	v.Changes = []Change{{Posting: v.Items[0].Posting, Facts: v.Items[0].Facts, What: PayChanged}, {Posting: v.Items[1].Posting, What: Closed}}
+	fill(reflect.ValueOf(v), s)
 	return v
 }
 
