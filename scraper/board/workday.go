@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 
@@ -15,7 +16,8 @@ import (
 // use: a list of at most twenty titles per request, narrowed by a search term,
 // and the words of each posting one by one. Sites of health systems list
 // thousands of openings and no more than two thousand can be paged through, so
-// the list is asked once per term of the field.
+// the list is asked once per term of the field, and one that is still longer
+// once per value of a facet (a place, a kind of work), and so on.
 type workday struct{}
 
 func (workday) Name() string { return "workday" }
@@ -27,6 +29,7 @@ func (workday) Access() scraper.Access {
 const (
 	workdayLimit = 20   // rows per request; more is refused
 	workdayMost  = 2000 // rows that can be paged through
+	workdayParts = 500  // values of a facet by which a list is taken apart
 )
 
 func (workday) fields() fields {
@@ -64,7 +67,7 @@ func (w workday) Start(b job.Board) ([]scraper.Request, error) {
 	}
 	var all []scraper.Request
 	for _, t := range terms {
-		r, err := workdayRequest(b, listState{Term: t})
+		r, err := workdayRequest(b, workdayList{listState: listState{Term: t}})
 		if err != nil {
 			return nil, err
 		}
@@ -77,18 +80,44 @@ func workdayAPI(b job.Board) string {
 	return origin(b, b.Params["host"]) + "/wday/cxs/" + b.Params["tenant"] + "/" + b.Params["site"]
 }
 
-func workdayRequest(b job.Board, l listState) (scraper.Request, error) {
+// workdayList is a page of a list, or of the part of it that has the values of
+// some facets.
+type workdayList struct {
+	listState
+	Facets map[string][]string `json:"facets,omitempty"`
+}
+
+// with is the part of the list that also has a value of a facet.
+func (l workdayList) with(facet, value string) workdayList {
+	part := workdayList{listState: listState{Term: l.Term}, Facets: map[string][]string{facet: {value}}}
+	maps.Copy(part.Facets, l.Facets)
+	return part
+}
+
+func workdayRequest(b job.Board, l workdayList) (scraper.Request, error) {
 	term, err := json.Marshal(l.Term)
 	if err != nil {
 		return scraper.Request{}, fmt.Errorf("write search term %q: %w", l.Term, err)
+	}
+	facets, step := []byte("{}"), "list"
+	if len(l.Facets) > 0 {
+		if facets, err = json.Marshal(l.Facets); err != nil {
+			return scraper.Request{}, fmt.Errorf("write facets of %s: %w", l, err)
+		}
+		// A list of its own: that it repeats rows of others proves nothing.
+		step = fmt.Sprintf("part %d", len(l.Facets))
+	}
+	data, err := json.Marshal(l)
+	if err != nil {
+		return scraper.Request{}, fmt.Errorf("write list state: %w", err)
 	}
 	return scraper.Request{
 		Method: "POST",
 		URL:    workdayAPI(b) + "/jobs",
 		Header: map[string]string{"Content-Type": "application/json", "Accept": "application/json"},
-		Body:   fmt.Appendf(nil, `{"appliedFacets":{},"limit":%d,"offset":%d,"searchText":%s}`, workdayLimit, l.Offset, term),
-		Step:   "list",
-		Data:   l.data(),
+		Body:   fmt.Appendf(nil, `{"appliedFacets":%s,"limit":%d,"offset":%d,"searchText":%s}`, facets, workdayLimit, l.Offset, term),
+		Step:   step,
+		Data:   data,
 	}, nil
 }
 
@@ -100,13 +129,14 @@ func (w workday) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 }
 
 func workdayPage(b job.Board, res scraper.Response) (scraper.Page, error) {
-	state, err := readState(res.Request.Data)
-	if err != nil {
-		return scraper.Page{}, err
+	var state workdayList
+	if err := json.Unmarshal(res.Request.Data, &state); err != nil {
+		return scraper.Page{}, fmt.Errorf("read list state: %w", err)
 	}
 	var answer struct {
 		Total     *int               `json:"total"`
 		Postings  *[]json.RawMessage `json:"jobPostings"`
+		Facets    json.RawMessage    `json:"facets"`
 		ErrorCode string             `json:"errorCode"`
 		Message   string             `json:"message"`
 	}
@@ -122,11 +152,17 @@ func workdayPage(b job.Board, res scraper.Response) (scraper.Page, error) {
 	var page scraper.Page
 	if state.Offset == 0 && answer.Total != nil {
 		state.Total = *answer.Total
-		if state.Term == "" {
+		if state.Term == "" && len(state.Facets) == 0 {
 			page.Listed = max(state.Total, 0)
 		}
-		if state.Total > workdayMost {
-			page.Problems = append(page.Problems, fmt.Errorf("%s lists %d openings and only %d can be read; give narrower terms in \"search\"", state, state.Total, workdayMost))
+	}
+	var parts []workdayList
+	if state.Offset == 0 && state.Total > workdayMost {
+		var missed int
+		if parts, missed = state.parts(answer.Facets); len(parts) == 0 {
+			page.Problems = append(page.Problems, fmt.Errorf("%s lists %d openings, of which only %d can be read, and no facet to take it apart by; give narrower terms in \"search\"", state, state.Total, workdayMost))
+		} else if missed > 0 {
+			page.Problems = append(page.Problems, fmt.Errorf("%s lists %d openings, %d of them under no value of a facet; they may be missing", state, state.Total, missed))
 		}
 	}
 	var first string
@@ -169,14 +205,68 @@ func workdayPage(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if rows == 0 && more {
 		page.Problems = append(page.Problems, fmt.Errorf("%s announces %d openings and gives none after %d", state, state.Total, state.Offset))
 	}
-	if rows > 0 && more && read < workdayMost {
-		next, err := workdayRequest(b, state.after(first, read))
+	if len(parts) == 0 && rows > 0 && more && read < workdayMost {
+		state.listState = state.after(first, read)
+		parts = []workdayList{state}
+	}
+	for _, part := range parts {
+		next, err := workdayRequest(b, part)
 		if err != nil {
 			return scraper.Page{}, err
 		}
 		page.Next = append(page.Next, next)
 	}
 	return page, nil
+}
+
+// workdayFacet is a facet, or a group of them, whose values are facets.
+type workdayFacet struct {
+	Name   string            `json:"facetParameter"`
+	ID     string            `json:"id"`
+	Count  int               `json:"count"`
+	Values []json.RawMessage `json:"values"`
+}
+
+// parts takes a list that is too long apart by the values of one facet, and
+// says how many openings have none of them. The facet is that which leaves out
+// fewest; of several, the one with the shortest longest part.
+func (l workdayList) parts(facets json.RawMessage) (parts []workdayList, missed int) {
+	var all []json.RawMessage
+	if json.Unmarshal(facets, &all) != nil {
+		return nil, 0
+	}
+	longest := 0
+	var look func(all []json.RawMessage, depth int)
+	look = func(all []json.RawMessage, depth int) {
+		for _, raw := range all {
+			var facet workdayFacet
+			if json.Unmarshal(raw, &facet) != nil || facet.Name == "" || depth > 3 {
+				continue
+			}
+			look(facet.Values, depth+1)
+			if _, used := l.Facets[facet.Name]; used {
+				continue
+			}
+			var found []workdayList
+			sum, most := 0, 0
+			for _, raw := range facet.Values {
+				var v workdayFacet
+				if json.Unmarshal(raw, &v) == nil && v.Name == "" && v.ID != "" && v.Count > 0 {
+					found = append(found, l.with(facet.Name, v.ID))
+					sum, most = sum+v.Count, max(most, v.Count)
+				}
+			}
+			if len(found) < 2 || len(found) > workdayParts {
+				continue
+			}
+			out := max(l.Total-sum, 0)
+			if parts == nil || out < missed || out == missed && most < longest {
+				parts, missed, longest = found, out, most
+			}
+		}
+	}
+	look(all, 0)
+	return parts, missed
 }
 
 // companyCode is the number Workday tenants put before a legal entity's name.
