@@ -14,9 +14,14 @@ import (
 //	a board waits             while inFlight of its results, or a large one,
 //	                          are on their way
 //	a transaction begins      when a board waits, at commitBytes or
-//	                          commitPages, or linger after its first result,
-//	                          whichever is first
+//	                          commitPages, or when the first result in line
+//	                          has waited for as long as it may
+//	a result may wait         for a tenth of the time since the board's result
+//	                          before it, at most linger
 //
+// So a board that is read at a polite pace has hardly ever more than one
+// result on its way, and one that is read without pauses has those that came
+// while the transaction before was being written.
 // The results of a board are committed in the order in which it read them.
 // A process that is killed loses what is on its way; the next crawl asks for
 // it again, since a page counts as done by what is committed with it.
@@ -31,7 +36,8 @@ const (
 // delivery is a result on its way into the sink.
 type delivery struct {
 	Result
-	req    Request // that it answers
+	req    Request       // that it answers
+	gap    time.Duration // since the board's result before it
 	counts Counts
 	err    error
 	landed chan<- *delivery // takes it once it is committed, or not
@@ -55,6 +61,7 @@ type committer struct {
 
 	mu      sync.Mutex
 	line    []*delivery
+	due     time.Time // when the line is to be committed
 	bytes   int
 	writing bool          // a goroutine is at work on the line
 	hurried bool          // a board waits for the line
@@ -67,6 +74,9 @@ func newCommitter(s Sink) *committer { return &committer{sink: s, wake: make(cha
 func (c *committer) send(d *delivery) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if due := time.Now().Add(min(d.gap/10, linger)); len(c.line) == 0 || due.Before(c.due) {
+		c.due = due
+	}
 	c.line = append(c.line, d)
 	c.bytes += d.size()
 	if !c.writing {
@@ -110,11 +120,12 @@ func (c *committer) write() {
 func (c *committer) await() {
 	c.mu.Lock()
 	ready := c.hurried || len(c.line) == 0 || len(c.line) >= commitPages || c.bytes >= commitBytes
+	wait := time.Until(c.due)
 	c.mu.Unlock()
-	if ready {
+	if ready || wait <= 0 {
 		return
 	}
-	timer := time.NewTimer(linger)
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -177,6 +177,7 @@ func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(
 		known: map[string]bool{}, found: map[string]bool{}, passed: map[string]bool{}, landed: make(chan *delivery, inFlight),
 		wall: r.cfg.Now(), elapsed: r.cfg.Elapsed(),
 	}
+	c.sent = c.elapsed
 	history, err := r.history(record, b.ID, run)
 	if err == nil {
 		c.run.Continues = continues(run, history)
@@ -223,6 +224,7 @@ type crawl struct {
 
 	flying int // results on their way into the sink
 	landed chan *delivery
+	sent   time.Duration // when the latest of them was sent, by Elapsed
 
 	wall    time.Time // when the run began, by both clocks
 	elapsed time.Duration
@@ -403,7 +405,9 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 func (c *crawl) send(req Request, r Result) {
 	r.Run, r.Board = c.run.Seq, c.board.ID
 	large := r.size() >= largeResult
-	c.committer.send(&delivery{Result: r, req: req, landed: c.landed})
+	now := c.cfg.Elapsed()
+	c.committer.send(&delivery{Result: r, req: req, gap: now - c.sent, landed: c.landed})
+	c.sent = now
 	c.flying++
 	most := inFlight - 1
 	if large {

@@ -609,7 +609,7 @@ func TestRefusedResultIsItsBoardsOwn(t *testing.T) {
 func TestCommitsAreShared(t *testing.T) {
 	store := newSink()
 	commits := 0
-	store.onPut = func() { commits++ }
+	store.onPut = func() { commits++; time.Sleep(5 * time.Millisecond) }
 	var jobs []scraper.Job
 	for i := range 4 {
 		jobs = append(jobs, scraper.Job{Board: details(t, 50).board(fmt.Sprint(i)), Adapter: adapter{}})
