@@ -375,7 +375,8 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 		return c.seen(ctx, it, state, then)
 	}
 	c.run.Bytes += int64(len(res.Body))
-	page, postings, problems, err := c.read(res)
+	had := c.run.Errors
+	page, part, err := c.read(it.req, res)
 	if err != nil {
 		return err
 	}
@@ -383,22 +384,71 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 	c.tally.listed = max(c.tally.listed, page.Listed)
 	if n := len(page.Next); n > c.cfg.MaxLinks {
 		page.Next = page.Next[:c.cfg.MaxLinks]
-		problems = append(problems, fmt.Errorf("page leads to %d requests, more than the %d followed", n, c.cfg.MaxLinks))
+		page.Problems = append(page.Problems, fmt.Errorf("page leads to %d requests, more than the %d followed", n, c.cfg.MaxLinks))
 	}
-	put, err := remember(c.run.Seq, key, res, page, known, len(problems) == 0 && c.tally.stopped == nil)
+	// What was sent of the page before is committed, and nothing of it refused.
+	sound := len(page.Problems) == 0 && c.tally.stopped == nil && (len(part.before) == 0 || c.run.Errors == had)
+	put, err := remember(c.run.Seq, key, res, page, known, sound)
 	if err != nil {
 		return err
 	}
-	ids := make([]string, len(postings))
-	for i, p := range postings {
-		ids[i] = job.PostingID(c.board.ID, p.ExternalID)
-	}
-	c.send(it.req, Result{At: res.At, Postings: postings, State: put})
-	for _, problem := range problems {
+	ids := part.ids()
+	put.Postings = part.before
+	c.send(it.req, Result{At: res.At, Postings: part.postings, State: put})
+	for _, problem := range page.Problems {
 		c.problem(it.req, problem)
 	}
 	c.note(ids)
 	return c.follow(ctx, it, ids, page.Next)
+}
+
+// A page that brings more than partLen postings, or partBytes of text, is
+// committed in parts, the last of which holds what is remembered of the page:
+// until then it is not done.
+const (
+	partLen   = 256
+	partBytes = 1 << 20
+)
+
+// part is what is read of a page and not committed yet.
+type part struct {
+	before   []string // ids of the postings in the parts before
+	postings []job.Posting
+	bytes    int
+}
+
+// ids are those of all parts so far.
+func (p *part) ids() []string {
+	ids := slices.Clone(p.before)
+	for i := range p.postings {
+		ids = append(ids, job.PostingID(p.postings[i].Board, p.postings[i].ExternalID))
+	}
+	return ids
+}
+
+// read lets the adapter read an answer and normalises what it carries. All of
+// it but the last part is committed. As many answers as there are processors
+// are read at a time.
+func (c *crawl) read(req Request, res Response) (Page, *part, error) {
+	c.reading <- struct{}{}
+	defer func() { <-c.reading }()
+	page, err := c.parse(res)
+	if err != nil {
+		return Page{}, nil, err
+	}
+	p := &part{}
+	c.normalised(&page, res.At, func(posting job.Posting) bool {
+		if len(p.postings) >= partLen || p.bytes >= partBytes {
+			ids := p.ids()
+			c.send(req, Result{At: res.At, Postings: p.postings})
+			c.land(0)
+			*p = part{before: ids}
+		}
+		p.postings = append(p.postings, posting)
+		p.bytes += len(posting.Text)
+		return c.tally.stopped == nil
+	})
+	return page, p, nil
 }
 
 // send hands a result on to be committed.
@@ -451,20 +501,6 @@ func (c *crawl) landing(d *delivery) {
 	}
 }
 
-// read lets the adapter read an answer and normalises what it carries. As many
-// answers as there are processors are read at a time.
-func (c *crawl) read(res Response) (Page, []job.Posting, []error, error) {
-	c.reading <- struct{}{}
-	defer func() { <-c.reading }()
-	page, err := c.parse(res)
-	if err != nil {
-		return Page{}, nil, nil, err
-	}
-	postings, problems := c.postings(page, res.At)
-	page.Postings = nil
-	return page, postings, problems, nil
-}
-
 // remember is what to keep of a page: what it led to, and the validators to
 // ask for it conditionally. These are left out if it was read with problems, so
 // that it is read again. What was kept of it before is overwritten.
@@ -495,22 +531,42 @@ func (c *crawl) parse(res Response) (page Page, err error) {
 	return page, nil
 }
 
-// postings normalises what a page carries.
-func (c *crawl) postings(page Page, at time.Time) (postings []job.Posting, problems []error) {
-	problems = slices.Clone(page.Problems)
+// normalised calls take for what a page carries, normalised, until it returns
+// false. What cannot be normalised becomes a problem of the page.
+func (c *crawl) normalised(page *Page, at time.Time, take func(job.Posting) bool) {
+	one := func(raw Raw) bool {
+		p, err := c.posting(raw, at)
+		switch {
+		case c.tally.stopped != nil:
+			return false
+		case err != nil:
+			page.Problems = append(page.Problems, fmt.Errorf("posting %q: %w", raw.ExternalID, err))
+			return true
+		}
+		return take(p)
+	}
 	for i, raw := range page.Postings {
 		page.Postings[i] = Raw{} // its text need not be held twice
-		p, err := c.posting(raw, at)
-		if c.tally.stopped != nil {
-			return postings, problems
+		if !one(raw) {
+			return
 		}
-		if err != nil {
-			problems = append(problems, fmt.Errorf("posting %q: %w", raw.ExternalID, err))
-			continue
-		}
-		postings = append(postings, p)
 	}
-	return postings, problems
+	if page.Rest != nil {
+		c.rest(page, one)
+	}
+}
+
+// rest goes through the rest of a page.
+func (c *crawl) rest(page *Page, one func(Raw) bool) {
+	var err error
+	defer c.recovered("read the rest of a page", &err)
+	for raw, problem := range page.Rest {
+		if problem != nil {
+			page.Problems = append(page.Problems, problem)
+		} else if !one(raw) {
+			return
+		}
+	}
 }
 
 func (c *crawl) posting(raw Raw, at time.Time) (p job.Posting, err error) {

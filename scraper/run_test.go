@@ -26,6 +26,7 @@ import (
 // are paths, with the step and a title after spaces.
 type answer struct {
 	IDs      []string
+	Rest     []string // IDs that are read one at a time
 	Next     []string
 	Listed   int
 	Problems []string
@@ -55,6 +56,18 @@ func (a adapter) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 	page := scraper.Page{Listed: got.Listed}
 	for _, id := range got.IDs {
 		page.Postings = append(page.Postings, scraper.Raw{ExternalID: id, Title: "Coder " + id})
+	}
+	if len(got.Rest) > 0 {
+		page.Rest = func(yield func(scraper.Raw, error) bool) {
+			for _, id := range got.Rest {
+				if id == "panics" {
+					panic("a row that cannot be")
+				}
+				if !yield(scraper.Raw{ExternalID: id, Title: "Coder " + id}, nil) {
+					return
+				}
+			}
+		}
 	}
 	for _, next := range got.Next {
 		path, step, _ := strings.Cut(next, " ")
@@ -602,6 +615,42 @@ func TestRefusedResultIsItsBoardsOwn(t *testing.T) {
 	}
 	if len(store.seen) != 40 {
 		t.Errorf("%d postings stored, want 40", len(store.seen))
+	}
+}
+
+// A page that brings more than fits into one transaction is committed in
+// parts; what is remembered of it comes with the last one and names them all.
+func TestLongPageIsCommittedInParts(t *testing.T) {
+	s, store := newSite(t), newSink()
+	s.page("/list", answer{IDs: ids("p", 1, 300), Rest: ids("p", 301, 700)})
+	var held []int
+	store.onPut = func() { held = append(held, len(store.pages)) }
+	r := newRunner(t, store, scraper.RunConfig{})
+	if run := r.Run(t.Context(), s.board("b"), adapter{}, nil); run.State != job.RunOK || run.Found != 700 || run.New != 700 {
+		t.Errorf("%+v", run)
+	}
+	if diff := cmp.Diff([]int{0, 0, 0}, held); diff != "" {
+		t.Errorf("pages remembered before each commit (-want +got):\n%s", diff)
+	}
+	for _, state := range store.pages {
+		if len(state.Postings) != 700 || state.Run == 0 {
+			t.Errorf("%d postings of the page are remembered, read whole by run %d", len(state.Postings), state.Run)
+		}
+	}
+	// A row in the middle that cannot be read: the page is not done.
+	s.page("/list", answer{IDs: append(ids("p", 1, 300), "bad"), Rest: ids("p", 301, 700)})
+	if run := r.Run(t.Context(), s.board("b"), adapter{}, nil); run.State != job.RunPartial || run.Found != 700 {
+		t.Errorf("%+v", run)
+	}
+	for _, state := range store.pages {
+		if state.Run != 0 {
+			t.Errorf("a page with a problem counts as read whole: %+v", state)
+		}
+	}
+	// The adapter panics on the way: what came before is kept, the board fails.
+	s.page("/list", answer{IDs: ids("p", 1, 300), Rest: []string{"p301", "panics"}})
+	if run := r.Run(t.Context(), s.board("b"), adapter{}, nil); run.State != job.RunFailed || !strings.Contains(run.Error, "panicked") {
+		t.Errorf("%+v", run)
 	}
 }
 

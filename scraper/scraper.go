@@ -10,6 +10,7 @@ package scraper
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 	"time"
 
@@ -25,7 +26,7 @@ type Adapter interface {
 	Access() Access
 	// Start checks the board's parameters and returns the first requests.
 	Start(job.Board) ([]Request, error)
-	// Parse reads one answer. It must not keep the response.
+	// Parse reads one answer. It must not keep the response, beside for Page.Rest.
 	Parse(job.Board, Response) (Page, error)
 }
 
@@ -82,7 +83,11 @@ type Response struct {
 // Page is what an adapter found in one answer.
 type Page struct {
 	Postings []Raw
-	Next     []Request
+	// Rest yields further postings of a long list, which it reads from the
+	// response one at a time as it is gone through, once; an error is a problem
+	// (see Problems) and ends nothing.
+	Rest iter.Seq2[Raw, error]
+	Next []Request
 	// Listed is how many postings the board says it has in all; 0: not said.
 	Listed int
 	// Problems are postings or parts that could not be read. They are counted

@@ -48,7 +48,8 @@ type Page struct {
 	At       time.Time     // when it was fetched
 	Postings []job.Posting // as normalised; ID and the fields the store keeps are ignored
 	// State is remembered for the next run; a zero Key remembers nothing.
-	// Its Postings are filled by the store. Where a posting was refused, its
+	// Its Postings are those of earlier parts of the answer, to which the store
+	// adds those of this one. Where a posting was refused, its
 	// validators are dropped, so that the next run reads the page again.
 	State job.PageState
 	// Unchanged: the answer was that the page is as it was (304). All that was

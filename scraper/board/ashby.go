@@ -77,31 +77,17 @@ type ashbyJob struct {
 }
 
 func (ashby) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
-	var answer struct {
-		Jobs *[]json.RawMessage `json:"jobs"`
-	}
-	if err := decodeAnswer(res.Body, &answer); err != nil {
+	if err := decodeAnswer(res.Body, &struct{}{}); err != nil {
 		return scraper.Page{}, fmt.Errorf("read the openings: %w", err)
 	}
-	if answer.Jobs == nil {
-		return scraper.Page{}, errors.New(`read the openings: the answer has no "jobs"; the API may have changed`)
+	jobs, ok := listIn(res.Body, "jobs")
+	if !ok {
+		return scraper.Page{}, errors.New(`read the openings: the answer has no list of "jobs"; the API may have changed`)
 	}
-	var page scraper.Page
-	seen := map[string]bool{}
-	for i, raw := range *answer.Jobs {
-		p, listed, err := ashbyPosting(raw)
-		switch {
-		case err != nil:
-			page.Problems = append(page.Problems, fmt.Errorf("read opening %d of %d: %w", i+1, len(*answer.Jobs), err))
-		case listed && !seen[p.ExternalID]:
-			seen[p.ExternalID] = true
-			page.Postings = append(page.Postings, p)
-		}
-	}
-	return page, nil
+	return scraper.Page{Rest: jobs.openings(ashbyPosting)}, nil
 }
 
-func ashbyPosting(raw json.RawMessage) (p scraper.Raw, listed bool, err error) {
+func ashbyPosting(raw []byte) (p scraper.Raw, listed bool, err error) {
 	var j ashbyJob
 	if err := json.Unmarshal(raw, &j); err != nil {
 		return scraper.Raw{}, false, err

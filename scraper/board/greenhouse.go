@@ -59,7 +59,6 @@ type greenhouseJob struct {
 
 func (greenhouse) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	var answer struct {
-		Jobs *[]json.RawMessage `json:"jobs"`
 		Meta struct {
 			Total int `json:"total"`
 		} `json:"meta"`
@@ -67,22 +66,20 @@ func (greenhouse) Parse(b job.Board, res scraper.Response) (scraper.Page, error)
 	if err := decodeAnswer(res.Body, &answer); err != nil {
 		return scraper.Page{}, fmt.Errorf("read the openings: %w", err)
 	}
-	if answer.Jobs == nil {
-		return scraper.Page{}, errors.New(`read the openings: the answer has no "jobs"; the API may have changed`)
+	jobs, ok := listIn(res.Body, "jobs")
+	if !ok {
+		return scraper.Page{}, errors.New(`read the openings: the answer has no list of "jobs"; the API may have changed`)
 	}
-	page := scraper.Page{Listed: max(answer.Meta.Total, 0)}
-	for i, raw := range *answer.Jobs {
-		p, err := greenhousePosting(b, raw)
-		if err != nil {
-			page.Problems = append(page.Problems, fmt.Errorf("read opening %d of %d: %w", i+1, len(*answer.Jobs), err))
-			continue
-		}
-		page.Postings = append(page.Postings, p)
-	}
-	return page, nil
+	return scraper.Page{
+		Listed: max(answer.Meta.Total, 0),
+		Rest: jobs.openings(func(row []byte) (scraper.Raw, bool, error) {
+			p, err := greenhousePosting(b, row)
+			return p, true, err
+		}),
+	}, nil
 }
 
-func greenhousePosting(b job.Board, raw json.RawMessage) (scraper.Raw, error) {
+func greenhousePosting(b job.Board, raw []byte) (scraper.Raw, error) {
 	var j greenhouseJob
 	if err := json.Unmarshal(raw, &j); err != nil {
 		return scraper.Raw{}, err

@@ -77,7 +77,7 @@ func TestRecordedAnswers(t *testing.T) {
 				}
 				req = scraper.Request{URL: req.URL, Step: rec.step, Data: data}
 			}
-			page, err := a.Parse(b, scraper.Response{Request: req, URL: req.URL, Status: 200, Body: body, At: at})
+			page, err := scrapertest.Whole(a.Parse(b, scraper.Response{Request: req, URL: req.URL, Status: 200, Body: body, At: at}))
 			if strings.HasPrefix(file, "jsonld/malformed") {
 				// They hold no posting: what is asked is that their data can be read.
 				for _, block := range dataBlocks(body) {

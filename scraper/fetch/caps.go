@@ -138,11 +138,12 @@ func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, li
 		defer r.Close()
 		from = &capped{from: r, left: limit, limit: limit}
 	}
-	return c.all(ctx, from)
+	return c.all(ctx, from, limit)
 }
 
-// all reads to the end. What was read is returned beside an error.
-func (c *caps) all(ctx context.Context, from io.Reader) ([]byte, error) {
+// all reads to the end, of at most limit bytes. What was read is returned
+// beside an error.
+func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, error) {
 	buf, ok := c.buffers.Get().(*bytes.Buffer)
 	if !ok {
 		buf = bytes.NewBuffer(make([]byte, 0, 64<<10))
@@ -153,11 +154,17 @@ func (c *caps) all(ctx context.Context, from io.Reader) ([]byte, error) {
 		select {
 		case c.large <- struct{}{}:
 			defer func() { <-c.large }()
-			_, err = buf.ReadFrom(from)
+			// Room for the longest answer costs no memory until it is filled;
+			// doubling would hold the answer twice.
+			whole := bytes.NewBuffer(make([]byte, 0, limit+bytes.MinRead))
+			whole.Write(buf.Bytes())
+			c.buffers.Put(buf)
+			_, err = whole.ReadFrom(from)
+			buf = whole
 		case <-ctx.Done():
 			err = ctx.Err()
 		}
-		return buf.Bytes(), err // too large a buffer to keep
+		return buf.Bytes(), err
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil

@@ -348,11 +348,11 @@ func parse(t testing.TB, a scraper.Adapter, e exchange) (scraper.Page, error) {
 	t.Helper()
 	what := describe(e.res.Request)
 	body, data := bytes.Clone(e.res.Body), bytes.Clone(e.res.Request.Data)
-	p, err := a.Parse(e.board, e.res)
+	p, err := Whole(a.Parse(e.board, e.res))
 	if !bytes.Equal(body, e.res.Body) || !bytes.Equal(data, e.res.Request.Data) {
 		t.Fatalf("%s: Parse changed its input", what)
 	}
-	again, errAgain := a.Parse(e.board, e.res)
+	again, errAgain := Whole(a.Parse(e.board, e.res))
 	if first, second := show(t, e.res.Request, p, err), show(t, e.res.Request, again, errAgain); !reflect.DeepEqual(first, second) {
 		t.Errorf("%s: Parse gives two results:\n%s", what, cmp.Diff(first, second))
 	}
@@ -369,6 +369,22 @@ func parse(t testing.TB, a scraper.Adapter, e exchange) (scraper.Page, error) {
 		}
 		ids[raw.ExternalID] = true
 	}
+	return p, err
+}
+
+// Whole is a page with all its postings in Postings.
+func Whole(p scraper.Page, err error) (scraper.Page, error) {
+	if p.Rest == nil {
+		return p, err
+	}
+	for raw, problem := range p.Rest {
+		if problem != nil {
+			p.Problems = append(p.Problems, problem)
+			continue
+		}
+		p.Postings = append(p.Postings, raw)
+	}
+	p.Rest = nil
 	return p, err
 }
 

@@ -99,7 +99,7 @@ func testRoundTrip(t *testing.T, b *bench) {
 	same(t, "a posting with everything", full, b.get("acme", full.ExternalID), kept)
 	same(t, "a bare posting", bare, b.get("acme", "bare"), kept)
 
-	state.Postings = []string{job.PostingID("acme", full.ExternalID), job.PostingID("acme", "bare")}
+	state.Postings = append(state.Postings, job.PostingID("acme", full.ExternalID), job.PostingID("acme", "bare"))
 	got, err := b.Store.PageState(t.Context(), "acme", state.Key)
 	if err != nil {
 		t.Fatal(err)

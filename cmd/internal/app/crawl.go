@@ -14,6 +14,7 @@ import (
 	"hitmatch/scraper"
 	"hitmatch/scraper/fetch"
 	"hitmatch/scraper/normal"
+	"hitmatch/store"
 	"hitmatch/store/job"
 )
 
@@ -85,7 +86,7 @@ func (o *crawlOptions) run(ctx context.Context, g *global, args []string) error 
 		if err != nil {
 			return err
 		}
-		if err := s.derive(ctx); err != nil && ctx.Err() == nil {
+		if err := s.readBrought(ctx, runs); err != nil && ctx.Err() == nil {
 			return err
 		}
 		if err := s.runReport(ctx, runs, chosen); err != nil {
@@ -169,6 +170,29 @@ func (s *session) crawl(ctx context.Context, limits config.Crawler, c fetch.Conf
 		s.say("the time for one run (crawler.budget: %s) is used up; what is missing is read next time", limits.Budget)
 	}
 	return runs, nil
+}
+
+// readBrought reads what the boards brought that was new or changed. Whoever
+// needs facts that are stale for another reason reads them then.
+func (s *session) readBrought(ctx context.Context, runs []job.Run) error {
+	var boards []string
+	found, of := 0, 0
+	for _, r := range runs {
+		of += r.Found
+		if r.New+r.Changed+r.Reopened > 0 {
+			boards = append(boards, r.Board)
+			found += r.Found
+		}
+	}
+	if 2*found > of { // one pass over everything is shorter
+		return s.derive(ctx)
+	}
+	for _, b := range boards {
+		if err := s.each(ctx, store.Query{Board: b}, func(*job.Posting, *job.Facts) error { return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // progress shows on a terminal how far a crawl is.

@@ -186,7 +186,7 @@ func TestListMemory(t *testing.T) {
 	empty, _ := list(1)
 	full, size := list(5000)
 	base := inChild(t, "greenhouse", z.Host("empty.test", empty), 64<<20)
-	u := inChild(t, "greenhouse", z.Host("full.test", full), 64<<20)
+	u := inChild(t, "greenhouse", z.Host("full.test", full), int64(size)+1<<20)
 	if u.Run.State != job.RunOK || u.Run.Found != 5000 {
 		t.Fatalf("%+v", u.Run)
 	}

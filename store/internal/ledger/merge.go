@@ -124,7 +124,7 @@ func (t tx) putPage(ctx context.Context, p *page) (store.Changes, error) {
 		return c, nil
 	}
 	state := p.State
-	state.Postings = on
+	state.Postings = append(slices.Clone(state.Postings), on...)
 	if len(c.Bad) > 0 {
 		// What was refused may be readable one day: ask for the whole page.
 		state.ETag, state.LastModified, state.Run = "", "", 0
