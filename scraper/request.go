@@ -119,6 +119,7 @@ func canonical(raw string) string {
 	case u.Scheme == "https":
 		u.Host = strings.TrimSuffix(u.Host, ":443")
 	}
+	u.Host = strings.TrimSuffix(u.Host, ":") // a port that is not given
 	if u.Path == "" {
 		u.Path = "/"
 	}

@@ -260,7 +260,7 @@ func (c *crawl) crawl(ctx context.Context) {
 	}
 	for len(c.queue) > 0 && c.tally.stopped == nil {
 		if ctx.Err() != nil {
-			c.truncate(fmt.Errorf("stopped with %d requests left: %w", len(c.queue), ctx.Err()))
+			c.truncate(outOfTime(ctx))
 			return
 		}
 		if d := c.slept(); d > slept {
@@ -283,6 +283,15 @@ func (c *crawl) crawl(ctx context.Context) {
 			c.report()
 		}
 	}
+}
+
+// outOfTime says why a context that has ended ends a run. How much is left
+// stands in the run's record.
+func outOfTime(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return errors.New("the time for the board, or for all of them, is used up")
+	}
+	return errors.New("stopped before the end")
 }
 
 // slept is how far the wall clock has run ahead of the other since the run
@@ -671,7 +680,7 @@ func (c *crawl) fail(ctx context.Context, it item, err error) {
 	switch {
 	case c.tally.stopped != nil: // recorded already
 	case ctx.Err() != nil:
-		c.truncate(fmt.Errorf("stopped with %d requests left: %w", len(c.queue)+c.tally.again, ctx.Err()))
+		c.truncate(outOfTime(ctx))
 	case errors.Is(err, ErrBlocked):
 		c.tally.blocked = true
 		c.tally.again-- // it is counted as the one that ended the run

@@ -438,7 +438,7 @@ func TestWhatGoesWrongClosesNothing(t *testing.T) {
 		{name: "page budget", spoil: func(s *site) {}, cfg: scraper.RunConfig{MaxPages: 2}, want: job.RunPartial, found: 20, says: "budget of 2"},
 		{name: "time budget", spoil: func(s *site) {
 			s.on("/list2", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-		}, cfg: scraper.RunConfig{MaxTime: 200 * time.Millisecond}, want: job.RunPartial, found: 10, says: "deadline"},
+		}, cfg: scraper.RunConfig{MaxTime: 200 * time.Millisecond}, want: job.RunPartial, found: 10, says: "used up"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, store := listing(t), newSink()

@@ -82,7 +82,7 @@ func (ashby) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	}
 	jobs, ok := listIn(res.Body, "jobs")
 	if !ok {
-		return scraper.Page{}, errors.New(`read the openings: the answer has no list of "jobs"; the API may have changed`)
+		return scraper.Page{}, errors.New(`read the openings: the answer has no "jobs"; the API may have changed`)
 	}
 	return scraper.Page{Rest: jobs.openings(ashbyPosting)}, nil
 }

@@ -68,7 +68,7 @@ func (greenhouse) Parse(b job.Board, res scraper.Response) (scraper.Page, error)
 	}
 	jobs, ok := listIn(res.Body, "jobs")
 	if !ok {
-		return scraper.Page{}, errors.New(`read the openings: the answer has no list of "jobs"; the API may have changed`)
+		return scraper.Page{}, errors.New(`read the openings: the answer has no "jobs"; the API may have changed`)
 	}
 	return scraper.Page{
 		Listed: max(answer.Meta.Total, 0),

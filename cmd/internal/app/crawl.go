@@ -267,7 +267,10 @@ func (s *session) remarks(ctx context.Context, r job.Run) []string {
 	if r.Private {
 		out = append(out, "allow_private: it may live at an address that is not public")
 	}
-	if r.Left > 0 {
+	switch {
+	case r.Left == 1:
+		out = append(out, "1 request was not made; the next crawl goes on there")
+	case r.Left > 1:
 		out = append(out, fmt.Sprintf("%d requests were not made; the next crawl goes on there", r.Left))
 	}
 	history, err := sink{s.store}.History(context.WithoutCancel(ctx), r.Board, historyRuns)
