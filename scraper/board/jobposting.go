@@ -385,7 +385,7 @@ func pagePosting(b job.Board, res scraper.Response, text string, own func(p scra
 			return scraper.Page{}, fmt.Errorf("read the page: %w", err)
 		}
 		if len(items) == 0 {
-			items = microdata(doc)
+			items = marked(doc)
 		}
 	}
 	if len(items) > 0 {
@@ -488,27 +488,49 @@ func lastData(body []byte) int {
 	return last
 }
 
-// microdata returns the JobPosting items a page marks up in its HTML
-// (itemscope, itemtype, itemprop), in the form of JSON-LD objects.
-func microdata(doc *goquery.Document) []object {
+// marked returns the JobPosting items a page marks up in the attributes of its
+// HTML (microdata or RDFa), or else says in the meta elements of its head.
+func marked(doc *goquery.Document) []object {
 	if doc == nil {
 		return nil
 	}
 	var found []object
-	doc.Find("[itemscope][itemtype]").EachWithBreak(func(_ int, s *goquery.Selection) bool {
-		kind, _ := s.Attr("itemtype")
+	doc.Find("[itemscope][itemtype], [typeof]").EachWithBreak(func(_ int, s *goquery.Selection) bool {
+		kind := s.AttrOr("itemtype", s.AttrOr("typeof", ""))
 		if slices.ContainsFunc(strings.Fields(kind), isJobPosting) {
-			found = append(found, lower(microItem(s, 0)))
+			found = append(found, lower(markedItem(s, 0)))
 		}
 		return len(found) < maxItems
 	})
+	if len(found) == 0 {
+		found = inHead(doc)
+	}
 	return found
 }
 
-// microItem reads the properties of an item, those of nested items as objects.
-func microItem(item *goquery.Selection, depth int) map[string]any {
+// inHead reads the elements <meta name="job-title"> and so on, in which some
+// career sites of TalentBrew say what others say as JobPosting data.
+func inHead(doc *goquery.Document) []object {
+	said := func(name string) string {
+		return doc.Find(`meta[name="job-`+name+`"]`).First().AttrOr("content", "")
+	}
+	title, text := said("title"), said("description")
+	if strings.TrimSpace(title) == "" || strings.TrimSpace(text) == "" {
+		return nil
+	}
+	return []object{lower(map[string]any{
+		"title": title, "description": text,
+		"jobLocation": map[string]any{"address": map[string]any{
+			"addressLocality": said("city"), "addressRegion": said("state"), "addressCountry": said("country"),
+		}},
+	})}
+}
+
+// markedItem reads the properties of an item, those of nested items as objects.
+func markedItem(item *goquery.Selection, depth int) map[string]any {
 	m := map[string]any{}
 	put := func(name string, v any) {
+		name = name[strings.LastIndexAny(name, "/#:")+1:]
 		switch had := m[name].(type) {
 		case nil:
 			m[name] = v
@@ -521,14 +543,14 @@ func microItem(item *goquery.Selection, depth int) map[string]any {
 	var walk func(s *goquery.Selection, level int)
 	walk = func(s *goquery.Selection, level int) {
 		s.Children().Each(func(_ int, c *goquery.Selection) {
-			names, isProp := c.Attr("itemprop")
-			_, isItem := c.Attr("itemscope")
-			if isProp {
+			names := c.AttrOr("itemprop", c.AttrOr("property", ""))
+			isItem := c.Is("[itemscope], [typeof]")
+			if names != "" {
 				var v any
 				if isItem && depth < 8 {
-					v = microItem(c, depth+1)
+					v = markedItem(c, depth+1)
 				} else {
-					v = microValue(c, names)
+					v = markedValue(c, names)
 				}
 				for name := range strings.FieldsSeq(names) {
 					put(name, v)
@@ -543,8 +565,9 @@ func microItem(item *goquery.Selection, depth int) map[string]any {
 	return m
 }
 
-// microValue is the value of a property that is no item.
-func microValue(s *goquery.Selection, name string) string {
+// markedValue is the value of a property that is no item.
+func markedValue(s *goquery.Selection, name string) string {
+	name = name[strings.LastIndexAny(name, "/#:")+1:]
 	for _, attr := range []string{"content", "datetime"} {
 		if v, ok := s.Attr(attr); ok {
 			return v

@@ -225,7 +225,7 @@ func htmlPage(res scraper.Response, base *url.URL, body []byte, isPosting func(*
 		return scraper.Page{}, fmt.Errorf("read the page: %w", err)
 	}
 	if len(items) == 0 && len(problems) == 0 {
-		items = microdata(doc)
+		items = marked(doc)
 	}
 	switch {
 	case len(items) > 0:

@@ -33,7 +33,7 @@ func SavedPage(body []byte) (postings []scraper.Raw, problems []error) {
 	}
 	items, problems := pageItems(body)
 	if len(items) == 0 {
-		items = microdata(doc)
+		items = marked(doc)
 	}
 	address := savedFrom(body, doc)
 	if address == "" && len(items) == 1 {

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
@@ -183,25 +182,8 @@ func radancyRow(b job.Board, a *goquery.Selection) (scraper.Raw, bool) {
 }
 
 func radancyDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
-	page, err := pagePosting(b, res, "[class*=ats-description]", func(p scraper.Raw, id string) bool {
+	return pagePosting(b, res, "[class*=ats-description]", func(p scraper.Raw, id string) bool {
 		// The address holds Radancy's own numbers, the company's and the opening's.
 		return id != "" && !inAddress(p, id)
 	})
-	if err != nil || len(page.Postings) > 0 || !bytes.Contains(res.Body, []byte("job-description")) {
-		return page, err
-	}
-	// Older sites say it in the head of the page.
-	p, err := readRow(res.Request.Data)
-	if err != nil {
-		return scraper.Page{}, err
-	}
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(res.Body))
-	if err != nil {
-		return page, nil
-	}
-	p.Description, _ = doc.Find(`meta[name="job-description"]`).First().Attr("content")
-	if strings.TrimSpace(p.Description) == "" {
-		return page, nil
-	}
-	return scraper.Page{Postings: []scraper.Raw{p}}, nil
 }
