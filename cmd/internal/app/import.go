@@ -468,8 +468,9 @@ func (im *importer) put(ctx context.Context) error {
 	return nil
 }
 
-// finish records how the import ended, reads what is new and reports.
-func (im *importer) finish(ctx context.Context, failed error) error {
+// end records how the import ended and reads what is new. The run is zero if it
+// could not be recorded.
+func (im *importer) end(ctx context.Context, failed error) (run job.Run, err error) {
 	if failed == nil && im.run.New+im.run.Changed > 0 {
 		// Of what came in together, one may be the job of another.
 		im.kin, failed = im.loadKin(ctx)
@@ -489,15 +490,12 @@ func (im *importer) finish(ctx context.Context, failed error) error {
 	default:
 		im.run.State = job.RunOK
 	}
-	run, err := im.store.FinishRun(context.WithoutCancel(ctx), im.run)
+	run, err = im.store.FinishRun(context.WithoutCancel(ctx), im.run)
 	if err != nil {
-		return errors.Join(failed, fmt.Errorf("record import: %w", err))
+		return job.Run{}, errors.Join(failed, fmt.Errorf("record import: %w", err))
 	}
 	if failed == nil {
 		failed = im.derive(ctx)
-	}
-	if err := im.report(run); err != nil {
-		return errors.Join(failed, err)
 	}
 	what := "pieces"
 	if im.bad == 1 {
@@ -505,13 +503,22 @@ func (im *importer) finish(ctx context.Context, failed error) error {
 	}
 	switch {
 	case failed != nil:
-		return failed
+		return run, failed
 	case im.bad > 0 && run.Found == 0:
-		return fmt.Errorf("import: nothing could be read; the lines above say why (%d %s left out)", im.bad, what)
+		return run, fmt.Errorf("import: nothing could be read; the lines above say why (%d %s left out)", im.bad, what)
 	case im.bad > 0:
-		return fmt.Errorf("import: %d %s left out; the lines above say which: %w", im.bad, what, errPartly)
+		return run, fmt.Errorf("import: %d %s left out; the lines above say which: %w", im.bad, what, errPartly)
 	}
-	return nil
+	return run, nil
+}
+
+// finish is end with a report of it.
+func (im *importer) finish(ctx context.Context, failed error) error {
+	run, err := im.end(ctx, failed)
+	if run.Ended.IsZero() {
+		return err
+	}
+	return errors.Join(err, im.report(run))
 }
 
 func (im *importer) report(r job.Run) error {

@@ -272,10 +272,7 @@ func (n *night) takeIn(ctx context.Context) (string, error) {
 			errs = append(errs, err) // the other files are read
 		}
 	}
-	loud := n.quiet
-	n.quiet = true
-	err = im.finish(ctx, nil)
-	n.quiet = loud
+	_, err = im.end(ctx, nil)
 	return fmt.Sprintf("%d files, %d new postings", len(sources), im.run.New), errors.Join(append(errs, err)...)
 }
 

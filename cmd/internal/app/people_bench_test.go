@@ -21,8 +21,8 @@ import (
 )
 
 var (
-	benchPeople   = flag.Int("people", 32, "profiles of the benchmark of a night's matching; 500 in the README")
-	benchPostings = flag.Int("postings", 2000, "open postings of the benchmark of a night's matching; 50000 in the README")
+	benchPeople   = flag.Int("people", 32, "profiles of the benchmark of a night's matching")
+	benchPostings = flag.Int("postings", 2000, "open postings of the benchmark of a night's matching")
 )
 
 // BenchmarkNightMatching is what a night does between the crawl and the letters:

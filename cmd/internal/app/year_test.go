@@ -22,7 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var nights = flag.Int("nights", 14, "simulate this `number` of nights; 365 is the year of the README")
+var nights = flag.Int("nights", 14, "simulate this `number` of nights (365: a year)")
 
 // opening is a job of the simulated world.
 type opening struct {
