@@ -1,12 +1,12 @@
 package normal
 
 // Fingerprints find copies of one job: two postings with an equal one belong
-// together.
+// together, or may.
 //
 //	req:   the employer and its requisition number: the same job on the
 //	       employer's own site and on the system behind it
-//	text:  the words of title and text, without case and punctuation: the same
-//	       text under another address
+//	text:  the words of title and text, without case and punctuation, and the
+//	       place: the same text under another address
 //	near:  the words of the title, the place and one band of a MinHash signature
 //	       of the text: the same text lightly edited
 //
@@ -18,13 +18,18 @@ package normal
 // smallest hashes, so that two texts whose sets of shingles have the Jaccard
 // similarity J share at least one of the prints with the probability
 // 1-(1-J^bandRows)^bands. Shingles of three words keep J at 0.72 when 6 % of
-// the words are changed (five would leave 0.58).
+// the words are changed (five would leave 0.58). An equal near: print makes two
+// postings candidates; the store looks whether their texts are alike
+// (job.Alike), since two jobs that share half of their text (J = 0.33) meet in
+// one of seven cases.
 //
 // An employer's template makes different jobs alike: an inpatient and an
 // outpatient coder of one firm may share 90 % of their text, and two hospitals
 // of one system everything. What tells them apart is the title and the place,
-// so both are part of each near: print: the title without the words on the way
-// of working, which copies change most, the place only where it is one city.
+// so both are part of each text: and near: print: in near: the title without the
+// words on the way of working, which copies change most; the place only where it
+// is one city. Two copies too many are seen and skipped; a city that vanished
+// into another one's posting is not.
 // TestNearPrints measures both sides. Federal announcements get no near:
 // print: they are not copied with edits, and each agency's are one template.
 
@@ -36,6 +41,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"hitmatch/store/job"
 )
@@ -59,25 +65,45 @@ func prints(p job.Posting, reqID string) []string {
 	if e, r := employerKey(p.Employer), strings.Join(words(reqID), ""); e != "" && strings.ContainsAny(r, "0123456789") {
 		all = append(all, "req:"+e+"/"+r)
 	}
-	body := words(p.Text)
-	if len(body) < minWords {
+	city := cityKey(p.Places)
+	title := appendWords(make([]byte, 0, len(p.Title)+len(p.Text)+len(city)+2), p.Title)
+	text := appendWords(append(title, 0), p.Text)
+	body := text[len(title)+1:]
+	low, n := minima(body)
+	if n < minWords {
 		return all
 	}
-	all = append(all, "text:"+digest(strings.Join(words(p.Title), " "), strings.Join(body, " ")))
+	if city != "" {
+		text = append(append(text, 0), city...)
+	}
+	all = append(all, "text:"+digest(text))
 	if len(p.Series) > 0 {
 		return all
 	}
-	signature := minHash(body)
-	name := sha256.Sum256([]byte(strings.Join(titleWords(p.Title), " ") + "\x00" + cityKey(p.Places)))
-	job := binary.BigEndian.Uint64(name[:])
+	name := sha256.Sum256([]byte(strings.Join(titleWords(p.Title), " ") + "\x00" + city))
+	return appendBands(all, binary.BigEndian.Uint64(name[:]), densify(low))
+}
+
+// appendBands appends the near: prints of a signature.
+func appendBands(all []string, name uint64, signature signature) []string {
+	const prefix = job.NearPrint
+	var b strings.Builder // one string for all prints
+	b.Grow(bands * (len(prefix) + nearLen))
 	for band := range bands {
-		h := mix(job + uint64(band))
+		h := mix(name + uint64(band))
 		for _, row := range signature[band*bandRows : (band+1)*bandRows] {
 			h = mix(h + row)
 		}
 		var code [16]byte
-		lower32.Encode(code[:], binary.BigEndian.AppendUint64(nil, h))
-		all = append(all, "near:"+string(code[:nearLen]))
+		var eight [8]byte
+		binary.BigEndian.PutUint64(eight[:], h)
+		lower32.Encode(code[:], eight[:])
+		b.WriteString(prefix)
+		b.Write(code[:nearLen])
+	}
+	for band := range bands {
+		const n = len(prefix) + nearLen
+		all = append(all, b.String()[band*n:(band+1)*n])
 	}
 	return all
 }
@@ -114,7 +140,7 @@ func cityKey(places []job.Place) string {
 }
 
 // employerKey is an employer's name as it is compared: lower case, without
-// punctuation, legal form and the article.
+// punctuation, legal form, the article and the "system" of a health system.
 func employerKey(name string) string {
 	all := words(name)
 	for len(all) > 1 && legalForm(all[len(all)-1]) {
@@ -122,6 +148,9 @@ func employerKey(name string) string {
 	}
 	if len(all) > 1 && all[0] == "the" {
 		all = all[1:]
+	}
+	if n := len(all); n > 2 && all[n-2] == "health" && (all[n-1] == "system" || all[n-1] == "systems") {
+		all = all[:n-1] // "Acme Health System" is also "Acme Health"
 	}
 	return strings.Join(all, " ")
 }
@@ -134,62 +163,73 @@ func legalForm(w string) bool {
 	return false
 }
 
-// words are the words of s in lower case: letters and digits; apostrophes and
-// the dots of abbreviations join ("L.L.C." is "llc"), everything else parts.
-func words(s string) []string {
-	if all, ok := plainWords(s); ok {
-		return all
-	}
-	var all []string
-	var w strings.Builder
-	flush := func() {
-		if w.Len() > 0 {
-			all = append(all, w.String())
-			w.Reset()
+// words are the words of s as appendWords writes them.
+func words(s string) []string { return strings.Fields(string(appendWords(nil, s))) }
+
+// appendWords appends the words of s in lower case, a blank between two, to
+// dst: letters and digits; apostrophes and the dots of abbreviations join
+// ("L.L.C." is "llc"), everything else parts.
+func appendWords(dst []byte, s string) []byte {
+	start, within := len(dst), false
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			switch {
+			case lowerWord[c] != 0:
+				if !within && len(dst) > start {
+					dst = append(dst, ' ')
+				}
+				for ; i < len(s) && s[i] < utf8.RuneSelf && lowerWord[s[i]] != 0; i++ {
+					dst = append(dst, lowerWord[s[i]])
+				}
+				within = true
+				continue
+			case c == '\'', c == '.' && inAbbreviation(s, i):
+			default:
+				within = false
+			}
+			i++
+			continue
 		}
-	}
-	runes := []rune(strings.ToLower(s))
-	for i, r := range runes {
+		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			w.WriteRune(r)
-		case r == '\'' || r == '’':
-		case r == '.' && i > 0 && i+2 < len(runes) && unicode.IsLetter(runes[i-1]) && unicode.IsLetter(runes[i+1]) && !unicode.IsLetter(runes[i+2]):
+			if !within && len(dst) > start {
+				dst = append(dst, ' ')
+			}
+			dst, within = utf8.AppendRune(dst, unicode.ToLower(r)), true
+		case r == '’':
 		default:
-			flush()
+			within = false
 		}
+		i += n
 	}
-	flush()
-	return all
+	return dst
 }
 
-// plainWords is words for texts of ASCII without apostrophes and dotted
-// abbreviations, which most are: the words are slices of one string.
-func plainWords(s string) ([]string, bool) {
-	letter := func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-	for i := range len(s) {
-		c := s[i]
-		if c >= 0x80 || c == '\'' || c == '.' && i > 0 && i+2 < len(s) && letter(s[i-1]) && letter(s[i+1]) && !letter(s[i+2]) {
-			return nil, false
+// lowerWord has the ASCII letters and digits, in lower case.
+var lowerWord = func() (t [utf8.RuneSelf]byte) {
+	for c := range t {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			t[c] = byte(c) | 0x20
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			t[c] = byte(c)
 		}
 	}
-	s = strings.ToLower(s)
-	all := make([]string, 0, len(s)/6+1)
-	start := -1
-	for i := range len(s) {
-		c := s[i]
-		switch in := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'; {
-		case in && start < 0:
-			start = i
-		case !in && start >= 0:
-			all = append(all, s[start:i])
-			start = -1
-		}
+	return t
+}()
+
+// inAbbreviation reports whether the dot at i stands between two letters of
+// which the second stands alone.
+func inAbbreviation(s string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	letter, n := utf8.DecodeRuneInString(s[i+1:])
+	if !unicode.IsLetter(before) || !unicode.IsLetter(letter) || i+1+n >= len(s) {
+		return false
 	}
-	if start >= 0 {
-		all = append(all, s[start:])
-	}
-	return all, true
+	after, _ := utf8.DecodeRuneInString(s[i+1+n:])
+	return !unicode.IsLetter(after)
 }
 
 // titleWords are the words of a title that tell one job from another, sorted.
@@ -220,51 +260,53 @@ func titleWords(title string) []string {
 	return slices.Compact(all)
 }
 
-// minHash returns the signature of a text by one permutation: each shingle is
-// hashed once and falls into one of bands*bandRows bins, which keeps its
-// smallest (Li, Owen, Zhang, "One Permutation Hashing", 2012). A bin that stays
-// empty takes the value of a bin chosen by its number alone, so that it is
-// equal in two texts with the likelihood of any other (Shrivastava, "Optimal
-// Densification for Fast and Accurate Minwise Hashing", 2017).
-func minHash(text []string) [bands * bandRows]uint64 {
-	const bins = bands * bandRows
-	var low [bins]uint64
+// signature is what two texts agree in the more, the more alike they are.
+type signature [bands * bandRows]uint64
+
+// minima returns a signature of words parted by a blank each, by one
+// permutation, and their number: each shingle is hashed once and falls into one
+// of the bins, which keeps its smallest (Li, Owen, Zhang, "One Permutation
+// Hashing", 2012). An empty bin holds math.MaxUint64.
+//
+// The hash of a shingle is mix(mix(mix(a)+b)+c) of its words' FNV-1a; what two
+// shingles share is computed once.
+func minima(text []byte) (low signature, words int) {
+	const offset, prime = 0xcbf29ce484222325, 0x100000001b3
 	for i := range low {
 		low[i] = math.MaxUint64
 	}
-	var last [shingle]uint64 // the hashes of the last words
-	for i, w := range text {
-		copy(last[:], last[1:])
-		last[shingle-1] = hashWord(w)
-		if i+1 < shingle {
-			continue
+	var last, pair uint64 // of the word before: mix(a), and mix(mix(a)+b) with the one before that
+	for i := 0; i < len(text); i++ {
+		h := uint64(offset)
+		for ; i < len(text) && text[i] != ' '; i++ {
+			h = (h ^ uint64(text[i])) * prime
 		}
-		h := uint64(0)
-		for _, x := range last {
-			h = mix(h + x)
+		words++
+		if words >= shingle {
+			x := mix(pair + h)
+			bin := (x >> 32) * uint64(len(low)) >> 32
+			low[bin] = min(low[bin], x)
 		}
-		bin := (h >> 32) * bins >> 32
-		low[bin] = min(low[bin], h)
+		pair, last = mix(last+h), mix(h)
 	}
+	return low, words
+}
+
+// densify fills the empty bins, each with the value of a bin chosen by its
+// number alone, so that it is equal in two texts with the likelihood of any
+// other (Shrivastava, "Optimal Densification for Fast and Accurate Minwise
+// Hashing", 2017).
+func densify(low signature) signature {
 	full := low
 	for i := range full {
 		for try := uint64(1); full[i] == math.MaxUint64 && try < 1<<10; try++ {
-			from := (mix(uint64(i)<<32+try) >> 32) * bins >> 32
+			from := (mix(uint64(i)<<32+try) >> 32) * uint64(len(low)) >> 32
 			if low[from] != math.MaxUint64 {
 				full[i] = mix(low[from] + try)
 			}
 		}
 	}
 	return full
-}
-
-// hashWord is FNV-1a.
-func hashWord(w string) uint64 {
-	h := uint64(0xcbf29ce484222325)
-	for i := range len(w) {
-		h = (h ^ uint64(w[i])) * 0x100000001b3
-	}
-	return h
 }
 
 // mix is the finaliser of SplitMix64: a bijection that spreads every bit.
@@ -277,7 +319,7 @@ func mix(h uint64) uint64 {
 // lower32 writes five bits a letter, in small letters.
 var lower32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
-func digest(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
 	return lower32.EncodeToString(sum[:])[:20]
 }

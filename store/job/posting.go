@@ -63,7 +63,7 @@ type Posting struct {
 	Version   int       `json:"version"` // 1 at first; +1 with each change of substance
 	Digest    string    `json:"digest"`  // of the substance: Substance()
 	Cluster   string    `json:"cluster"` // postings of one job share it: the ID of the first one seen
-	Prints    []string  `json:"prints"`  // fingerprints; two postings with an equal one are copies of one job
+	Prints    []string  `json:"prints"`  // fingerprints; two postings with an equal one are copies of one job, if it is no NearPrint or they are Alike
 }
 
 // Place is where the work is done, as far as the source names it. State is a

@@ -396,6 +396,28 @@ func testClusters(t *testing.T, b *bench) {
 	}
 }
 
+// testCandidates holds that a near: print makes copies only of postings whose
+// texts are alike, when they come together and when a cluster is taken apart.
+func testCandidates(t *testing.T, b *bench) {
+	const near = job.NearPrint + "p"
+	run := b.start("acme", epoch)
+	for i, step := range []struct {
+		put  job.Posting
+		want map[string]string
+	}{
+		{ad("acme", "a", "Coder", near), map[string]string{"a": "a"}},
+		{ad("acme", "b", "Registrar of tumours and their stages", near), map[string]string{"a": "a", "b": "b"}},
+		{ad("acme", "c", "Coder", "x", near), map[string]string{"a": "a", "b": "b", "c": "a"}},
+		{ad("acme", "d", "Registrar of tumours and their stages", near, "y"), map[string]string{"a": "a", "b": "b", "c": "a", "d": "b"}},
+		// One that is a copy of both by other prints joins them, and leaves them.
+		{ad("acme", "e", "Biller", "x", "y"), map[string]string{"a": "a", "b": "a", "c": "a", "d": "a", "e": "a"}},
+		{ad("acme", "e", "Biller", "z"), map[string]string{"a": "a", "b": "b", "c": "a", "d": "b", "e": "e"}},
+	} {
+		b.put(run, night(i), step.put)
+		same(t, "clusters after putting "+step.put.ExternalID, step.want, b.clusterNames())
+	}
+}
+
 // testClustersAnyOrder puts random postings, changes some, and wants the
 // clusters that the fingerprints of the end make, computed another way.
 func testClustersAnyOrder(t *testing.T, b *bench) {

@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"BadPostings", testBadPostings},
 		{"WrongRun", testWrongRun},
 		{"Clusters", testClusters},
+		{"Candidates", testCandidates},
 		{"ClustersAnyOrder", testClustersAnyOrder},
 		{"HandedIn", testHandedIn},
 		{"Lifecycle", testLifecycle},

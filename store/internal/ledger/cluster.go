@@ -3,6 +3,9 @@ package ledger
 import (
 	"errors"
 	"slices"
+	"strings"
+
+	"hitmatch/store/job"
 )
 
 // regroup brings the fingerprints of a posting from was to now, and the
@@ -22,12 +25,18 @@ func (t tx) regroup(seq uint64, was, now []string) error {
 			return err
 		}
 	}
+	looked := map[uint64]bool{} // candidates, alike or not
 	for _, p := range now {
 		if p == "" || slices.Contains(was, p) {
 			continue
 		}
-		// All that share a fingerprint are in one cluster: one of them will do.
-		copies, err := t.seqs(prints, printPrefix(p), nil, 1)
+		// All that share a fingerprint are in one cluster: one of them will do,
+		// but for those that only make candidates.
+		near, enough := strings.HasPrefix(p, job.NearPrint), 1
+		if near {
+			enough = mostCandidates
+		}
+		copies, err := t.seqs(prints, printPrefix(p), nil, enough)
 		if err != nil {
 			return err
 		}
@@ -35,12 +44,42 @@ func (t tx) regroup(seq uint64, was, now []string) error {
 			return err
 		}
 		for _, other := range copies {
+			if near {
+				if looked[other] {
+					continue
+				}
+				looked[other] = true
+				alike, err := t.alike(seq, other)
+				if err != nil {
+					return err
+				}
+				if !alike {
+					continue
+				}
+			}
 			if err := t.join(seq, other); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// mostCandidates bounds how many of those that share a near: print are looked
+// at, oldest first.
+const mostCandidates = 16
+
+// alike reports whether two postings that share a near: print are copies: they
+// are so already, or their texts say it.
+func (t tx) alike(a, b uint64) (bool, error) {
+	la, errA := must[life](t, postings, seqKey(a))
+	lb, errB := must[life](t, postings, seqKey(b))
+	if err := errors.Join(errA, errB); err != nil || la.Cluster == lb.Cluster {
+		return err == nil, err
+	}
+	va, errA := t.version(a, la.Version)
+	vb, errB := t.version(b, lb.Version)
+	return job.Alike(va.Posting.Text, vb.Posting.Text), errors.Join(errA, errB)
 }
 
 // join makes the clusters of two postings one, under the name of the older.
@@ -88,7 +127,12 @@ func (t tx) split(seq uint64) error {
 		}
 		return m
 	}
-	holder := map[string]uint64{}
+	unite := func(a, b uint64) {
+		x, y := first(a), first(b)
+		group[max(x, y)] = min(x, y)
+	}
+	holders := map[string][]uint64{} // of a print: one, of a near: print all
+	texts := map[uint64]string{}
 	for _, m := range members {
 		group[m] = m
 		l, err := must[life](t, postings, seqKey(m))
@@ -108,11 +152,20 @@ func (t tx) split(seq uint64) error {
 			if p == "" {
 				continue
 			}
-			if other, ok := holder[p]; ok {
-				x, y := first(other), first(m)
-				group[max(x, y)] = min(x, y)
+			if !strings.HasPrefix(p, job.NearPrint) {
+				for _, other := range holders[p] {
+					unite(other, m)
+				}
+				holders[p] = []uint64{m}
+				continue
 			}
-			holder[p] = m
+			texts[m] = v.Posting.Text
+			for _, other := range holders[p] {
+				if first(other) != first(m) && job.Alike(texts[other], texts[m]) {
+					unite(other, m)
+				}
+			}
+			holders[p] = append(holders[p], m)
 		}
 	}
 	groups := map[uint64][]uint64{}
