@@ -2,39 +2,57 @@ package read
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/matcher/internal/yardstick"
 	"hitmatch/store/job"
 )
 
-// TestReadNaughtyStrings reads every string of the big list of naughty strings
-// in every field a person or a board fills in.
-func TestReadNaughtyStrings(t *testing.T) {
+var huge = flag.Bool("huge", false, "read hostile texts of 10 MB, not of 1 MB")
+
+// naughty are strings that break readers: empty and blank ones, numbers that
+// are none, code, other scripts, wrong ways of writing, halves of characters.
+var naughty = []string{
+	"", " ", "\x00", "\xff\xfe", "undefined", "NULL", "-1", "1e309", "NaN", "0x7fffffffffffffff", "9223372036854775808 years", "$1.00.00/hr", "1/0",
+	"<script>alert(1)</script>", "'; DROP TABLE jobs; --", "${jndi:ldap://x}", "%s%n%x", "../../../etc/passwd", "(((((a+)+)+)+$", "[a-z]*?{2,}\\b(?i)",
+	"\u202eRHIT\u202c required", "R\u0336H\u0336I\u0336T", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L", "\u200b\u200d\ufeff", "社會科學院語學研究所", "Ω≈ç√∫˜µ≤≥÷", "👩🏽‍💻 coder", "İstanbul ıI", "ﬁnance ﬂow", "ABC\u2028DEF",
+}
+
+// naughtyStrings are those, and with HITMATCH_SHARED set the big list of naughty
+// strings there.
+func naughtyStrings(t *testing.T) []string {
 	dir := os.Getenv("HITMATCH_SHARED")
 	if dir == "" {
-		t.Skip("HITMATCH_SHARED is not set: it names the folder with reliability/suites/blns.json")
+		return naughty
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "reliability", "suites", "blns.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var strs []string
-	if err := json.Unmarshal(text, &strs); err != nil {
+	var all []string
+	if err := json.Unmarshal(text, &all); err != nil {
 		t.Fatal(err)
 	}
-	if len(strs) < 100 {
-		t.Fatalf("the list holds %d strings", len(strs))
-	}
+	return append(all, naughty...)
+}
+
+// TestReadNaughtyStrings reads every naughty string in every field a person or a
+// board fills in.
+func TestReadNaughtyStrings(t *testing.T) {
 	r := newReader(t)
 	const plain = "Requirements\n- CPC or CCS\n- Two years of coding"
-	for _, s := range strs {
+	for _, s := range naughtyStrings(t) {
 		for _, p := range []job.Posting{
 			{Title: s, Text: plain}, {Title: "Coder", Text: s}, {Title: "Coder", Text: plain + "\n" + s + "\n" + plain}, {Title: "Coder", Text: "CPC " + s + " required"},
-			{Title: "Coder", Text: plain, Location: s, Workplace: s, Salary: s, Employer: s},
+			{Title: "Coder", Text: plain, Location: s, Workplace: s, Salary: s, Employer: s, URL: s, ApplyURL: s, Series: []string{s}},
+			{Title: "Coder", Text: plain, Places: []job.Place{{Text: s, City: s, State: s, Country: s}}},
 		} {
 			checkFacts(t, &p, r.Read(&p))
 		}
@@ -45,25 +63,53 @@ func TestReadNaughtyStrings(t *testing.T) {
 	}
 }
 
-// TestReadHugeText holds that ten megabytes of anything are read in time linear
-// in their length.
-func TestReadHugeText(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads ten megabytes several times; -short is set")
+// TestReadHostileText holds that reading takes time linear in the length of
+// anything, and gives the same facts again. Ten times the text may take ten times
+// as long; quadratic reading would take a hundred.
+func TestReadHostileText(t *testing.T) {
+	size := 1 << 20
+	if *huge {
+		size = 10 << 20
 	}
+	keywords := strings.Fields("RHIT RHIA CCS CPC coder coding audit inpatient remote required preferred years hourly salary Texas hybrid Epic degree")
 	r := newReader(t)
-	const size = 10 << 20
-	for _, piece := range []string{
-		"Codes charts and queries physicians about them. ", "(((((a+)+)+)+$ ", "CPC, ", "\u00a0\u200b\ufeff", "aaaaaaaaaaaaaaaa",
+	desk := r.Desk()
+	for _, c := range []struct{ name, piece string }{
+		{"plain sentences", "Codes charts and queries physicians about them. "},
+		{"a pattern of the other kind", "(((((a+)+)+)+$ "},
+		{"a list without end", "CPC, "},
+		{"nothing to see", "\u00a0\u200b\ufeff"},
+		{"one word", "aaaaaaaaaaaaaaaa"},
+		{"one line", "must have CPC or CCS with two years of coding preferred in Texas for $30 an hour "},
+		{"keywords", strings.Join(keywords, " ") + " "},
+		{"brackets within brackets", "(CPC required ["},
+		{"bullets within bullets", "- * \u2022 1. (a) CPC or\n   "},
+		{"strength words", "required preferred must have not required "},
+		{"tables", "Required | Preferred | CPC | 2 years\n"},
+		{"numbers", "$1,000.50 - 3,5 to 12 (twelve) 401k 20-30 "},
+		{"states", "TX, OH, New York, OR, IN, Washington, "},
+		{"half characters", "CPC\xff\xe2\x80 "},
 	} {
-		start := time.Now()
-		p := &job.Posting{Title: "Coder", Text: strings.Repeat(piece, size/len(piece))}
-		checkFacts(t, p, r.Read(p))
-		const most = 60 * time.Second // a loaded machine; a quiet one takes about one
-		if took := time.Since(start); took > most {
-			t.Errorf("10 MB of %q took %v", piece, took)
-		} else {
-			t.Logf("10 MB of %q: %v", piece, took)
+		read := func(size int) (job.Facts, time.Duration) {
+			p := &job.Posting{Title: "Coder", Text: strings.Repeat(c.piece, size/len(c.piece))}
+			start := yardstick.CPU(t)
+			f := desk.Read(p)
+			took := yardstick.CPU(t) - start
+			checkFacts(t, p, f)
+			if size < 1<<18 {
+				if diff := cmp.Diff(f, r.Read(p)); diff != "" {
+					t.Errorf("%s: the second reading differs:\n%s", c.name, diff)
+				}
+			}
+			return f, took
+		}
+		_, small := read(size / 10)
+		_, large := read(size)
+		ratio := float64(large) / float64(max(small, time.Millisecond))
+		t.Logf("%-28s %4d KB %8v; %.1f times that of a tenth", c.name, size>>10, large.Round(time.Millisecond), ratio)
+		const quadratic = 60 // a loaded machine and its caches make 10 to 20 of 10
+		if ratio > quadratic {
+			t.Errorf("%s: ten times the text takes %.0f times as long", c.name, ratio)
 		}
 	}
 }

@@ -21,6 +21,7 @@ type scratch struct {
 type cueHit struct{ target, first, last int32 }
 
 func (t *Taxonomy) borrow() *scratch {
+	t.compile()
 	if s, ok := t.scratch.Get().(*scratch); ok {
 		return s
 	}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -41,6 +42,26 @@ const (
 // Parse reads and checks a taxonomy. It reports every mistake it finds, each
 // with file and line, joined into one error.
 func Parse(fsys fs.FS) (*Taxonomy, error) {
+	p, err := decode(fsys)
+	if err != nil {
+		return nil, err
+	}
+	p.t.compile()
+	for _, key := range slices.Sorted(maps.Keys(p.shared)) {
+		if !p.used[key] {
+			p.fail(fileShared, 1, "%s: no two entries share it", key)
+		}
+	}
+	p.checkLanguage()
+	if p.errs != nil {
+		return nil, errors.Join(p.errs...)
+	}
+	return p.t, nil
+}
+
+// decode reads a taxonomy and checks all but its phrases. Mistakes in the files
+// as such are its error; others are left in the parser.
+func decode(fsys fs.FS) (*parser, error) {
 	p := &parser{t: &Taxonomy{phrases: new(finder), strength: new(finder)},
 		cues: make(map[string]int32), shared: make(map[string][]string), used: make(map[string]bool)}
 	p.open(fsys)
@@ -116,19 +137,10 @@ func Parse(fsys fs.FS) (*Taxonomy, error) {
 	if err := p.t.relate(); err != nil {
 		p.errs = append(p.errs, err)
 	}
-	p.compile()
-	for _, key := range slices.Sorted(maps.Keys(p.shared)) {
-		if !p.used[key] {
-			p.fail(fileShared, 1, "%s: no two entries share it", key)
-		}
-	}
-	p.checkLanguage()
 	p.t.places.prepare(p)
-	if p.errs != nil {
-		return nil, errors.Join(p.errs...)
-	}
 	p.t.version = digest(p.names, p.content)
-	return p.t, nil
+	p.t.compile = sync.OnceFunc(p.compile)
+	return p, nil
 }
 
 // parser gathers what Parse reads and what is wrong with it.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"sync"
@@ -109,6 +110,7 @@ type Taxonomy struct {
 	implied   map[string]map[string]bool // canonical id -> every canonical id it covers
 
 	pieces   pieces
+	compile  func() // enters every phrase into the finders; once, before the first is sought
 	phrases  *finder
 	strength *finder
 	scratch  sync.Pool // of *scratch
@@ -148,13 +150,22 @@ func (x *index[T]) has(id string) bool {
 
 func (x *index[T]) all() []T { return append([]T(nil), x.list...) }
 
-// Load reads the taxonomy that is part of the program.
+// Load reads the taxonomy that is part of the program. That its phrases are
+// sound is Parse's to say, in a test; they are compiled when the first text is
+// read, since most commands read none.
 func Load() (*Taxonomy, error) {
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
 		return nil, fmt.Errorf("open embedded taxonomy: %w", err)
 	}
-	return Parse(data)
+	p, err := decode(data)
+	if err == nil {
+		err = errors.Join(p.errs...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.t, nil
 }
 
 // Version is a short digest of the data: facts read with another version are

@@ -21,6 +21,18 @@ func load(t testing.TB) *Taxonomy {
 	return tx
 }
 
+// TestEmbedded holds what Load leaves to it: every phrase of the program's own
+// data is sound.
+func TestEmbedded(t *testing.T) {
+	data, err := fs.Sub(embedded, "data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Parse(data); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestVersionFollowsTheData(t *testing.T) {
 	tx := load(t)
 	if again := load(t); tx.Version() != again.Version() || len(tx.Version()) != 12 {

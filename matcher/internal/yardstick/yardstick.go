@@ -1,6 +1,6 @@
-// Package yardstick measures for benchmarks what a stage costs against the
-// least that any reader of words must do: cutting a text into words and hashing
-// each.
+// Package yardstick measures for benchmarks and tests what a stage costs
+// against the least that any reader of words must do: cutting a text into words
+// and hashing each.
 package yardstick
 
 import (
@@ -50,11 +50,11 @@ func Compare(b *testing.B, n int, stages ...Stage) {
 	for b.Loop() {
 		for range rounds {
 			for i, s := range stages {
-				start := cpu(b)
+				start := CPU(b)
 				for range n {
 					s.Run()
 				}
-				times[i] = append(times[i], float64(cpu(b)-start)/float64(n)/1e3)
+				times[i] = append(times[i], float64(CPU(b)-start)/float64(n)/1e3)
 			}
 		}
 	}
@@ -72,10 +72,11 @@ func Compare(b *testing.B, n int, stages ...Stage) {
 	b.ReportMetric(0, "ns/op")
 }
 
-func cpu(b *testing.B) time.Duration {
+// CPU is what the process has used of the processor so far.
+func CPU(t testing.TB) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
