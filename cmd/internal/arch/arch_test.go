@@ -26,6 +26,7 @@ var homes = []struct {
 	in      []string
 }{
 	{"github.com/gocolly/colly", []string{"scraper/fetch"}},
+	{"github.com/jimsmart/grobotstxt", []string{"scraper/fetch"}}, // in its tests
 	{"go.etcd.io/bbolt", []string{"store/bolt"}},
 	{"github.com/fxamacker/cbor", []string{"store/internal/ledger"}},
 	{"google.golang.org/protobuf", []string{"store/internal/ledger"}},
