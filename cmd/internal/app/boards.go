@@ -57,7 +57,8 @@ are not of this field, with how often each title stood in the board's lists.`,
 	check := &cobra.Command{
 		Use: "check [BOARD…]", Short: "Ask each board for its first page: does it answer, may it be crawled, is it understood",
 		Long: `Fetches the first page of every board that is not off, or of those named, and
-says whether it may be crawled, answers and is understood. Nothing is stored.
+says whether it may be crawled, answers and is understood. No posting is stored;
+what was found, and when, is remembered for "boards list" and "boards show".
 Beside it stands how the last crawls went and when the next one is due.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.check(cmd.Context(), g, args) },
 	}
@@ -92,6 +93,7 @@ type boardOut struct {
 	Due          *time.Time         `json:"due,omitempty"`           // null: at once
 	DueWhy       string             `json:"due_why,omitempty"`
 	Barren       string             `json:"barren,omitempty"` // that its latest crawls found nothing
+	Checked      *checked           `json:"checked,omitempty"`
 	Last         *digest.BoardJSON  `json:"last_run"`
 	Runs         []digest.BoardJSON `json:"runs,omitempty"` // only where one board is asked for
 }
@@ -182,6 +184,10 @@ func (o *boardsOptions) list(ctx context.Context, g *global) error {
 		g.say("no board fits")
 		return nil
 	}
+	checks, err := g.checks()
+	if err != nil {
+		return err
+	}
 	return g.withRuns(ctx, func(latest map[string]job.Run, _ *session) error {
 		id, kind := 0, 0
 		for _, b := range boards {
@@ -189,8 +195,13 @@ func (o *boardsOptions) list(ctx context.Context, g *global) error {
 		}
 		for _, b := range boards {
 			run, crawled := latest[b.ID]
+			check, isChecked := checks[b.ID]
 			if g.json {
-				if err := digest.Encode(g.env.Stdout, newBoardOut(b, run, crawled)); err != nil {
+				out := newBoardOut(b, run, crawled)
+				if isChecked {
+					out.Checked = &check
+				}
+				if err := digest.Encode(g.env.Stdout, out); err != nil {
 					return err
 				}
 				continue
@@ -201,6 +212,8 @@ func (o *boardsOptions) list(ctx context.Context, g *global) error {
 				state = "by " + strings.ReplaceAll(b.Params["comes_by"], ";", ", ")
 			case b.Off:
 				state = "off"
+			case isChecked && (!crawled || check.At.After(run.Started)):
+				state = check.said(g.now())
 			case crawled:
 				state = fmt.Sprintf("%s %s, %d found", run.State, digest.Ago(run.Started, g.now()), run.Found)
 			}
@@ -260,9 +273,16 @@ func (o *boardsOptions) show(ctx context.Context, g *global, id string) error {
 	if i < 0 {
 		return usageError{config.Unknown(id, boards)}
 	}
+	checks, err := g.checks()
+	if err != nil {
+		return err
+	}
 	return g.withRuns(ctx, func(latest map[string]job.Run, s *session) error {
 		run, crawled := latest[id]
 		out := newBoardOut(boards[i], run, crawled)
+		if check, ok := checks[id]; ok {
+			out.Checked = &check
+		}
 		if s != nil {
 			history, err := sink{s.store}.History(ctx, id, historyRuns)
 			if err != nil {
@@ -323,6 +343,13 @@ func (g *global) board(b boardOut) string {
 		put("Next crawl", "due ("+b.DueWhy+")")
 	}
 	put("Note", b.Barren)
+	if b.Checked != nil {
+		line := b.Checked.said(g.now())
+		if b.Checked.Error != "" {
+			line += "; " + b.Checked.Error
+		}
+		put("Check", line)
+	}
 	if len(b.Runs) == 0 {
 		put("Crawls", "none yet")
 	}

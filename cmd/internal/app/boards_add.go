@@ -88,8 +88,8 @@ func (o *addOptions) run(g *global, address string) error {
 	if data, err = config.AddBoard(path, data, b, k.terms); err != nil {
 		return badFile(err)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make folder: %w", err)
+	if err := makeFolderOf(path); err != nil {
+		return err
 	}
 	if err := writeWhole(path, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
 		return err
@@ -110,6 +110,13 @@ func (o *addOptions) run(g *global, address string) error {
 	}
 	if all, err := k.boards(""); err == nil && !slices.ContainsFunc(all, func(have job.Board) bool { return have.ID == b.ID }) {
 		g.say("the configuration does not name this file; put it under boards.files, or use --boards %s", path)
+	}
+	return nil
+}
+
+func makeFolderOf(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make folder: %w", err)
 	}
 	return nil
 }

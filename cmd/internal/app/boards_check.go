@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/scraper"
@@ -61,7 +62,7 @@ func (o *boardsOptions) check(ctx context.Context, g *global, args []string) err
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("check boards: %w", err)
 	}
-	bad := 0
+	bad, answers := 0, map[string]checked{}
 	err = g.withRuns(ctx, func(latest map[string]job.Run, s *session) error {
 		for i, b := range chosen {
 			last, crawled := latest[b.ID]
@@ -71,6 +72,7 @@ func (o *boardsOptions) check(ctx context.Context, g *global, args []string) err
 			} else {
 				bad++
 			}
+			answers[b.ID] = checked{At: g.env.Now().UTC().Truncate(time.Second), Answer: out.Answer, Postings: out.Postings, Error: out.Error}
 			if s != nil {
 				history, err := sink{s.store}.History(ctx, b.ID, historyRuns)
 				if err != nil {
@@ -84,10 +86,14 @@ func (o *boardsOptions) check(ctx context.Context, g *global, args []string) err
 		}
 		return nil
 	})
-	switch {
-	case err != nil:
+	if err == nil {
+		err = g.keepChecks(answers)
+	}
+	if err != nil {
 		return err
-	case bad == 0:
+	}
+	g.say("checked %d: %s", len(answers), tally(answers))
+	if bad == 0 {
 		return nil
 	}
 	return fmt.Errorf("check boards: %d of %d do not answer as they should; the lines above say why: %w", bad, len(chosen), errPartly)
