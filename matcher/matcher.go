@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hitmatch/matcher/career"
+	"hitmatch/matcher/pack"
 	"hitmatch/matcher/rank"
 	"hitmatch/matcher/read"
 	"hitmatch/matcher/score"
@@ -58,6 +59,29 @@ func (m *Matcher) Proposes(title string) bool { return m.reader.Proposes(title) 
 // Match holds a posting against a profile on the day of now.
 func (m *Matcher) Match(p *job.Profile, post *job.Posting, f *job.Facts, now time.Time) job.Match {
 	return m.scorer.Score(p, post, f, now)
+}
+
+// NewPack returns an empty pack of postings.
+func (m *Matcher) NewPack() (*pack.Pack, error) { return pack.New(m.tax) }
+
+// Pack adds a posting to a pack.
+func (m *Matcher) Pack(p *pack.Pack, post *job.Posting, f *job.Facts) error {
+	return p.Add(m.scorer, post, f)
+}
+
+// PackBytes writes a pack; ReadPack reads it, unless these rules are others
+// than those it was made by: pack.ErrStale.
+func (m *Matcher) PackBytes(p *pack.Pack) []byte { return p.Bytes(m.Version()) }
+
+// ReadPack reads what PackBytes wrote.
+func (m *Matcher) ReadPack(data []byte) (*pack.Pack, error) {
+	return pack.FromBytes(m.tax, data, m.Version())
+}
+
+// Query holds a profile against all that a pack's postings ask, on the day of
+// now.
+func (m *Matcher) Query(p *pack.Pack, who *job.Profile, now time.Time) (*pack.Query, error) {
+	return p.Query(m.scorer, who, now)
 }
 
 // Rank orders matches and picks what is shown.

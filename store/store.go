@@ -199,6 +199,16 @@ type Store interface {
 	// Facts returns what was read of a posting, or ErrNotFound.
 	Facts(ctx context.Context, id string) (job.Facts, error)
 
+	// Revision returns a number that grows with every change of a posting, and
+	// of what was read of one.
+	Revision(ctx context.Context) (uint64, error)
+	// PutPack keeps bytes that were made of all postings, and of what was read
+	// of them, as of a revision, in place of those before. They can be made
+	// again: if the revision is another by now, nothing is kept.
+	PutPack(ctx context.Context, revision uint64, data []byte) error
+	// Pack returns the bytes kept for the present revision, or ErrNotFound.
+	Pack(ctx context.Context) ([]byte, error)
+
 	// Shown returns the postings (by cluster id) that a profile's delivered
 	// digests have held, with the version that was shown. Clusters that have
 	// joined since are one, under the name they have now, with the highest

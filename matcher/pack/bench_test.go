@@ -59,8 +59,10 @@ func crowd(tb testing.TB, n int) (*Pack, *score.Scorer, *taxonomy.Taxonomy) {
 		r.seen = some().seen
 		p.records[i], p.rows[i] = r, rows[at]
 		p.rows[i].id, _ = toID(fmt.Sprintf("p%011d", i))
-		p.rows[i].cluster, p.rows[i].nano = p.rows[i].id, 0
+		p.rows[i].cluster, p.rows[i].nano = uint32(i), 0
 	}
+	p.clusters.list = make([]string, n)
+	p.first = p.firsts()
 	return p, s, tax
 }
 

@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"math"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -22,26 +22,27 @@ import (
 //	8 bytes   number of records
 //	8 bytes   length of the head
 //	40 bytes  for each record: the record
-//	48 bytes  for each record: its row
+//	36 bytes  for each record: its row
 //	…         head: the stamp, the ids of postings that stand apart, the
-//	          shapes of each part, the employers, the boards; each list with
-//	          its length before it, each text too
-//	4 bytes   CRC-32C of all that is before
+//	          shapes of each part, the employers, the boards, the clusters;
+//	          each list with its length before it, each text too
 //
-// Records and rows are used where they stand, without a copy.
-const magic = "hmpack\x00\x01"
+// Records and rows are used where they stand, without a copy. Whether the bytes
+// are those that were written is for who keeps them to tell. The last byte of
+// the magic counts the layouts, and the ways in which postings are taken apart
+// (matcher/score, part.go).
+const magic = "hmpack\x00\x02"
 
 const (
 	preamble = 32
-	rowSize  = 48
-	checksum = 4
+	rowSize  = 36
 )
 
 // row is what a ranking needs to know of a posting beside its record.
 type row struct {
 	id       [idSize]byte // with zeros behind it
-	cluster  [idSize]byte
-	nano     uint32 // first seen, within its second
+	cluster  uint32       // number of the cluster
+	nano     uint32       // first seen, within its second
 	employer uint32
 	version  uint32
 	board    uint16
@@ -79,8 +80,17 @@ func (p *Pack) Bytes(stamp string) []byte {
 	}
 	list(p.employers.list)
 	list(p.boards.list)
+	// Most clusters have the name of the first of their postings, which need
+	// not be written.
+	names := slices.Clone(p.clusters.list)
+	for c, i := range p.firsts() {
+		if len(p.rows) > 0 && names[c] == idOf(&p.rows[i].id) {
+			names[c] = ""
+		}
+	}
+	list(names)
 
-	out := make([]byte, 0, preamble+len(p.records)*(RecordSize+rowSize)+len(head)+checksum)
+	out := make([]byte, 0, preamble+len(p.records)*(RecordSize+rowSize)+len(head))
 	out = append(out, magic...)
 	for _, n := range []int{1, len(p.records), len(head)} {
 		out = binary.NativeEndian.AppendUint64(out, uint64(n))
@@ -89,22 +99,16 @@ func (p *Pack) Bytes(stamp string) []byte {
 		out = append(out, unsafe.Slice((*byte)(unsafe.Pointer(&p.records[0])), len(p.records)*RecordSize)...)
 		out = append(out, unsafe.Slice((*byte)(unsafe.Pointer(&p.rows[0])), len(p.rows)*rowSize)...)
 	}
-	out = append(out, head...)
-	return binary.NativeEndian.AppendUint32(out, crc(out))
+	return append(out, head...)
 }
-
-func crc(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
 // FromBytes reads a pack. It goes on using data, which must not change, and
 // cannot be added to. ErrStale: the stamp is another.
 func FromBytes(t *taxonomy.Taxonomy, data []byte, stamp string) (*Pack, error) {
-	if len(data) < preamble+checksum || string(data[:len(magic)]) != magic || binary.NativeEndian.Uint64(data[8:]) != 1 {
+	if len(data) < preamble || string(data[:len(magic)]) != magic || binary.NativeEndian.Uint64(data[8:]) != 1 {
 		return nil, errors.New("read pack: this is no pack of this machine")
 	}
-	body := data[:len(data)-checksum]
-	if crc(body) != binary.NativeEndian.Uint32(data[len(body):]) {
-		return nil, errors.New("read pack: its checksum is wrong")
-	}
+	body := data
 	n, headLen := binary.NativeEndian.Uint64(data[16:]), binary.NativeEndian.Uint64(data[24:])
 	room := uint64(len(body) - preamble)
 	if n > room/(RecordSize+rowSize) || headLen != room-n*(RecordSize+rowSize) {
@@ -130,11 +134,21 @@ func FromBytes(t *taxonomy.Taxonomy, data []byte, stamp string) (*Pack, error) {
 	for i := range p.shapes {
 		p.shapes[i] = table{list: h.list()}
 	}
-	p.employers.list, p.boards.list = h.list(), h.list()
+	p.employers.list, p.boards.list, p.clusters.list = h.list(), h.list(), h.list()
 	if h.bad || len(h.rest) > 0 || !p.sound() {
 		return nil, errors.New("read pack: what it speaks of is not in it")
 	}
+	p.first = p.firsts()
 	return p, nil
+}
+
+// firsts is the first record of each cluster.
+func (p *Pack) firsts() []uint32 {
+	first := make([]uint32, len(p.clusters.list))
+	for i := len(p.rows) - 1; i >= 0; i-- {
+		first[p.rows[i].cluster] = uint32(i)
+	}
+	return first
 }
 
 // head reads texts and lists.
@@ -196,12 +210,13 @@ func (p *Pack) sound() bool {
 			return false
 		}
 	}
-	var employer uint32
+	var employer, cluster uint32
 	var board uint16
 	for i := range p.rows {
-		employer, board = max(employer, p.rows[i].employer), max(board, p.rows[i].board)
+		r := &p.rows[i]
+		employer, board, cluster = max(employer, r.employer), max(board, r.board), max(cluster, r.cluster)
 	}
-	return int(employer) < len(p.employers.list) && int(board) < len(p.boards.list)
+	return int(employer) < len(p.employers.list) && int(board) < len(p.boards.list) && int(cluster) < len(p.clusters.list)
 }
 
 // numbers are the shapes of a record, by part.
@@ -216,7 +231,10 @@ func (r *record) numbers() [score.Parts]int {
 func (p *Pack) Entry(i int) Entry {
 	r := &p.rows[i]
 	e := Entry{
-		ID: idOf(&r.id), Cluster: idOf(&r.cluster), Employer: p.employers.list[r.employer], Board: p.boards.list[r.board], Version: int(r.version),
+		ID: idOf(&r.id), Cluster: p.clusters.list[r.cluster], Employer: p.employers.list[r.employer], Board: p.boards.list[r.board], Version: int(r.version),
+	}
+	if e.Cluster == "" {
+		e.Cluster = idOf(&p.rows[p.first[r.cluster]].id)
 	}
 	if s := p.records[i].seen; s > 0 {
 		e.FirstSeen = time.Unix(int64(s), int64(r.nano)).UTC()
@@ -230,13 +248,12 @@ func (p *Pack) row(post *job.Posting) (r row, ok bool) {
 	if cluster == "" {
 		cluster = post.ID
 	}
-	var fits [2]bool
-	r.id, fits[0] = toID(post.ID)
-	r.cluster, fits[1] = toID(cluster)
+	id, fits := toID(post.ID)
 	board := p.boards.number(post.Board)
-	if !fits[0] || !fits[1] || board > math.MaxUint16 || post.Version < 0 || int64(post.Version) > math.MaxUint32 {
+	if !fits || board > math.MaxUint16 || post.Version < 0 || int64(post.Version) > math.MaxUint32 {
 		return r, false
 	}
+	r.id, r.cluster = id, uint32(p.clusters.number(cluster))
 	r.board, r.version, r.employer = uint16(board), uint32(post.Version), uint32(p.employers.number(post.Employer))
 	if !post.FirstSeen.IsZero() {
 		r.nano = uint32(post.FirstSeen.Nanosecond())

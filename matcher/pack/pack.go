@@ -48,6 +48,8 @@ type Pack struct {
 	shapes    [score.Parts]table // number 0 is the empty shape
 	employers table
 	boards    table
+	clusters  table
+	first     []uint32 // of a pack made of bytes: the first record of each cluster, by its number
 	apart     []string // ids of postings that do not fit a record
 	skills    map[string]int
 	fixed     bool // made of bytes: nothing can be added
@@ -76,6 +78,12 @@ func New(t *taxonomy.Taxonomy) (*Pack, error) {
 
 // Len is the number of records.
 func (p *Pack) Len() int { return len(p.records) }
+
+// Clusters is the number of clusters that the records are of.
+func (p *Pack) Clusters() int { return len(p.clusters.list) }
+
+// Cluster is the number of record i's cluster, below Clusters.
+func (p *Pack) Cluster(i int) int { return int(p.rows[i].cluster) }
 
 // Apart lists the ids of postings that fit no record.
 func (p *Pack) Apart() []string { return p.apart }

@@ -421,13 +421,6 @@ func TestForeignBytes(t *testing.T) {
 			t.Errorf("the first %d of %d bytes were taken for a pack", cut, len(good))
 		}
 	}
-	for i := 0; i < len(good); i += 1 + len(good)/997 {
-		bad := slices.Clone(good)
-		bad[i] ^= 0x20
-		if _, err := FromBytes(tax, bad, "stamp"); err == nil {
-			t.Errorf("byte %d of %d flipped, and taken for a pack", i, len(good))
-		}
-	}
 }
 
 func FuzzFromBytes(f *testing.F) {

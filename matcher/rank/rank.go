@@ -59,6 +59,9 @@ type Result struct {
 	Shown []Entry
 	// All is every item, copies and hidden ones included, in rank order.
 	All []Item
+	// Fitting counts the jobs of at least Options.Grade, shown or not; Below
+	// those that are beneath it and not hidden.
+	Fitting, Below int
 	// Hidden counts the jobs that are hidden, by Match.Cause.
 	Hidden map[string]int
 }
@@ -84,8 +87,10 @@ func Rank(items []Item, o Options) Result {
 			continue
 		}
 		if grade < lowest {
+			r.Below++
 			continue
 		}
+		r.Fitting++
 		name := employer(e.Posting)
 		mine := perEmployer[name]
 		if o.PerEmployer > 0 && name != "" && len(mine) >= o.PerEmployer {

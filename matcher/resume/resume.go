@@ -158,12 +158,14 @@ func (r *reader) doubt(i int, format string, args ...any) {
 }
 
 var (
-	name    = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$`)
-	address = regexp.MustCompile(`\b([A-Z]{2})[ ,]+(\d{5})(?:-\d{4})?\b`)
-	town    = regexp.MustCompile(`\b\p{Lu}[\p{L}.'’ -]*, ([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b`)
-	citizen = regexp.MustCompile(`(?i)\b(?:U\.?S\.?A?|United States|American) citizen(?:ship)?\b`)
-	notOne  = regexp.MustCompile(`(?i)\bnot (?:a |an )?(?:U\.?S\.?|American|United States)|require(?:s)? sponsorship|non-?citizen`)
-	veteran = regexp.MustCompile(`(?i)\b(?:military|army|navy|air force|marine corps|marines|coast guard|U\.?S\.?) veteran\b|\bveteran of (?:the )?(?:U\.?S\.?|army|navy|air force|marine)|\bU\.?S\.? (?:Army|Navy|Air Force|Marine Corps|Coast Guard)\b`)
+	name     = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$`)
+	address  = regexp.MustCompile(`\b([A-Z]{2})[ ,]+(\d{5})(?:-\d{4})?\b`)
+	town     = regexp.MustCompile(`\b\p{Lu}[\p{L}.'’ -]*, ([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b`)
+	bareTown = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*)* ([A-Z]{2})$`)
+	sheet    = regexp.MustCompile(`(?i)^(?:name:|(?:curriculum vitae|résumé|resume|c\.?v\.?)(?: of|:| -| –| —|$))`)
+	citizen  = regexp.MustCompile(`(?i)\b(?:U\.?S\.?A?|United States|American) citizen(?:ship)?\b`)
+	notOne   = regexp.MustCompile(`(?i)\bnot (?:a |an )?(?:U\.?S\.?|American|United States)|require(?:s)? sponsorship|non-?citizen`)
+	veteran  = regexp.MustCompile(`(?i)\b(?:military|army|navy|air force|marine corps|marines|coast guard|U\.?S\.?) veteran\b|\bveteran of (?:the )?(?:U\.?S\.?|army|navy|air force|marine)|\bU\.?S\.? (?:Army|Navy|Air Force|Marine Corps|Coast Guard)\b`)
 )
 
 // nameLines and homeLines are how far down the name and the address stand.
@@ -178,11 +180,16 @@ func (r *reader) who() {
 	for i := range min(len(r.lines), nameLines) {
 		line, _, _ := strings.Cut(r.lines[i], ",")
 		line, _, _ = strings.Cut(line, "|")
-		line = strings.TrimSpace(strings.TrimPrefix(line, "Name:"))
+		line = strings.TrimSpace(sheet.ReplaceAllString(line, ""))
 		if !name.MatchString(line) || r.title[i] {
 			continue
 		}
-		if strings.EqualFold(line, "curriculum vitae") || len(r.tax.Find(nil, line)) > 0 {
+		if m := bareTown.FindStringSubmatch(line); m != nil {
+			if _, ok := r.tax.StateCode(m[1]); ok {
+				continue // a place
+			}
+		}
+		if len(r.tax.Find(nil, line)) > 0 {
 			continue // a title of work, not a name
 		}
 		if line == strings.ToUpper(line) {
@@ -218,6 +225,10 @@ func (r *reader) where() {
 			if code, ok := r.tax.StateCode(m[1]); ok {
 				r.d.State, r.d.HomeSource = code, r.source(i)
 			}
+		} else if m := bareTown.FindStringSubmatch(strings.TrimSpace(r.lines[i])); m != nil && r.d.State == "" && i > 0 {
+			if code, ok := r.tax.StateCode(m[1]); ok {
+				r.d.State, r.d.HomeSource = code, r.source(i)
+			}
 		}
 	}
 }
@@ -249,7 +260,7 @@ func (r *reader) schooling() {
 			if m.Kind != taxonomy.KindEducation || level.Rank() == 0 {
 				continue
 			}
-			if unfinished.MatchString(line) || r.future(line) {
+			if said := sentence(line, m.Start, m.End); unfinished.MatchString(said) || r.future(said) {
 				r.doubt(i, "%s looks unfinished and is not counted", line[m.Start:m.End])
 				continue
 			}
@@ -263,6 +274,19 @@ func (r *reader) schooling() {
 			}
 		}
 	}
+}
+
+// sentence is the part of a line, between full stops or semicolons, in which
+// the bytes from start to end stand.
+func sentence(line string, start, end int) string {
+	from := max(strings.LastIndex(line[:start], ". "), strings.LastIndex(line[:start], ";")) + 1
+	to := len(line)
+	for _, stop := range []string{". ", ";"} {
+		if i := strings.Index(line[end:], stop); i >= 0 {
+			to = min(to, end+i)
+		}
+	}
+	return line[from:to]
 }
 
 var unfinished = regexp.MustCompile(`(?i)\b(?:expected|anticipated|in progress|in-progress|pursuing|enrolled|currently studying|candidate|coursework toward|incomplete|did not (?:finish|complete)|not completed)\b`)

@@ -371,3 +371,84 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// Other layouts than the sample's. Invented.
+func TestLayouts(t *testing.T) {
+	tax := load(t)
+	for _, c := range []struct {
+		name, text  string
+		who, state  string
+		credentials string
+		years       string
+		education   job.Education
+	}{
+		{
+			"name line with credentials and years", `MARISOL DE LA CRUZ, RHIT (2021), CCS, CPC-A
+San Antonio, TX 78205
+
+EXPERIENCE
+Inpatient Coder II — Lone Star Regional Hospital            Jan 2021 – Present
+  • Codes inpatient charts
+HIM Clerk, Mission Clinics, 03/2019-05/2020
+
+EDUCATION
+Associate of Applied Science, Health Information Technology, 2018`,
+			"Marisol De La Cruz", "TX", "RHIT active, CCS active, CPC apprentice", "coding_inpatient 5.9, him_records 1.2", job.EducationAssociate,
+		},
+		{
+			"a table, newest first", `# Devon Park
+**Atlanta, Georgia**
+
+## Certifications
+- CPMA – Certified Professional Medical Auditor (exp. 12/2027)
+- Certified Professional Coder (CPC), AAPC, since 2016
+- RHIA eligible, sitting for the exam in May
+
+## Work history
+| Dates | Job | Employer |
+|---|---|---|
+| 2019 to present | Coding Compliance Auditor (professional fee) | Peach Physicians |
+| 06/2015 - 12/2018 | Physician coder, E/M and surgery | Dogwood Clinics |
+
+## Education
+Bachelor of Science in Biology, 2014`,
+			"Devon Park", "GA", "CPMA active, CPC active, RHIA eligible", "auditing_coding 7.9, coding_profee 3.5", job.EducationBachelor,
+		},
+		{
+			"no headings, a place without a comma, two sentences on schooling", `Curriculum vitae — Olga Ivanova
+Reno NV
+
+Billing Specialist
+Sagebrush Billing
+August 2017 to March 2022
+Medical billing and follow-up with payers.
+
+High school diploma, 2009. Currently enrolled in CPB course (expected 2026).`,
+			"Olga Ivanova", "NV", "CPB in_progress", "billing 4.6", job.EducationHighSchool,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text, err := Text([]byte(c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := Read(tax, text, today)
+			var credentials, years []string
+			for _, h := range d.Credentials {
+				credentials = append(credentials, h.ID+" "+string(h.Status))
+			}
+			for _, w := range d.Experience {
+				years = append(years, fmt.Sprintf("%s %g", w.Kind, w.Min))
+			}
+			if d.Name != c.who || d.State != c.state || d.Education != c.education {
+				t.Errorf("%q of %s, %s; want %q of %s, %s", d.Name, d.State, d.Education, c.who, c.state, c.education)
+			}
+			if got := strings.Join(credentials, ", "); got != c.credentials {
+				t.Errorf("credentials %s, want %s", got, c.credentials)
+			}
+			if got := strings.Join(years, ", "); got != c.years {
+				t.Errorf("years %s, want %s", got, c.years)
+			}
+		})
+	}
+}

@@ -40,20 +40,29 @@
 //	decisions   profile, 0, cluster                job.Decision
 //	letters     number of the letter (8 bytes)     job.Letter
 //	nightlies   number of the nightly run          job.Nightly
+//	packs       0                                  the revision of postings that the pack was made
+//	                                               of, and its length
+//	            number of the piece (8 bytes)      a piece of the pack
 //
-// Databases made before there were page_runs, summaries, decisions, letters or
-// nightlies lack the table, and get it when they are opened to write.
+// Databases made before there were page_runs, summaries, decisions, letters,
+// nightlies or packs lack the table, and get it when they are opened to write.
 // postings, versions, blocks, facts and runs are what there is to know; ids, boards,
 // prints, clusters and board_runs follow from them, and Check holds them
 // against each other. The bucket sequences of postings, blocks, runs,
-// letters and nightlies are the last numbers given.
+// letters and nightlies are the last numbers given; that of facts counts the
+// transactions that changed a posting or what was read of one: the revision.
+//
+// The pack is made of all postings and facts (package matcher/pack) and can be
+// made again; one of an older revision is never handed out. The words of that
+// package say what its bytes are.
 //
 // # Records
 //
 // A value (of all tables but about) is a record:
 //
 //	byte 0     'c': a CBOR item follows; 'p': a protocol buffer; 'm': nothing
-//	           (the "-" above); 's': an S2 block; 'z': a Zstandard frame
+//	           (the "-" above); 's': an S2 block; 'z': a Zstandard frame;
+//	           'b': bytes
 //	bytes 1-4  CRC-32C of: table name, 0, key, byte 0, item
 //	bytes 5-   the item
 //

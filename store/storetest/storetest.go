@@ -53,6 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Facts", testFacts},
 		{"Shown", testShown},
 		{"Summaries", testSummaries},
+		{"Pack", testPack},
 		{"Decisions", testDecisions},
 		{"Outbox", testOutbox},
 		{"Nightlies", testNightlies},

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -157,6 +158,64 @@ func testSummaries(t *testing.T, b *bench) {
 	}
 }
 
+func testPack(t *testing.T, b *bench) {
+	want := func(data []byte) {
+		t.Helper()
+		got, err := b.Store.Pack(t.Context())
+		switch {
+		case data == nil && !errors.Is(err, store.ErrNotFound):
+			t.Fatalf("a pack of %d bytes, %v; want none", len(got), err)
+		case data != nil && (err != nil || !bytes.Equal(got, data)):
+			t.Fatalf("a pack of %d bytes, %v; want %d", len(got), err, len(data))
+		}
+	}
+	revision := func() uint64 {
+		t.Helper()
+		n, err := b.Store.Revision(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	want(nil)
+	run := b.start("acme", epoch)
+	before := revision()
+	b.put(run, epoch, ad("acme", "1", "Coder"))
+	if now := revision(); now <= before {
+		t.Fatalf("revision %d after a posting was put, %d before", now, before)
+	}
+	must(b.PutPack(t.Context(), before, []byte("of a revision before")))
+	want(nil)
+	large := bytes.Repeat([]byte("0123456789abcdef\x00"), 200_000) // several pieces
+	must(b.PutPack(t.Context(), revision(), large))
+	want(large)
+	small := []byte("small")
+	must(b.PutPack(t.Context(), revision(), small))
+	want(small)
+
+	// What is not of postings leaves it; what is of postings makes it stale.
+	must(b.PutSummary(t.Context(), "k", "text", epoch))
+	must(b.MarkShown(t.Context(), "me", map[string]int{job.PostingID("acme", "1"): 1}, epoch))
+	want(small)
+	at := revision()
+	must(b.PutFacts(t.Context(), map[string]job.Facts{job.PostingID("acme", "1"): {By: "rules"}}))
+	want(nil)
+	if now := revision(); now <= at {
+		t.Fatalf("revision %d after facts were put, %d before", now, at)
+	}
+	must(b.PutPack(t.Context(), revision(), nil))
+	want([]byte{})
+	_, err := b.Store.Purge(t.Context(), store.Purge{Made: true})
+	must(err)
+	want(nil)
+}
+
 func testRuns(t *testing.T, b *bench) {
 	var all, acme []job.Run
 	for i := range 150 { // more than a batch
@@ -296,6 +355,10 @@ func (b *bench) writes() (open job.Run, calls map[string]func(context.Context) e
 			return b.MarkShown(ctx, "me", map[string]int{job.PostingID("acme", "1"): 1}, epoch)
 		},
 		"PutSummary": func(ctx context.Context) error { return b.PutSummary(ctx, "k", "text", epoch) },
+		"PutPack": func(ctx context.Context) error {
+			n, err := b.Store.Revision(context.Background())
+			return errors.Join(err, b.PutPack(ctx, n, []byte("pack")))
+		},
 		"Decide": func(ctx context.Context) error {
 			return b.Decide(ctx, "me", job.Decision{Posting: job.PostingID("acme", "1"), Saved: epoch})
 		},
@@ -319,6 +382,8 @@ func testCancelled(t *testing.T, b *bench) {
 	}
 	calls["Facts"] = func(ctx context.Context) error { _, err := b.Facts(ctx, job.PostingID("acme", "1")); return err }
 	calls["Summary"] = func(ctx context.Context) error { _, _, err := b.Store.Summary(ctx, "k"); return err }
+	calls["Pack"] = func(ctx context.Context) error { _, err := b.Store.Pack(ctx); return err }
+	calls["Revision"] = func(ctx context.Context) error { _, err := b.Store.Revision(ctx); return err }
 	calls["Shown"] = func(ctx context.Context) error { _, err := b.Shown(ctx, "me"); return err }
 	calls["Stats"] = func(ctx context.Context) error { _, err := b.Stats(ctx); return err }
 	calls["Postings"] = func(ctx context.Context) error {

@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
 	"hitmatch/cmd/internal/digest"
+	"hitmatch/matcher/pack"
 	"hitmatch/matcher/rank"
 	"hitmatch/store"
 	"hitmatch/store/job"
@@ -15,7 +17,7 @@ import (
 // ranking is what the open postings come to for one person: what rank.Rank
 // makes of all of them, in less room.
 type ranking struct {
-	items  []rank.Item    // of jobs that are not hidden, with their copies
+	items  []rank.Item    // of jobs that are not hidden, with their copies; see fill
 	hidden map[string]int // jobs that are hidden, by cause
 	// follows is what the jobs the person follows are like now, by cluster;
 	// those without an open posting are not in it.
@@ -40,18 +42,38 @@ type reader struct {
 // is kept for each is a few bytes a posting, and its own list.
 const maxReaders = 64
 
-// rankAll holds every open posting against every reader. The store is read once
-// for every maxReaders of them, so that the work grows with the number of
-// postings and that of readers, and the memory with neither's product.
+// rankAll holds every open posting against every reader. Postings are ranked in
+// packed form. They are read themselves, for as many readers at once as
+// maxReaders, for those who avoid words or employers, and as of an earlier
+// time. So the work grows with the number of postings and that of readers, and
+// the memory with neither's product.
 func (s *session) rankAll(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
-	out := make([]ranking, 0, len(readers))
-	for len(readers) > 0 {
-		n := min(len(readers), maxReaders)
-		some, err := s.rankSome(ctx, readers[:n], agencies)
-		if err != nil {
-			return nil, err
+	out := make([]ranking, len(readers))
+	var read, packed []int // numbers of readers
+	for i := range readers {
+		if s.at.IsZero() && pack.Fits(readers[i].profile) {
+			packed = append(packed, i)
+		} else {
+			read = append(read, i)
 		}
-		out, readers = append(out, some...), readers[n:]
+	}
+	for _, way := range []struct {
+		of   []int
+		rank func(context.Context, []reader, map[string]bool) ([]ranking, error)
+	}{{read, s.rankRead}, {packed, s.rankPacked}} {
+		for some := range slices.Chunk(way.of, maxReaders) {
+			group := make([]reader, len(some))
+			for i, n := range some {
+				group[i] = readers[n]
+			}
+			rankings, err := way.rank(ctx, group, agencies)
+			if err != nil {
+				return nil, err
+			}
+			for i, n := range some {
+				out[n] = rankings[i]
+			}
+		}
 	}
 	return out, nil
 }
@@ -88,15 +110,21 @@ type verdicts struct {
 }
 
 func (v *verdicts) grow(clusters int) {
-	for len(v.best) < clusters {
-		v.best, v.cause, v.open = append(v.best, 0), append(v.cause, 0), append(v.open, false)
+	if n := clusters - len(v.best); n > 0 {
+		v.best = append(v.best, make([]int32, n)...)
+		v.cause = append(v.cause, make([]uint8, n)...)
+		v.open = append(v.open, make([]bool, n)...)
 	}
 }
 
-func (v *verdicts) hide(at int32, seats []seat, cause string) {
-	c := seats[at].cluster
-	if was := v.best[c]; was > 0 && !seats[at].before(&seats[was-1]) {
-		return
+// hide notes that the posting of a seat, of cluster c, is hidden. seatOf gives
+// the seats.
+func (v *verdicts) hide(at, c int32, cause string, seatOf func(int32) seat) {
+	if was := v.best[c]; was > 0 {
+		a, b := seatOf(at), seatOf(was-1)
+		if !a.before(&b) {
+			return
+		}
 	}
 	n, ok := v.number[cause]
 	if !ok {
@@ -117,7 +145,23 @@ func (v *verdicts) count() map[string]int {
 	return out
 }
 
-func (s *session) rankSome(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
+// shared runs do for every number below n, on as many goroutines as there are
+// processors.
+func shared(n int, do func(int)) {
+	var wg sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), n)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < n; i += workers {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// rankRead ranks by reading every open posting, once for all readers.
+func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
 	var (
 		seats    []seat
 		clusters = map[string]int32{}
@@ -148,7 +192,7 @@ func (s *session) rankSome(ctx context.Context, readers []reader, agencies map[s
 				out[i].follow(name, d, e.posting, e.facts)
 			}
 			if m.Grade == job.Hide {
-				v.hide(e.at, seats, m.Cause)
+				v.hide(e.at, seats[e.at].cluster, m.Cause, func(n int32) seat { return seats[n] })
 				continue
 			}
 			v.open[seats[e.at].cluster] = true
@@ -156,16 +200,7 @@ func (s *session) rankSome(ctx context.Context, readers []reader, agencies map[s
 		}
 	}
 	flush := func() {
-		var wg sync.WaitGroup
-		workers := min(runtime.GOMAXPROCS(0), len(readers))
-		for w := range workers {
-			wg.Go(func() {
-				for i := w; i < len(readers); i += workers {
-					one(i)
-				}
-			})
-		}
-		wg.Wait()
+		shared(len(readers), one)
 		for _, e := range batch {
 			e.posting.Text = "" // the quotes stand in the match; all texts need not fit in memory
 		}

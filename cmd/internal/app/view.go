@@ -104,11 +104,10 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 		fresh = unseen(from.items, shown, w.since)
 	}
 	picked := s.pick(fresh, w, agencies)
-	fitting := len(s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Agencies: agencies}).Shown)
-	v.Left = fitting - len(picked.Shown)
-	if w.grade != job.Low {
-		v.Below = len(s.matcher.Rank(fresh, rank.Options{Agencies: agencies}).Shown) - fitting
+	if err := s.fill(ctx, r.profile, picked.Shown); err != nil {
+		return nil, err
 	}
+	v.Left, v.Below = picked.Fitting-len(picked.Shown), picked.Below
 	versions := newest(from.items)
 	for i, e := range picked.Shown {
 		_, before := shown[cluster(e.Posting)]

@@ -109,6 +109,7 @@ func (c *checker) run() error {
 		},
 		func() error { return c.each(letters, c.letter) },
 		func() error { return c.each(nightlies, c.nightly) },
+		func() error { return c.each(packs, c.pack) },
 	} {
 		if err := step(); err != nil {
 			return err
@@ -319,6 +320,16 @@ func (c *checker) facts(key, rec []byte) error {
 		return c.wrong(facts, key, "they belong to no posting")
 	}
 	return nil
+}
+
+// pack checks the head of the pack, or a piece of it.
+func (c *checker) pack(key, rec []byte) error {
+	if n, ok := toSeq(key); ok && n == 0 {
+		_, err := read[packHead](c.tx, packs, key, rec)
+		return c.found(err)
+	}
+	_, err := c.codec.open(packs, key, formBytes, rec)
+	return c.found(err)
 }
 
 func (c *checker) pageState(key, rec []byte) error {

@@ -54,18 +54,19 @@ const (
 	decisions  Table = "decisions"  // profile, 0, cluster -> job.Decision
 	letters    Table = "letters"    // seq of the letter -> job.Letter
 	nightlies  Table = "nightlies"  // seq of the nightly run -> job.Nightly
+	packs      Table = "packs"      // 0 -> packHead; number of the piece -> bytes of the pack
 )
 
 // Tables returns every table a database must have.
 func Tables() []Table {
 	return []Table{
 		postings, ids, versions, blocks, boards, prints, clusters, facts, pages, pageRuns, runs, boardRuns, shownTable, summaries,
-		decisions, letters, nightlies,
+		decisions, letters, nightlies, packs,
 	}
 }
 
 // Added reports whether a table came with a later version: databases that are
 // older do not have it, which is the same as an empty one.
 func Added(t Table) bool {
-	return t == pageRuns || t == summaries || t == decisions || t == letters || t == nightlies
+	return t == pageRuns || t == summaries || t == decisions || t == letters || t == nightlies || t == packs
 }

@@ -165,6 +165,11 @@ func (l *Ledger) lead(first *write) {
 			if err := w.flushWords(); err != nil {
 				return err
 			}
+			if within.ofPostings {
+				if _, err := w.Next(facts); err != nil { // see revision
+					return err
+				}
+			}
 			for i := range left {
 				if left[i].err = left[i].alive(); left[i].err != nil {
 					left = slices.Concat(left[:i], left[i+1:])
@@ -183,16 +188,22 @@ func (l *Ledger) lead(first *write) {
 type counted struct {
 	Tx
 	writes, bytes int
+	ofPostings    bool // a posting, or what was read of one, was written
+}
+
+func (c *counted) count(t Table) {
+	c.writes++
+	c.ofPostings = c.ofPostings || t == postings || t == versions || t == facts
 }
 
 func (c *counted) Put(t Table, key, value []byte) error {
-	c.writes++
+	c.count(t)
 	c.bytes += len(key) + len(value)
 	return c.Tx.Put(t, key, value)
 }
 
 func (c *counted) Delete(t Table, key []byte) error {
-	c.writes++
+	c.count(t)
 	return c.Tx.Delete(t, key)
 }
 

@@ -268,6 +268,9 @@ func (t tx) purgeMade(n *store.Purged) error {
 		}
 		n.Made++
 	}
+	if err := t.dropPack(); err != nil {
+		return err
+	}
 	return nil
 }
 

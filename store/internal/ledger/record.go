@@ -16,7 +16,8 @@ import (
 // A record is what stands under a key:
 //
 //	byte 0     form: 'c' a CBOR item follows, 'p' a protocol buffer, 'm' a
-//	           mark, nothing follows, 's' an S2 block, 'z' a Zstandard frame
+//	           mark, nothing follows, 's' an S2 block, 'z' a Zstandard frame,
+//	           'b' bytes
 //	bytes 1-4  CRC-32C of table, 0, key, form and contents, most significant byte first
 //	bytes 5-   contents
 //
@@ -28,6 +29,7 @@ const (
 	formMark  = 'm'
 	formS2    = 's'
 	formZstd  = 'z'
+	formBytes = 'b'
 
 	headLen = 5
 )

@@ -1,0 +1,251 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/cmd/internal/digest"
+	"hitmatch/matcher"
+	"hitmatch/matcher/pack"
+	"hitmatch/store"
+	"hitmatch/store/bolt"
+	"hitmatch/store/job"
+)
+
+// crowded is a session over a database of invented postings, some of them
+// copies of each other.
+func crowded(t *testing.T, n int) *session {
+	t.Helper()
+	m, err := matcher.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := bolt.Open(filepath.Join(t.TempDir(), "crowd.db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	start := time.Date(2026, 6, 15, 9, 0, 0, 0, time.UTC)
+	s := &session{global: &global{start: start, log: slog.New(slog.DiscardHandler)}, store: st, matcher: m}
+	r := rand.New(rand.NewPCG(3, 9))
+	pick := func(list ...string) string { return list[r.IntN(len(list))] }
+	for b := range 4 {
+		board := fmt.Sprintf("board%d", b)
+		run, err := st.StartRun(t.Context(), board, start.AddDate(0, 0, -b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := store.Page{Run: run.Seq, Board: board, At: start.AddDate(0, 0, -b).Add(time.Duration(r.IntN(1e9)))}
+		for i := range n / 4 {
+			p := job.Posting{
+				Board: board, ExternalID: fmt.Sprint(i), Employer: pick("Ash Hospital", "Birch Clinics", "Cedar Health", ""), URL: "https://jobs.example.com/" + fmt.Sprint(b, i),
+				Title: pick("Inpatient Coder", "Medical Coder", "Coding Auditor", "Medical Biller", "HIM Technician", "Cancer Registrar", "Cook", "HIM Manager"),
+				Text: strings.Join([]string{
+					pick("We code acute care charts.", "You work with health records.", "Codes physician visits with CPT and ICD-10-CM."),
+					pick("CCS required.", "RHIT or RHIA required; CCS preferred.", "CPC required.", "A coding credential is required.", "No certification required.", "RN license required."),
+					pick("", "Two years of inpatient coding required.", "One year of coding experience required.", "Five years of medical billing required."),
+					pick("Fully remote.", "Remote; must live in Texas or Florida.", "On site in Houston, Texas.", "Hybrid in Tampa, Florida.", ""),
+					pick("", "$28 to $36 an hour.", "$61,000 a year."),
+				}, " "),
+				Posted: start.AddDate(0, 0, -r.IntN(80)),
+			}
+			if r.IntN(4) == 0 {
+				p.Prints = []string{fmt.Sprint("job", r.IntN(n/6))}
+			}
+			switch {
+			case i < 3:
+				p.Closes = time.Date(2600, 1, 1, 0, 0, 0, 0, time.UTC) // fits no record
+			case r.IntN(40) == 0:
+				p.Closes = start.AddDate(0, 0, -2)
+			}
+			if page.Postings = append(page.Postings, p); len(page.Postings) < 1000 && i < n/4-1 {
+				continue
+			}
+			if _, err := st.PutPage(t.Context(), page); err != nil {
+				t.Fatal(err)
+			}
+			page.Postings = nil
+		}
+	}
+	return s
+}
+
+func crowdReaders(t *testing.T, s *session) []reader {
+	t.Helper()
+	yes := true
+	profiles := []*job.Profile{
+		{
+			Key: "coder", State: "TX", Citizen: &yes, Credentials: []job.Held{{ID: "CCS", Status: job.Active}}, Experience: []job.Years{{Min: 3, Kind: "coding_inpatient"}},
+			Education: job.EducationAssociate, Field: "him", Targets: []job.Family{job.FamilyCoding, job.FamilyAudit}, Modes: []job.Mode{job.ModeRemote}, Skills: []string{"cpt"},
+		},
+		{Key: "student", State: "FL", Education: job.EducationHighSchool, Credentials: []job.Held{{ID: "CPC", Status: job.ApprenticeMark}}},
+		{Key: "biller", State: "TX", Education: job.EducationHighSchool, Experience: []job.Years{{Min: 5, Kind: "billing"}}, Targets: []job.Family{job.FamilyBilling}},
+		{Key: "deciding", State: "TX", Education: job.EducationBachelor, Credentials: []job.Held{{ID: "RHIA", Status: job.Active}}, Experience: []job.Years{{Min: 3, Kind: "him_records"}}},
+		{Key: "avoiding", State: "TX", Credentials: []job.Held{{ID: "CCS", Status: job.Active}}, Avoid: job.Avoid{Employers: []string{"Ash Hospital"}}},
+	}
+	n := 0
+	for p, err := range s.store.Postings(t.Context(), store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; n%7 != 0 {
+			continue
+		}
+		d := job.Decision{Posting: p.ID, Title: p.Title, Told: job.Told{Status: job.Open, Version: 1, Pay: "$1/hour"}}
+		switch n % 3 {
+		case 0:
+			d.Saved = s.start
+		case 1:
+			d.Applied = s.start
+		default:
+			d.Hidden = s.start
+		}
+		if err := s.store.Decide(t.Context(), "deciding", d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	readers := make([]reader, len(profiles))
+	for i, p := range profiles {
+		var err error
+		if readers[i], err = s.reader(t.Context(), p, wanted{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return readers
+}
+
+// A digest made of packed postings is, to the byte, the one made by reading
+// every posting.
+func TestPackedDigestIsTheSame(t *testing.T) {
+	s := crowded(t, 400)
+	readers := crowdReaders(t, s)
+	agencies := map[string]bool{"board1": true}
+	print := func(r *reader, from *ranking, w wanted) string {
+		t.Helper()
+		v, err := s.compose(t.Context(), r, from, nil, agencies, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := digest.Encode(&b, v); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	some := readers[:4] // one avoids an employer
+	read, err := s.rankRead(t.Context(), some, agencies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := s.rankPacked(t.Context(), some, agencies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := s.packed(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Apart()) == 0 || p.Clusters() >= p.Len() {
+		t.Fatalf("%d postings are packed, of %d jobs, and %d stand apart: the test wants copies, and some that fit no record", p.Len(), p.Clusters(), len(p.Apart()))
+	}
+	shown := 0
+	for i := range some {
+		if d := cmp.Diff(read[i].hidden, packed[i].hidden); d != "" {
+			t.Errorf("hidden for %s (-read +packed):\n%s", some[i].profile.Key, d)
+		}
+		shown += len(read[i].items)
+		verdicts := func(r *ranking) []string {
+			var list []string
+			for _, it := range r.items {
+				list = append(list, fmt.Sprintf("%s %s %d %s %s v%d %s", it.Posting.ID, it.Match.Grade, it.Match.Score, cluster(it.Posting), it.Posting.FirstSeen, it.Posting.Version, it.Posting.Employer))
+			}
+			slices.Sort(list)
+			return list
+		}
+		if d := cmp.Diff(verdicts(&read[i]), verdicts(&packed[i])); d != "" {
+			t.Errorf("verdicts for %s (-read +packed):\n%s", some[i].profile.Key, d)
+		}
+		for _, w := range []wanted{{}, {top: 10, perEmployer: 3}, {all: true, grade: job.Near}, {since: s.start.AddDate(0, 0, -1), top: 5}} {
+			if d := cmp.Diff(print(&some[i], &read[i], w), print(&some[i], &packed[i], w)); d != "" {
+				t.Errorf("digest for %s, %+v (-read +packed):\n%s", some[i].profile.Key, w, d)
+			}
+		}
+	}
+	if shown < 100 {
+		t.Fatalf("%d matches in all: the test shows little", shown)
+	}
+	all, err := s.rankAll(t.Context(), readers, agencies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range all {
+		if all[i].hidden == nil {
+			t.Errorf("%s has no ranking", readers[i].profile.Key)
+		}
+	}
+	if all[4].hidden["avoid list"] == 0 {
+		t.Errorf("nothing was hidden for who avoids an employer: %v", all[4].hidden)
+	}
+}
+
+// The pack is kept with the store, and made again when a posting changes.
+func TestPackIsKept(t *testing.T) {
+	s := crowded(t, 40)
+	if _, err := s.store.Pack(t.Context()); err == nil {
+		t.Fatal("a pack before one was made")
+	}
+	p, err := s.packed(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := s.store.Pack(t.Context())
+	if err != nil {
+		t.Fatalf("no pack was kept: %v", err)
+	}
+	if kept, err := s.matcher.ReadPack(data); err != nil || kept.Len() != p.Len() {
+		t.Fatalf("the pack that was kept does not read as the one made: %v", err)
+	}
+	run, err := s.store.StartRun(t.Context(), "board0", s.start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := job.Posting{Board: "board0", ExternalID: "more", Title: "Inpatient Coder", Text: "CCS required. Remote."}
+	if _, err := s.store.PutPage(t.Context(), store.Page{Run: run.Seq, Board: "board0", At: s.start, Postings: []job.Posting{more}}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.packed(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.Len() != p.Len()+1 {
+		t.Errorf("%d postings are packed after one came, %d before", after.Len(), p.Len())
+	}
+	// A pack of other rules is not used.
+	revision, err := s.store.Revision(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := pack.New(s.matcher.Taxonomy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.store.PutPack(t.Context(), revision, old.Bytes("rules of old")); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := s.packed(t.Context()); err != nil || again.Len() != after.Len() {
+		t.Errorf("with a pack of other rules in the store: %v", err)
+	}
+}
