@@ -186,9 +186,16 @@ func restore(ctx context.Context, name, copied string, now time.Time) (r Restore
 		}
 		all = []Backup{b}
 	}
+	release, err := lockFile(path)
+	if err != nil {
+		return r, nil, err
+	}
+	defer release()
+	temp := path + ".new"
 	for _, b := range all {
-		if err := Sound(ctx, b.Path); err != nil {
-			if ctx.Err() != nil {
+		if err := b.readyAt(ctx, temp); err != nil {
+			_ = os.Remove(temp) // the next one would
+			if ctx.Err() != nil || copied != "" || errors.Is(err, store.ErrDisk) {
 				return r, skipped, err
 			}
 			skipped = append(skipped, err)
@@ -197,17 +204,11 @@ func restore(ctx context.Context, name, copied string, now time.Time) (r Restore
 		r.Backup = b
 		break
 	}
-	if r.Backup.Path == "" {
-		return r, skipped, errors.Join(append([]error{fmt.Errorf("there is no sound backup in %s", BackupFolder(path))}, skipped...)...)
-	}
-	release, err := lockFile(path)
-	if err != nil {
-		return r, skipped, err
-	}
-	defer release()
-	temp := path + ".new"
-	if err := copyFile(r.Backup.Path, temp); err != nil {
-		return r, skipped, err
+	switch {
+	case r.Backup.Path == "" && len(all) == 0:
+		return r, nil, fmt.Errorf("there is no backup in %s", BackupFolder(path))
+	case r.Backup.Path == "":
+		return r, skipped, fmt.Errorf("there is no sound backup in %s", BackupFolder(path))
 	}
 	if _, err := os.Stat(path); err == nil {
 		r.Kept = path + ".replaced-" + now.UTC().Format(backupStamp)
@@ -219,6 +220,33 @@ func restore(ctx context.Context, name, copied string, now time.Time) (r Restore
 		return r, skipped, err
 	}
 	return r, skipped, syncFolder(filepath.Dir(path))
+}
+
+// readyAt puts a sound copy of a backup, in the format of today, under a name.
+func (b Backup) readyAt(ctx context.Context, name string) error {
+	err := Sound(ctx, b.Path)
+	var old *oldFormat
+	if err != nil && !errors.As(err, &old) {
+		return err
+	}
+	if err := copyFile(b.Path, name); err != nil {
+		return refusedByDisk(err)
+	}
+	if old == nil {
+		return nil
+	}
+	// Upgrading checks it.
+	s, err := Open(name, Options{})
+	if err == nil {
+		u := s.Upgraded()
+		if err = s.Close(); err == nil && u != nil {
+			err = os.Remove(u.Backup)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("backup %s: %w", b.Path, err)
+	}
+	return nil
 }
 
 func copyFile(from, to string) error {
@@ -381,7 +409,7 @@ func (s *Store) CopyTo(ctx context.Context, name string, now time.Time) (Backup,
 	b := Backup{Path: name, At: now.UTC().Truncate(time.Second)}
 	err := func() error {
 		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s: %w", name, fs.ErrExist)
+			return fmt.Errorf("%s: %w; name a new one", name, fs.ErrExist)
 		}
 		temp := name + ".new"
 		if err := s.copyTo(temp); err != nil {
@@ -406,18 +434,27 @@ func (s *Store) CopyTo(ctx context.Context, name string, now time.Time) (Backup,
 	return b, nil
 }
 
-// RemoveCopies removes all else that is kept of a database: backups, what
-// upgrades and restores kept, and the raw answers of boards.
-func RemoveCopies(path string) error {
-	err := os.RemoveAll(BackupFolder(path))
-	for _, pattern := range []string{".format*", ".replaced-*"} {
-		names, globErr := filepath.Glob(globText(path) + pattern)
-		err = errors.Join(err, globErr)
-		for _, name := range names {
-			err = errors.Join(err, os.Remove(name))
+// Copies returns the files beside a database that hold what it held once:
+// backups, what an upgrade and a restore kept, and the archive of raw answers.
+func Copies(path string) ([]string, error) {
+	var all []string
+	for _, pattern := range []string{".backups/*", ".format*", ".replaced-*", ArchivePath("")} {
+		names, err := filepath.Glob(globText(path) + pattern)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, names...)
 	}
-	if gone := os.Remove(ArchivePath(path)); !errors.Is(gone, fs.ErrNotExist) {
+	return all, nil
+}
+
+// RemoveCopies removes the files that Copies returns.
+func RemoveCopies(path string) error {
+	all, err := Copies(path)
+	for _, name := range all {
+		err = errors.Join(err, os.Remove(name))
+	}
+	if gone := os.Remove(BackupFolder(path)); !errors.Is(gone, fs.ErrNotExist) {
 		err = errors.Join(err, gone)
 	}
 	if err != nil {

@@ -412,7 +412,7 @@ func TestBrokenPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A branch in use, and its first child.
-	var branch, child uint64
+	var branch, child, second uint64
 	for n := uint64(2); n < m.pages; n++ {
 		p, err := readPage(bytes.NewReader(tr.file), m, n)
 		if err == nil && p.kind == branchPage && p.count > 2 && !slices.Contains(free.list, n) {
@@ -420,7 +420,7 @@ func TestBrokenPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			branch, child = n, elems[0].child
+			branch, child, second = n, elems[0].child, elems[1].child
 			break
 		}
 	}
@@ -443,9 +443,9 @@ func TestBrokenPages(t *testing.T) {
 		{"an entry points out of its page", "outside of the page", func(f []byte) { ne.PutUint32(f[at(branch)+pageHead:], 1<<31) }},
 		{"keys are out of order", "out of order", func(f []byte) {
 			// The second entry gets the third one's key, which it then equals.
-			second, third := at(branch)+pageHead+elementSize, at(branch)+pageHead+2*elementSize
-			ne.PutUint32(f[second:], ne.Uint32(f[third:])+elementSize)
-			ne.PutUint32(f[second+4:], ne.Uint32(f[third+4:]))
+			to, from := at(branch)+pageHead+elementSize, at(branch)+pageHead+2*elementSize
+			ne.PutUint32(f[to:], ne.Uint32(f[from:])+elementSize)
+			ne.PutUint32(f[to+4:], ne.Uint32(f[from+4:]))
 		}},
 		{"a page in use is free", "used twice", func(f []byte) { ne.PutUint64(f[at(m.freelist)+pageHead:], child) }},
 		{"a page is neither", "neither used nor free", func(f []byte) {
@@ -462,13 +462,21 @@ func TestBrokenPages(t *testing.T) {
 	if err := checkPages(t.Context(), bytes.NewReader(tr.file), m); err != nil {
 		t.Errorf("the sound file: %v", err)
 	}
-	// Opening reads branches only, and refuses what would have no end.
-	if err := checkBranches(bytes.NewReader(tr.file), m, free.list); err != nil {
-		t.Errorf("the sound file: %v", err)
+	// Opening reads branches, and whether leaves are leaves, and refuses what
+	// would have no end.
+	for _, every := range []bool{false, true} {
+		if err := checkBranches(bytes.NewReader(tr.file), m, free.list, every); err != nil {
+			t.Errorf("the sound file: %v", err)
+		}
 	}
 	for what, spoil := range map[string]func(f []byte){
 		"a branch leads to itself": func(f []byte) { ne.PutUint64(f[at(branch)+pageHead+8:], branch) },
 		"its second entry does":    func(f []byte) { ne.PutUint64(f[at(branch)+pageHead+elementSize+8:], branch) },
+		"a leaf is a branch that leads to itself": func(f []byte) {
+			copy(f[at(second)+pageHead:], f[at(branch)+pageHead:at(branch)+size])
+			ne.PutUint16(f[at(second)+8:], branchPage)
+			ne.PutUint64(f[at(second)+pageHead+8:], second)
+		},
 		"the root leads to itself": func(f []byte) {
 			root := at(m.root)
 			ne.PutUint16(f[root+8:], branchPage)

@@ -185,6 +185,7 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s: upgrade %+v", name, u)
 		} else if old {
 			checkOldCopy(t, u, data)
+			checkOldBackup(t, data, want)
 		}
 		if bad := problems(t, s); bad != nil {
 			t.Errorf("%s: check: %v", name, bad)
@@ -203,6 +204,35 @@ func TestFormats(t *testing.T) {
 		}
 		mustClose(t, s)
 	}
+}
+
+// checkOldBackup wants a backup of an older format to be restored as one of
+// today's, and to stay as it is.
+func checkOldBackup(t *testing.T, data []byte, want contents) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "db")
+	backup := filepath.Join(BackupFolder(path), epoch.Format(backupStamp)+backupExt)
+	if err := errors.Join(os.Mkdir(BackupFolder(path), 0o700), os.WriteFile(backup, data, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, skipped, err := Restore(t.Context(), path, "", epoch); err != nil || skipped != nil {
+		t.Fatalf("restore: %v, skipped %v", err, skipped)
+	}
+	if now, err := os.ReadFile(backup); err != nil || !bytes.Equal(now, data) {
+		t.Errorf("restoring changed the backup (%v)", err)
+	}
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(files) != 2 {
+		t.Errorf("left behind: %v, %v", files, err)
+	}
+	s, err := Open(path, Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, readAll(t, s)); d != "" {
+		t.Errorf("restored (-want +got):\n%s", d)
+	}
+	mustClose(t, s)
 }
 
 // checkOldCopy wants the copy that an upgrade keeps to hold what was there.

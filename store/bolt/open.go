@@ -58,7 +58,7 @@ func open(name string, o Options) (*Store, error) {
 	var made []string // folders
 	if fresh {
 		if o.ReadOnly {
-			return nil, fmt.Errorf("there is none yet: %w", fs.ErrNotExist)
+			return nil, fmt.Errorf("there is nothing in it yet: %w", fs.ErrNotExist)
 		}
 		if made, err = makeFolder(filepath.Dir(path)); err != nil {
 			return nil, err
@@ -211,10 +211,21 @@ func openOnce(path string, timeout time.Duration, to purpose) (*Store, error) {
 		return nil, err
 	case errors.As(err, &pathErr), isErrno(err):
 		return nil, err
+	case errors.Is(err, berrors.ErrChecksum), hasBackups(path):
+		return nil, fmt.Errorf("%w: its first pages are not readable (%w); restore a backup", store.ErrDamaged, err)
+	case errors.Is(err, berrors.ErrInvalid):
+		return nil, fmt.Errorf("%w: it is a file of another kind; name another file, or move this one away to start anew", store.ErrFormat)
 	default:
 		return nil, fmt.Errorf("%w: %w; name another file, or move this one away to start anew", store.ErrFormat, err)
 	}
 	return s, nil
+}
+
+// hasBackups reports whether a file has been a database, since there are
+// backups of it.
+func hasBackups(path string) bool {
+	all, err := Backups(path)
+	return err == nil && len(all) > 0
 }
 
 // begin looks at what is in an open file, and makes it a database of ours if

@@ -33,6 +33,8 @@ func isErrno(err error) bool {
 
 func hold(string) (release func()) { return func() {} }
 
+func abandoned(string) bool { return true } // it cannot be told
+
 func inUse(string) error {
 	return fmt.Errorf("%w by another process; wait until it is done", store.ErrInUse)
 }

@@ -121,6 +121,13 @@ func hold(path string) (release func()) {
 	}
 }
 
+// abandoned reports whether the last writer of a database that nobody writes
+// now did not get to close it.
+func abandoned(path string) bool {
+	_, err := os.Lstat(holderPath(path))
+	return err == nil
+}
+
 // inUse says who has the database.
 func inUse(path string) error {
 	if h, since, ok := holds(path); ok {

@@ -302,6 +302,10 @@ func TestPowerLoss(t *testing.T) {
 			if err := os.WriteFile(path, lossy(ops, n, mode.unit, mode.honest, rnd), 0o600); err != nil {
 				t.Fatal(err)
 			}
+			// The writer did not get to close it.
+			if err := os.WriteFile(holderPath(path), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
 			err := survives(t.Context(), path, said)
 			if err != nil {
 				broken++

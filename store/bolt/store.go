@@ -339,8 +339,10 @@ func (s *Store) atRest(f func(m fileMeta, errs [2]error) error) error {
 
 // checkBounds refuses a file that bbolt would step out of, or run in circles
 // in: one that has lost its end, whose list of free pages names pages that
-// cannot be, or whose branches do not make a tree.
+// cannot be, or whose branches do not make a tree. A large file is looked at
+// less closely if the last writer let go of it in an orderly way.
 func (s *Store) checkBounds() error {
+	const small = 64 << 20
 	err := s.atRest(func(m fileMeta, _ [2]error) error {
 		info, err := s.file.Stat()
 		if err != nil {
@@ -355,7 +357,7 @@ func (s *Store) checkBounds() error {
 				return err
 			}
 		}
-		return checkBranches(s.file, m, free.list)
+		return checkBranches(s.file, m, free.list, info.Size() <= small || abandoned(s.path))
 	})
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return fmt.Errorf("%w: %w; restore a backup", store.ErrDamaged, err)

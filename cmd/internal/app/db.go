@@ -72,7 +72,7 @@ func (g *global) existing() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("no database at %s yet: run `hitmatch crawl` or `hitmatch import FILE`, or give --db FILE", path)
 	}
 	return path, nil
@@ -92,7 +92,8 @@ func checkHere(ctx context.Context, path string) (soundness, error) {
 		if ctx.Err() != nil {
 			break
 		}
-		out.Problems = append(out.Problems, problem.Error())
+		// What to do about it stands below all of them.
+		out.Problems = append(out.Problems, strings.TrimSuffix(problem.Error(), "; run hitmatch db check"))
 	}
 	out.Sound = len(out.Problems) == 0
 	return out, errors.Join(ctx.Err(), s.Close())
@@ -156,7 +157,15 @@ func (g *global) tellSoundness(out soundness) error {
 	if all, err := bolt.Backups(out.Path); err == nil && len(all) > 0 {
 		hint = fmt.Sprintf("`%s` takes the backup of %s", g.command("db restore"), digest.Date(all[0].At))
 	}
-	return fmt.Errorf("check database: %d problems in %s; %s", len(out.Problems), out.Path, hint)
+	return fmt.Errorf("check database: %s in %s; %s", counted(len(out.Problems), "problem"), out.Path, hint)
+}
+
+// counted says how many there are of something.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 func newDBStats(g *global) *cobra.Command {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -271,17 +272,41 @@ func (g *global) purge(ctx context.Context, p store.Purge, copies bool) error {
 		return err
 	}
 	if _, err := bolt.Compact(ctx, path); err != nil {
-		return err
+		return fmt.Errorf("%s, but the bytes of it are still in the file, which `%s` rids of them: %w", removed(n), g.command("db compact"), err)
 	}
 	if copies {
 		if err := bolt.RemoveCopies(path); err != nil {
 			return err
 		}
-	} else if all, err := bolt.Backups(path); err == nil && len(all) > 0 {
-		g.say("the %d backups in %s still have it; --backups removes them", len(all), cleanLine(bolt.BackupFolder(path)))
+	} else if all, err := bolt.Copies(path); err == nil && len(all) > 0 {
+		g.say("copies beside the database (backups, replaced files, raw answers) may still hold what was removed, now or earlier: %s; --backups removes them, too", counted(len(all), "file"))
 	}
-	return g.result(n, "removed %d postings with %d earlier versions, %d runs, %d pages, %d records of digests, %d decisions, %d letters, %d texts",
-		n.Postings, n.Versions, n.Runs, n.Pages, n.Shown, n.Decided, n.Letters, n.Made)
+	return g.result(n, "%s", removed(n))
+}
+
+// removed says what a purge removed.
+func removed(n store.Purged) string {
+	var all []string
+	for _, part := range []struct {
+		n         int
+		one, many string
+	}{
+		{n.Postings, "posting", "postings"}, {n.Versions, "earlier version of one", "earlier versions of them"},
+		{n.Runs, "record of a run", "records of runs"}, {n.Pages, "remembered page", "remembered pages"},
+		{n.Shown, "job shown by digests", "jobs shown by digests"}, {n.Decided, "decision", "decisions"},
+		{n.Letters, "letter", "letters"}, {n.Made, "summary", "summaries"},
+	} {
+		switch {
+		case part.n == 1:
+			all = append(all, "1 "+part.one)
+		case part.n > 1:
+			all = append(all, fmt.Sprintf("%d %s", part.n, part.many))
+		}
+	}
+	if len(all) == 0 {
+		return "nothing to remove: nothing is kept that fits"
+	}
+	return "removed " + strings.Join(all, ", ")
 }
 
 func newDBExport(g *global) *cobra.Command {
@@ -295,7 +320,11 @@ func newDBExport(g *global) *cobra.Command {
 				if out == "" {
 					return s.store.Export(ctx, g.env.Stdout)
 				}
-				return writeWhole(out, func(w io.Writer) error { return s.store.Export(ctx, w) })
+				if err := writeWhole(out, func(w io.Writer) error { return s.store.Export(ctx, w) }); err != nil {
+					return err
+				}
+				g.say("all that the database holds is in %s", cleanLine(out))
+				return nil
 			})
 		},
 	}
@@ -355,7 +384,10 @@ input. (Postings from elsewhere come in by hitmatch import.)`,
 			}
 			st, err := g.importInto(cmd.Context(), temp, bufio.NewReader(in))
 			if err != nil {
-				return errors.Join(err, os.Remove(temp))
+				if gone := os.Remove(temp); !errors.Is(gone, fs.ErrNotExist) {
+					err = errors.Join(err, gone)
+				}
+				return fmt.Errorf("read %s: %w", cleanLine(args[0]), err)
 			}
 			if err := os.Rename(temp, path); err != nil {
 				return err

@@ -263,6 +263,7 @@ func (g *global) open(m *matcher.Matcher, make bool) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.sayUpgrade(st.Upgraded())
 	return &session{global: g, store: st, matcher: m}, nil
 }
 
