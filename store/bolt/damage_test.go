@@ -213,7 +213,7 @@ func TestZeroedPages(t *testing.T) {
 		clear(file[at:min(at+size, len(file))])
 		counts[tr.examine(t, file)]++
 	}
-	if counts[reported] < 10 {
+	if counts[refused]+counts[reported] < 50 || counts[reported] == 0 {
 		t.Errorf("outcomes %v: the test tests too little", counts)
 	}
 	t.Logf("zeroed pages: %d refused, %d reported, %d harmless", counts[refused], counts[reported], counts[harmless])

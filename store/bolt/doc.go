@@ -25,7 +25,7 @@
 //	blocks      number of the block (8 bytes)      words of up to 16 postings, compressed
 //	boards      board, 0, seq                      -
 //	prints      SHA-256 of a fingerprint           -
-//	            (16 bytes of it), seq
+//	            (8 bytes of it), seq
 //	clusters    cluster, 0, seq                    -; the posting that the cluster is
 //	                                               named after does not stand here
 //	facts       seq                                job.Facts
@@ -91,8 +91,8 @@
 //
 // The format is a number: 4 bytes, and 4 bytes of CRC-32C of "hitmatch" and
 // those. This package reads and writes format 3. Format 2 had CBOR items in
-// place of protocol buffers, and all postings in clusters; format 1 had no
-// blocks besides: the words stood in versions.
+// place of protocol buffers, all postings in clusters, and 16 bytes of a hash in
+// prints; format 1 had no blocks besides: the words stood in versions.
 //
 //   - A field or a table that older programs may ignore, and drop when they
 //     write the record again, does not change the format. Fields that a

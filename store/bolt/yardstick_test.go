@@ -23,7 +23,10 @@ import (
 	"hitmatch/store/job"
 )
 
-var yardstick = flag.Int("yardstick", 4000, "how many postings TestYardstick measures with")
+var (
+	yardstick = flag.Int("yardstick", 4000, "how many postings TestYardstick measures with")
+	large     = flag.Int64("large", 8<<20, "how many bytes the file of TestLarge has")
+)
 
 // writer makes postings in the shape of real ones: words by Zipf's law, an
 // employer's boilerplate at the end, places, addresses, fingerprints.
@@ -71,8 +74,17 @@ func (w *writer) posting(n int) job.Posting {
 		Text:     w.prose(200+w.rnd.IntN(500)) + "\n" + w.tails[employer],
 		Places:   []job.Place{{Text: "Dallas, TX", City: "Dallas", State: "TX", Country: "US"}},
 		Location: "Dallas, TX", Posted: epoch,
-		Prints: []string{fmt.Sprintf("t:%x", w.rnd.Uint64()), fmt.Sprintf("u:%x", w.rnd.Uint64())},
+		Prints: w.prints(),
 	}
+}
+
+// prints are as many fingerprints as a normalised posting has.
+func (w *writer) prints() []string {
+	all := make([]string, 13)
+	for i := range all {
+		all[i] = fmt.Sprintf("%d:%x", i, w.rnd.Uint64())
+	}
+	return all
 }
 
 // cost is what a piece of work takes.
@@ -186,33 +198,25 @@ func TestYardstick(t *testing.T) {
 			})
 		})
 	})
-	scanned := 0
-	scan := measure(t, func() error {
-		for _, err := range s.Postings(t.Context(), store.Query{All: true}) {
-			if err != nil {
-				return err
+	scanAll := func(s *Store) cost {
+		scanned := 0
+		c := measure(t, func() error {
+			for _, err := range s.Postings(t.Context(), store.Query{All: true}) {
+				if err != nil {
+					return err
+				}
+				scanned++
 			}
-			scanned++
+			return nil
+		})
+		if scanned != n {
+			t.Fatalf("%d postings of %d", scanned, n)
 		}
-		return nil
-	})
-	if scanned != n {
-		t.Fatalf("%d postings of %d", scanned, n)
+		return c
 	}
+	scan := scanAll(s)
 	mustClose(t, s)
-	opening := measure(t, func() error {
-		s, err := Open(path, Options{ReadOnly: true})
-		if err != nil {
-			return err
-		}
-		first := 0
-		for _, err := range s.Postings(t.Context(), store.Query{}) {
-			if first++; err != nil || first == 50 {
-				break
-			}
-		}
-		return s.Close()
-	})
+	opening := firstPage(t, path)
 	size := func(path string) int64 {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -225,6 +229,9 @@ func TestYardstick(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s = mustOpen(t, path)
+	scanPacked := scanAll(s)
+	mustClose(t, s)
 	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / float64(n) }
 	t.Logf("%d postings of %d bytes as JSON; µs of each: wall, CPU", n, flatSize/int64(n))
 	for _, row := range []struct {
@@ -233,20 +240,83 @@ func TestYardstick(t *testing.T) {
 	}{
 		{"ingest, flat file", flatWrite}, {"ingest, JSON in bbolt", jsonWrite}, {"ingest, store", write},
 		{"the same postings again", unchanged}, {"scan, encoding/json", jsonScan}, {"scan, store", scan},
+		{"scan, compacted store", scanPacked},
 	} {
 		t.Logf("  %-24s %8.1f %8.1f", row.what, each(row.wall), each(row.cpu))
 	}
 	ingest := float64(flatWrite.wall) / float64(write.wall)
-	decode := float64(scan.cpu) / float64(jsonScan.cpu)
 	bytes := float64(packed.After) / float64(jsonSize)
 	t.Logf("S1 ingest: %.2f of the flat file's speed (goal 0.7), CPU %.2f", ingest, float64(flatWrite.cpu)/float64(write.cpu))
-	t.Logf("S2 scan with decode: %.2f of the CPU of encoding/json (goal 0.25)", decode)
+	t.Logf("S2 scan with decode: %.2f of the CPU of encoding/json, compacted %.2f (goal 0.25)",
+		float64(scan.cpu)/float64(jsonScan.cpu), float64(scanPacked.cpu)/float64(jsonScan.cpu))
 	t.Logf("S2 file: %.2f MB, compacted %.2f MB: %.2f of JSON in bbolt, %.2f MB (goal 0.4)", mb(full), mb(packed.After), bytes, mb(jsonSize))
 	t.Logf("open and the first 50 postings: %s (goal 100 ms)", opening.wall.Round(100*time.Microsecond))
 	// Times are for a person to read; size does not depend on the machine.
 	if n >= 20000 && bytes > 0.4 {
 		t.Errorf("the file is %.2f of JSON in bbolt, more than 0.4", bytes)
 	}
+}
+
+// firstPage opens a database and reads what the first page of a list shows.
+func firstPage(t *testing.T, path string) cost {
+	return measure(t, func() error {
+		s, err := Open(path, Options{})
+		if err != nil {
+			return err
+		}
+		first := 0
+		for _, err := range s.Postings(t.Context(), store.Query{}) {
+			if err != nil {
+				return err
+			}
+			if first++; first == 50 {
+				break
+			}
+		}
+		return s.Close()
+	})
+}
+
+// TestLarge opens a large file and lists its first 50 postings: after its
+// writer closed it, and after its writer was killed, when more is looked at.
+func TestLarge(t *testing.T) {
+	const onPage = 2000
+	path := filepath.Join(t.TempDir(), "db")
+	s := mustOpen(t, path)
+	run, err := s.StartRun(t.Context(), "acme", epoch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWriter()
+	var page []job.Posting
+	for i := range onPage {
+		page = append(page, w.posting(i))
+	}
+	bytes := int64(0)
+	for n := 0; bytes < *large; n++ {
+		for i := range page {
+			page[i].ExternalID, page[i].Prints = strconv.Itoa(n*onPage+i), w.prints()
+		}
+		if _, err := s.PutPage(t.Context(), store.Page{Run: run.Seq, Board: "acme", At: epoch, Postings: page}); err != nil {
+			t.Fatal(err)
+		}
+		if bytes, _, err = s.size(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stats, err := s.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, s)
+	closed := firstPage(t, path)
+	if err := os.WriteFile(holderPath(path), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	killed := firstPage(t, path)
+	t.Logf("open %.0f MB with %d postings and list the first 50: %s, %s CPU (goal 100 ms); after a kill %s, %s CPU",
+		mb(bytes), stats.Postings, closed.wall.Round(100*time.Microsecond), closed.cpu.Round(100*time.Microsecond),
+		killed.wall.Round(100*time.Microsecond), killed.cpu.Round(100*time.Microsecond))
 }
 
 func mb(n int64) float64 { return float64(n) / 1e6 }

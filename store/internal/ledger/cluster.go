@@ -36,11 +36,12 @@ func (t tx) regroup(seq uint64, was, now []string) error {
 		if near {
 			enough = mostCandidates
 		}
-		copies, err := t.seqs(prints, printPrefix(p), nil, enough)
+		key := printKey(p, seq)
+		copies, err := t.seqs(prints, key[:len(key)-seqLen], nil, enough)
 		if err != nil {
 			return err
 		}
-		if err := t.mark(prints, printKey(p, seq)); err != nil {
+		if err := t.mark(prints, key); err != nil {
 			return err
 		}
 		for _, other := range copies {
@@ -80,6 +81,19 @@ func (t tx) alike(a, b uint64) (bool, error) {
 	va, errA := t.version(a, la.Version)
 	vb, errB := t.version(b, lb.Version)
 	return job.Alike(va.Posting.Text, vb.Posting.Text), errors.Join(errA, errB)
+}
+
+// markPrints puts the fingerprints of a posting into their index.
+func (t tx) markPrints(seq uint64, all []string) error {
+	for _, p := range all {
+		if p == "" {
+			continue
+		}
+		if err := t.mark(prints, printKey(p, seq)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // join makes the clusters of two postings one, under the name of the older.

@@ -42,7 +42,7 @@ const (
 	versions   Table = "versions"   // seq, version (4 bytes) -> place
 	blocks     Table = "blocks"     // number of the block -> entries of job.Posting, compressed
 	boards     Table = "boards"     // board, 0, seq -> mark
-	prints     Table = "prints"     // first 16 bytes of SHA-256 of a fingerprint, seq -> mark
+	prints     Table = "prints"     // first 8 bytes of SHA-256 of a fingerprint, seq -> mark
 	clusters   Table = "clusters"   // cluster, 0, seq -> mark
 	facts      Table = "facts"      // seq -> job.Facts
 	pages      Table = "pages"      // board, 0, SHA-256 of the page's key -> job.PageState

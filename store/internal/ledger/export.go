@@ -412,13 +412,8 @@ func (t tx) loadPosting(p exportPosting) error {
 		}
 	}
 	newest := p.Versions[l.Version-1].Posting.Prints
-	for _, print := range newest {
-		if print == "" {
-			continue
-		}
-		if err := t.mark(prints, printKey(print, p.Seq)); err != nil {
-			return err
-		}
+	if err := t.markPrints(p.Seq, newest); err != nil {
+		return err
 	}
 	if p.Facts != nil {
 		if err := put(t, facts, seqKey(p.Seq), *p.Facts); err != nil {

@@ -40,7 +40,7 @@ func Upgrade(ctx context.Context, format uint32, from, to DB) error {
 	for _, table := range Tables() {
 		carry := carryRecord
 		switch table {
-		case blocks:
+		case blocks, prints:
 			continue // written anew with the versions
 		case postings:
 			carry = carryLife
@@ -77,12 +77,33 @@ func carryLife(old tx, table Table, key, rec []byte) (func(tx) error, error) {
 }
 
 func carryWordsV1(old tx, table Table, key, rec []byte) (func(tx) error, error) {
+	if len(key) != seqLen+4 {
+		return nil, damaged(table, key, "the key has a wrong length")
+	}
 	v, err := readCBOR[wordsV1](old.codec, table, key, rec)
 	key = bytes.Clone(key)
-	return func(t tx) error { return t.putVersion(key, version(v)) }, err
+	return func(t tx) error { return t.putOld(key, version(v)) }, err
+}
+
+// putOld writes a version, and marks the fingerprints of the newest one.
+func (t tx) putOld(key []byte, v version) error {
+	seq, number := key[:seqLen], binary.BigEndian.Uint32(key[seqLen:])
+	l, err := must[life](t, postings, seq)
+	if err != nil {
+		return err
+	}
+	if int(number) == l.Version {
+		if err := t.markPrints(binary.BigEndian.Uint64(seq), v.Posting.Prints); err != nil {
+			return err
+		}
+	}
+	return t.putVersion(key, v)
 }
 
 func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) {
+	if len(key) != seqLen+4 {
+		return nil, damaged(table, key, "the key has a wrong length")
+	}
 	p, err := readCBOR[placeV2](old.codec, table, key, rec)
 	if err != nil {
 		return nil, err
@@ -102,7 +123,7 @@ func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) 
 		v.Posting = withText(*p.Rest, v.Posting.Text)
 	}
 	key = bytes.Clone(key)
-	return func(t tx) error { return t.putVersion(key, v) }, nil
+	return func(t tx) error { return t.putOld(key, v) }, nil
 }
 
 func carryPage(old tx, table Table, key, rec []byte) (func(tx) error, error) {

@@ -141,8 +141,10 @@ func parseTime(b []byte) (time.Time, error) {
 	return time.Unix(int64(sec), int64(nano)).UTC(), err
 }
 
-// appendPosting appends what its author decides, and its digest.
+// appendPosting appends what its author decides, and its digest. The text comes
+// first, which parsePosting makes use of.
 func appendPosting(b []byte, p *job.Posting) []byte {
+	b = appendText(b, postingText, p.Text)
 	b = appendText(b, postingID, p.ID)
 	b = appendText(b, postingBoard, p.Board)
 	b = appendText(b, postingExternalID, p.ExternalID)
@@ -163,7 +165,6 @@ func appendPosting(b []byte, p *job.Posting) []byte {
 			b = appendText(b, protowire.Number(i+1), s)
 		}
 	}
-	b = appendText(b, postingText, p.Text)
 	b = appendText(b, postingLocation, p.Location)
 	b = appendText(b, postingSalary, p.Salary)
 	b = appendText(b, postingWorkplace, p.Workplace)
@@ -195,39 +196,49 @@ func appendPosting(b []byte, p *job.Posting) []byte {
 	return appendNumber(b, postingEmpty, empty)
 }
 
+// parsePosting makes one string of the text, and one of all the rest, in which
+// the other fields are.
 func parsePosting(b []byte, p *job.Posting) error {
+	if n, typ, size := protowire.ConsumeTag(b); n == postingText && typ == protowire.BytesType {
+		text, more := protowire.ConsumeBytes(b[size:])
+		if more < 0 {
+			return protowire.ParseError(more)
+		}
+		p.Text, b = string(text), b[size+more:]
+	}
+	all := rest{b, string(b)}
 	return scan(b, func(n protowire.Number, v []byte, u uint64) (err error) {
 		switch n {
 		case postingID:
-			p.ID = string(v)
+			p.ID = all.text(v)
 		case postingBoard:
-			p.Board = string(v)
+			p.Board = all.text(v)
 		case postingExternalID:
-			p.ExternalID = string(v)
+			p.ExternalID = all.text(v)
 		case postingURL:
-			p.URL = string(v)
+			p.URL = all.text(v)
 		case postingApplyURL:
-			p.ApplyURL = string(v)
+			p.ApplyURL = all.text(v)
 		case postingTitle:
-			p.Title = string(v)
+			p.Title = all.text(v)
 		case postingEmployer:
-			p.Employer = string(v)
+			p.Employer = all.text(v)
 		case postingPlace:
 			p.Places = append(p.Places, job.Place{})
-			err = parsePlace(v, &p.Places[len(p.Places)-1])
+			err = all.parsePlace(v, &p.Places[len(p.Places)-1])
 		case postingText:
-			p.Text = string(v)
+			p.Text = all.text(v)
 		case postingLocation:
-			p.Location = string(v)
+			p.Location = all.text(v)
 		case postingSalary:
-			p.Salary = string(v)
+			p.Salary = all.text(v)
 		case postingWorkplace:
-			p.Workplace = string(v)
+			p.Workplace = all.text(v)
 		case postingPay:
 			p.Pay = &job.Pay{}
-			err = parsePay(v, p.Pay)
+			err = all.parsePay(v, p.Pay)
 		case postingSeries:
-			p.Series = append(p.Series, string(v))
+			p.Series = append(p.Series, all.text(v))
 		case postingInternal:
 			p.Internal = u != 0
 		case postingPosted:
@@ -235,9 +246,12 @@ func parsePosting(b []byte, p *job.Posting) error {
 		case postingCloses:
 			p.Closes, err = parseTime(v)
 		case postingDigest:
-			p.Digest = string(v)
+			p.Digest = all.text(v)
 		case postingPrint:
-			p.Prints = append(p.Prints, string(v))
+			if p.Prints == nil {
+				p.Prints = make([]string, 0, 16)
+			}
+			p.Prints = append(p.Prints, all.text(v))
 		case postingEmpty:
 			if u&emptyPlaces != 0 {
 				p.Places = []job.Place{}
@@ -253,17 +267,30 @@ func parsePosting(b []byte, p *job.Posting) error {
 	})
 }
 
-func parsePlace(b []byte, at *job.Place) error {
+// rest is a message that was made a string.
+type rest struct {
+	bytes []byte
+	whole string
+}
+
+// text is the part of the string that a part of the message is. A slice of the
+// message has the less capacity the later it begins.
+func (all rest) text(part []byte) string {
+	at := cap(all.bytes) - cap(part)
+	return all.whole[at : at+len(part)]
+}
+
+func (all rest) parsePlace(b []byte, at *job.Place) error {
 	return scan(b, func(n protowire.Number, v []byte, _ uint64) error {
 		switch n {
 		case 1:
-			at.Text = string(v)
+			at.Text = all.text(v)
 		case 2:
-			at.City = string(v)
+			at.City = all.text(v)
 		case 3:
-			at.State = string(v)
+			at.State = all.text(v)
 		case 4:
-			at.Country = string(v)
+			at.Country = all.text(v)
 		}
 		return nil
 	})
@@ -280,7 +307,7 @@ func appendPay(b []byte, p *job.Pay) []byte {
 	return appendText(b, 4, p.Currency)
 }
 
-func parsePay(b []byte, p *job.Pay) error {
+func (all rest) parsePay(b []byte, p *job.Pay) error {
 	return scan(b, func(n protowire.Number, v []byte, u uint64) error {
 		switch n {
 		case 1:
@@ -290,9 +317,9 @@ func parsePay(b []byte, p *job.Pay) error {
 			f := math.Float64frombits(u)
 			p.Max = &f
 		case 3:
-			p.Unit = job.PayUnit(v)
+			p.Unit = job.PayUnit(all.text(v))
 		case 4:
-			p.Currency = string(v)
+			p.Currency = all.text(v)
 		}
 		return nil
 	})
