@@ -294,6 +294,9 @@ func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms 
 	dm.start, dm.end = d.proof(u, from, to)
 	for _, a := range atoms {
 		dm.eligible = dm.eligible || a.eligible
+		if g, ok := c.r.taxonomy.Group(a.id); ok && g.Closed {
+			dm.closed = true
+		}
 		if a.apprentice {
 			c.accepted = append(c.accepted, stretch{d.text.words[a.from].start, d.text.words[a.to-1].end})
 		}

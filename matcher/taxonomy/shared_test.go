@@ -3,6 +3,7 @@ package taxonomy
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -12,7 +13,7 @@ import (
 // compare with.
 type sharedTaxonomy struct {
 	Issuers     map[string]any                        `yaml:"issuers"`
-	Credentials []struct{ ID string }                 `yaml:"credentials"`
+	Credentials []sharedCredential                    `yaml:"credentials"`
 	Groups      map[string]struct{ Members []string } `yaml:"credential_groups"`
 	Experience  map[string]any                        `yaml:"experience_kinds"`
 	Education   struct{ Items map[string]any }        `yaml:"education_levels"`
@@ -42,6 +43,23 @@ type sharedTaxonomy struct {
 		}
 		Verdict string
 	} `yaml:"credential_cases"`
+}
+
+type sharedCredential struct {
+	ID, Name  string
+	Abbr      string
+	RenamedTo string   `yaml:"renamed_to"`
+	Former    []string `yaml:"former"`
+	Names     []string `yaml:"former_names"`
+	Variants  []string `yaml:"variants"`
+	Wrong     []string `yaml:"erroneous_variants"`
+	Implies   []string `yaml:"implies"`
+	Soft      map[string]float64
+	Seeds     []string `yaml:"seeds"`
+	Friends   []struct {
+		Meaning string
+		Cues    []string
+	} `yaml:"false_friends"`
 }
 
 func readShared(t *testing.T) sharedTaxonomy {
@@ -174,4 +192,52 @@ func TestSharedCredentialCases(t *testing.T) {
 		t.Errorf("tried %d cases only", tried)
 	}
 	t.Logf("%d of %d cases", tried, len(s.Cases))
+}
+
+// fieldCues name every line of work of the field, so that an abbreviation with
+// several meanings is read as a credential.
+const fieldCues = "healthcare compliance OIG medical coding ICD-10 AHIMA AAPC RHIT billing revenue cycle HFMA cancer registry registrar compliance privacy HIPAA " +
+	"auditing clinical documentation risk adjustment hospital certification required transcription"
+
+// notNames are what the reference taxonomy lists among names and is found as
+// something else on purpose.
+var notNames = map[string]string{
+	"merges the older CHP and CHS": "a remark",
+	"ACS-CA":                       "only the long form is trusted, says its note",
+	"ACS-EM":                       "only the long form is trusted, says its note",
+	"ACS-OR":                       "only the long form is trusted, says its note",
+	"CPC - A":                      "also begins a sentence: \"CPC - A minimum of two years\"",
+	"CPMSM":                        "an entry of its own",
+	"LVN":                          "an entry of its own",
+	"BSN":                          "a degree",
+}
+
+// Every name of a credential in the reference taxonomy, also a former or a
+// mistaken one, is found as it or as the group that took it in.
+func TestSharedCredentialNames(t *testing.T) {
+	s, tx := readShared(t), load(t)
+	for _, c := range s.Credentials {
+		if _, ok := tx.Credential(c.ID); !ok {
+			continue // TestSharedIDs tells
+		}
+		for _, name := range slices.Concat([]string{c.Name}, c.Former, c.Names, c.Variants, c.Wrong) {
+			if notNames[name] != "" {
+				continue
+			}
+			found := tx.Find(nil, "Requires the "+name+" credential.", fieldCues)
+			if !slices.ContainsFunc(found, func(m Mention) bool {
+				return m.Kind == KindGroup || m.Kind == KindCredential && (m.ID == c.ID || tx.Today(m.ID) == tx.Today(c.ID))
+			}) {
+				t.Errorf("%s: %q is found as %v", c.ID, name, found)
+			}
+		}
+		for _, id := range c.Implies {
+			if w, _ := tx.Satisfies(c.ID, id); w != 1 {
+				t.Errorf("%s implies %s with weight %v", c.ID, id, w)
+			}
+		}
+		if c.RenamedTo != "" && tx.Today(c.ID) != tx.Today(c.RenamedTo) {
+			t.Errorf("%s is called %s today, want %s", c.ID, tx.Today(c.ID), c.RenamedTo)
+		}
+	}
 }
