@@ -70,7 +70,7 @@ func forceCues() *cueSet[force] {
 		"preferably", "ideally", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
 	)
 	s.add(forceNot,
-		"not required|necessary|needed|mandatory|essential|expected", "not an? condition", "isnt|arent required|necessary|needed|mandatory", "not a|an? requirement|prerequisite", "not be? required|needed", "no longer required|needed",
+		"not required|necessary|needed|mandatory|essential|expected", "not a|an condition", "not a|an condition of employment|hire|hiring", "isnt|arent required|necessary|needed|mandatory", "not a|an? requirement|prerequisite", "not be? required|needed", "no longer required|needed",
 		"none required|needed|necessary|is", "not asked for", "never a? required|needed|necessary|requirement|asked|must",
 	)
 	s.add(forceNo,
@@ -235,7 +235,14 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 			if !d.reaches(marks, start, f) {
 				continue
 			}
-			if k := d.lastComma(start, f.from); pending != forceNothing && pending.class() != f.kind.class() && k > 0 && has(start, k) && has(k, f.from) {
+			k := d.lastComma(start, f.from)
+			if pending.class() == forceMust.class() && f.kind == forcePreferred && k > 0 && f.from-k >= 2 && has(start, k) && !has(k, f.from) {
+				// "must have three years of billing, oncology preferred"
+				segs = append(segs, segment{start, k, pending})
+				start, pending = f.to, forceNothing
+				continue
+			}
+			if pending != forceNothing && pending.class() != f.kind.class() && k > 0 && has(start, k) && has(k, f.from) {
 				segs = append(segs, segment{start, k, pending})
 				start = k
 			}

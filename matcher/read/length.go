@@ -105,6 +105,9 @@ func findLengths(found []length, f *field) []length {
 // words and one in digits disagree ("three (5) years"), the larger counts.
 func lengthAt(f *field, i int) (length, bool) {
 	words := f.words
+	if words[i].text == "a" && i+2 < len(words) && words[i+1].text == "year" && words[i+2].brk < brkComma && (words[i+2].text == "of" || words[i+2].text == "experience") {
+		return length{1, 1, i, i + 2}, true // "a year of billing"
+	}
 	if !countBegins[words[i].text[0]] {
 		return length{}, false
 	}
@@ -114,9 +117,6 @@ func lengthAt(f *field, i int) (length, bool) {
 	}
 	low, j := numberAt(words, i)
 	if j == i {
-		if words[i].text == "a" && i+2 < len(words) && words[i+1].text == "year" && words[i+2].brk < brkComma && (words[i+2].text == "of" || words[i+2].text == "experience") {
-			return length{1, 1, i, i + 2}, true // "a year of billing"
-		}
 		return length{}, false
 	}
 	if again, k := numberAt(words, j); k > j && strings.HasSuffix(f.raw[:words[j].start], "(") {

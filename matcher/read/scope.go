@@ -264,7 +264,7 @@ const shortText = 120
 func (e *evidence) confirms(p proposal) bool {
 	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
 	if e.words < shortText {
-		return proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again)
+		return proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again) || named >= 2 && e.health >= 2
 	}
 	const health = 4
 	switch {
