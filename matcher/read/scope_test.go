@@ -46,7 +46,7 @@ func TestScope(t *testing.T) {
 		{"Sr. Associate, Coding", "coding", job.FamilyCoding},
 		{"HIM Services Executive", "coding", job.FamilyCoding},
 		{"Risk Adjustment Coder", "coding", job.FamilyCoding},
-		{"Director of Coding", "coding", job.FamilyCoding},
+		{"Director of Coding", "coding", job.FamilyManagement},
 		{"Coding Denials Specialist", "coding", job.FamilyCoding},
 		{"Coding Auditor", "audit", job.FamilyAudit},
 		{"Clinical Coding Auditor RN", "audit", job.FamilyAudit},
