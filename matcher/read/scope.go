@@ -72,7 +72,7 @@ func newScopeCues() scopeCues {
 	weak(job.FamilyCDI, "cdi")
 
 	s.trades.add(false,
-		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops",
+		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops", "mainframe", "cobol", "java", "javascript", "python", "frontend", "backend", "full stack",
 		"product manager|owner|lead|marketing|engineer|designer", "head|director|vp|manager of product", "marketing", "marketer", "growth", "account manager|executive|director", "customer success", "sales", "business development",
 		"recruiter", "recruiting", "talent", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
@@ -381,6 +381,9 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 		}
 		if t.from > 0 && words[t.from].text == "information" && words[t.from-1].text == "health" {
 			continue // "health information technology"
+		}
+		if t.kind && t.to < len(words) && (words[t.to].text == "preferred" || words[t.to].text == "or") && (firm.to > 0 || weak.to > 0) {
+			continue // "Inpatient Coder (RN preferred)", "RN or RHIT": one of several ways in
 		}
 		return proposal{spot: spot{job.FieldTitle, words[t.from].start, words[t.to-1].end}}, false
 	}

@@ -69,7 +69,9 @@ func TestScope(t *testing.T) {
 		{"Tumor Registrar", "registry", job.FamilyRegistry},
 		{"Oncology Data Specialist", "registry", job.FamilyRegistry},
 		{"Medical Coding Instructor", "coding", job.FamilyEducation},
+		{"Inpatient Coder (RN preferred)", "coding", job.FamilyCoding},
 		// other trades under the same words
+		{"Mainframe Coder, Claims", "billing", job.FamilyNone},
 		{"Medical Coding Engineer", "software", job.FamilyNone},
 		{"Software Engineer, Coding Platform", "coding", job.FamilyNone},
 		{"Coder", "software", job.FamilyNone},

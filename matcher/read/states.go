@@ -294,7 +294,7 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		}
 	}
 	before, after := s.words[from:first], s.words[last:to]
-	if len(after) > 0 && wished(after) || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
+	if len(after) > 0 && (wished(after) || paid(after)) || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
 		return stateList{}, false
 	}
 	l := stateList{start: s.words[from].start, end: s.words[last-1].end}
@@ -323,6 +323,23 @@ func wished(after []word) bool {
 			return true
 		default:
 			return false
+		}
+	}
+	return false
+}
+
+// paid reports whether a list only says whose pay follows: "… residents only:
+// the salary range is".
+func paid(after []word) bool {
+	for i, w := range after[:min(len(after), 4)] {
+		if i == 0 || w.brk != brkColon {
+			continue
+		}
+		for _, x := range after[i:min(len(after), i+6)] {
+			switch x.text {
+			case "pay", "salary", "wage", "compensation", "range", "hourly":
+				return true
+			}
 		}
 	}
 	return false

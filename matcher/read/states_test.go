@@ -85,6 +85,7 @@ func TestStatesInText(t *testing.T) {
 		// everything else that names states
 		{"Our hospitals in Texas, Oklahoma and Arkansas serve two million people.", "", ""},
 		{"Colorado, California and New York residents: the pay range is $20 - $25 an hour.", "", ""},
+		{"Nevada, New York and Washington, D.C. residents only: The salary range for this job is $40,000 to $60,000.", "", ""},
 		{"Residents of Washington and Colorado: see the salary range above.", "", ""},
 		{"If you live in California, Colorado or Maryland, note that this pay range is published as the law asks.", "", ""},
 		{"In accordance with pay transparency laws in Illinois and Minnesota, the range is shown.", "", ""},
