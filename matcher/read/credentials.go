@@ -86,8 +86,13 @@ func (c *credentialReader) bare(from, to int, atoms []atom) bool {
 		return true // "CPC or CCS-P and three years of coding or auditing"
 	}
 	for _, f := range c.d.forcesIn(from, to) {
-		if f.kind == forceEligible && f.to <= to && !slices.ContainsFunc(atoms, func(a atom) bool { return a.from < f.to && f.from < a.to }) {
+		if f.kind == forceEligible && f.to <= to {
 			named += f.to - f.from // "or eligible to sit for the exam"
+			for _, a := range atoms {
+				if a.credential() { // "for the RHIT exam" has named it
+					named -= max(0, min(a.to, f.to)-max(a.from, f.from))
+				}
+			}
 		}
 	}
 	open := c.d.text.words[from].text == "either" || slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual })
@@ -119,7 +124,7 @@ func (c *credentialReader) listOnly(from, to int, atoms []atom) bool {
 		switch {
 		case tail > 0:
 			tail--
-		case w.text == "or", w.text == "and", w.text == "with", w.text == "plus", leadsIn(w.text), follows(w.text):
+		case w.text == "or", w.text == "and", w.text == "with", w.text == "w", w.text == "plus", leadsIn(w.text), follows(w.text):
 		default:
 			return false
 		}

@@ -79,6 +79,9 @@ func (c *credentialReader) join(asked []demand, dm demand) []demand {
 			if groupsOnly(c, old.expr) && !groupsOnly(c, dm.expr) && !apprenticeMarks(dm.expr) {
 				old.expr, old.start, old.end = dm.expr, dm.start, dm.end
 			}
+			if anyCoding := require.Atom("ANY_CODING"); old.expr.Equal(anyCoding) && groupsOnly(c, dm.expr) && !dm.expr.Equal(anyCoding) {
+				old.expr, old.start, old.end = dm.expr, dm.start, dm.end // whose certification says more
+			}
 		case sameNames:
 			old.expr = c.union(old.expr, dm.expr)
 		default:

@@ -12,7 +12,7 @@ import (
 // A document is a posting cut into what its author wrote as one piece:
 //
 //   - A unit is a sentence, a list item's sentence or a table cell. It never
-//     runs over the end of a line.
+//     runs over the end of a line, but for lines broken at a width (wrap.go).
 //   - A heading governs every unit until the next heading. A label ("Education:",
 //     a table's first cell) governs the rest of its line. Words inside a unit
 //     beat its label, a label beats the heading.
@@ -107,15 +107,16 @@ type common struct {
 // It is linear in the length of the text.
 func (r *Reader) prepare(d *document, p *job.Posting) {
 	d.post, d.federal, d.ways, d.used = p, false, common{}, d.used[:0]
+	text := unwrap(p.Text)
 	for _, f := range [...]struct {
 		field *field
 		raw   string
-	}{{&d.text, p.Text}, {&d.title, p.Title}, {&d.location, p.Location}, {&d.workplace, p.Workplace}} {
+	}{{&d.text, text}, {&d.title, p.Title}, {&d.location, p.Location}, {&d.workplace, p.Workplace}} {
 		f.field.cut(f.raw)
 		r.lexicon.look(f.field.words)
 	}
 	d.place()
-	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], p.Text, p.Title)
+	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], text, p.Title)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
 	d.forces = apart(d.unbracketed(r.rules.forces.find(d.text.words)))

@@ -88,14 +88,7 @@ func (c *credentialReader) tree(atoms []atom, from, to int) require.Expr {
 			joints[i] = joinLoose
 		}
 	}
-	for i := 1; i+1 < len(atoms); i++ {
-		// "X, or Y together with Z": Y goes with Z.
-		if joints[i] == joinCommaOr && joints[i+1] == joinAnd && slices.ContainsFunc(d.text.words[atoms[i].to:atoms[i+1].from], func(w word) bool {
-			return w.text == "with" || w.text == "together" || w.text == "combined"
-		}) {
-			joints[i] = joinLoose
-		}
-	}
+	c.partWays(atoms, joints)
 	settleJoints(atoms, joints, oneOf)
 
 	var ways []require.Expr
@@ -111,6 +104,45 @@ func (c *credentialReader) tree(atoms []atom, from, to int) require.Expr {
 		ways = append(ways, require.All(all...))
 	}
 	return require.Any(ways...)
+}
+
+// partWays finds the "or" between two whole ways: "X, or Y/Z with A, or B" is
+// three ways, "X and Y (or A with B)" two.
+func (c *credentialReader) partWays(atoms []atom, joints []joint) {
+	d := c.d
+	ands := func(i int) bool { return i < len(joints) && joints[i] == joinAnd }
+	start := 0 // of the stretch between two commas with "or"
+	for i := 1; i <= len(atoms); i++ {
+		if i < len(atoms) && joints[i] != joinCommaOr && joints[i] != joinLoose {
+			continue
+		}
+		together, list := false, false
+		for k := start + 1; k < i; k++ {
+			list = list || joints[k] == joinComma
+			together = together || joints[k] == joinAnd && slices.ContainsFunc(d.text.words[atoms[k-1].to:atoms[k].from], func(w word) bool {
+				switch w.text {
+				case "with", "w", "together", "combined":
+					return true
+				}
+				return false
+			})
+		}
+		if together && (!list || ands(start+1)) && joints[start] == joinCommaOr {
+			joints[start] = joinLoose
+		}
+		if together && !list && i < len(atoms) && joints[i] == joinCommaOr {
+			joints[i] = joinLoose
+		}
+		start = i
+	}
+	between := func(i int) string {
+		return d.text.raw[d.text.words[atoms[i-1].to-1].end:d.text.words[atoms[i].from].start]
+	}
+	for i := 2; i+1 < len(atoms); i++ {
+		if joints[i] == joinOr && ands(i-1) && ands(i+1) && strings.Contains(between(i), "(") && !strings.Contains(between(i+1), ")") {
+			joints[i] = joinLoose
+		}
+	}
 }
 
 // bothIssuers puts the one group for "any AHIMA or AAPC credential" in the
@@ -212,6 +244,9 @@ func (c *credentialReader) explain(atoms []atom) []atom {
 			kept = append(kept, a)
 			continue
 		}
+		if w := d.text.words[a.from-1].text; a.expr.HasYears() && (w == "incl" || w == "including") {
+			continue // "five years including one as a lead"
+		}
 		prev := kept[len(kept)-1]
 		g := d.text.raw[d.text.words[prev.to-1].end:d.text.words[a.from].start]
 		opens := strings.Count(g, "(") > strings.Count(g, ")")
@@ -285,10 +320,11 @@ func (c *credentialReader) joint(a, b atom) joint {
 			if loose {
 				return joinLoose
 			}
-			if between[i].brk == brkComma && (!a.credential() || !b.credential()) {
+			comma := between[i].brk == brkComma || strings.Contains(d.gap(a.to+i), "),")
+			if comma && (!a.credential() || !b.credential()) {
 				return joinLoose
 			}
-			if between[i].brk == brkComma {
+			if comma {
 				return joinCommaOr
 			}
 			return joinOr
@@ -297,7 +333,7 @@ func (c *credentialReader) joint(a, b atom) joint {
 				continue // "or with": another way
 			}
 			return joinAnd
-		case "and", "plus", "combined", "together", "along", "also":
+		case "and", "w", "plus", "combined", "together", "along", "also":
 			return joinAnd
 		default:
 			if !leadsIn(w) {
@@ -316,7 +352,7 @@ func (c *credentialReader) joint(a, b atom) joint {
 			break
 		}
 	}
-	if strings.Contains(gap, "&") && len(between) == 0 {
+	if (strings.Contains(gap, "&") || strings.TrimSpace(gap) == "+") && len(between) == 0 {
 		return joinAnd
 	}
 	if words[b.from].brk == brkSlash && len(between) == 0 {

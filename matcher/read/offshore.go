@@ -12,7 +12,8 @@ import (
 // location decides, whatever the employer's headquarters and whatever the
 // word "remote" beside it. Where the location is silent, the text must say
 // outright that one works or lives there, or use at least two words of
-// another labour market (lakhs, freshers, notice period). Colleagues, centres
+// another labour market (lakhs, freshers, notice period). A location without a
+// US place and pay in pounds, euros or rupees say it, too. Colleagues, centres
 // and customers abroad are not the job's place.
 
 // country is a foreign country by its ISO 3166-1 alpha-2 code.
@@ -147,6 +148,9 @@ func (a abroad) readOffshore(places []job.Place, states stateFinder, text, title
 	if inside > 0 || a.homeland(location, states) {
 		return spot{}, false
 	}
+	if start, end, ok := foreignPay(text); ok && location.raw != "" {
+		return spot{job.FieldText, start, end}, true
+	}
 	marks := map[string]bool{}
 	first := cue[bool]{}
 	for _, c := range a.words.find(text.words) {
@@ -160,6 +164,27 @@ func (a abroad) readOffshore(places []job.Place, states stateFinder, text, title
 		return at(job.FieldText, text, first.from, first.to), true
 	}
 	return spot{}, false
+}
+
+// foreignPay finds an amount in the money of another country, in a text that
+// speaks of no dollars: the bytes it stands at.
+func foreignPay(text *field) (start, end int, ok bool) {
+	if strings.Contains(text.raw, "$") {
+		return 0, 0, false
+	}
+	for i := 1; i < len(text.words); i++ {
+		w := text.words[i]
+		if !w.number() {
+			continue
+		}
+		gap := text.raw[text.words[i-1].end:w.start]
+		for _, sign := range []string{"\u00a3", "\u20ac", "\u20b9"} { // pound, euro, rupee
+			if strings.HasSuffix(gap, sign) {
+				return w.start - len(sign), w.end, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // internalCues compiles what opens a posting to current employees alone; the

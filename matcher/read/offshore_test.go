@@ -25,7 +25,10 @@ func TestOffshore(t *testing.T) {
 		{"Medical Coder", "Remote", "", "You must be located in the Philippines.", nil, true, "must be located in the Philippines"},
 		{"Medical Coder", "", "", "Work location: Hyderabad. Freshers may apply.", nil, true, "Work location: Hyderabad"},
 		{"Medical Coder", "", "", "Salary 4 LPA, notice period of 30 days, cab facility in Bengaluru.", nil, true, ""},
+		{"Clinical Coder", "Leeds", "", "The band is \u00a328,400 to \u00a331,900 a year.", nil, true, "\u00a328,400"},
 		// at home
+		{"Medical Coder", "Boston", "", "Pay of $28 an hour; our books are kept in \u00a3 since 1990.", nil, false, ""},
+		{"Medical Coder", "Reading, PA", "", "You review claims above \u00a3500 of travellers.", nil, false, ""},
 		{"Medical Coder", "Remote, United States", "", "You will train our team in Hyderabad, India.", nil, false, ""},
 		{"Medical Coder", "Tampa, FL", "", "We have offices in Chennai and Manila.", nil, false, ""},
 		{"Medical Coder", "Albuquerque, New Mexico", "", "", nil, false, ""},

@@ -91,15 +91,15 @@ const (
 // first stands.
 func (r *Reader) readScam(d *document, f *job.Facts) {
 	f.Scam = []job.Signal{}
-	r.scamIn(job.FieldTitle, &d.title, f)
-	r.scamIn(job.FieldText, &d.text, f)
+	r.scamIn(d.post, job.FieldTitle, &d.title, f)
+	r.scamIn(d.post, job.FieldText, &d.text, f)
 	slices.SortStableFunc(f.Scam, func(a, b job.Signal) int { return strings.Compare(a.Signal, b.Signal) })
 	for _, s := range f.Scam {
 		f.Clauses = append(f.Clauses, job.Clause{Kind: job.ClauseScam, Strength: job.Required, Span: s.Span, Quote: s.Quote})
 	}
 }
 
-func (r *Reader) scamIn(name job.Field, s *field, f *job.Facts) {
+func (r *Reader) scamIn(p *job.Posting, name job.Field, s *field, f *job.Facts) {
 	for _, c := range r.around.scam.find(s.words) {
 		known := slices.ContainsFunc(f.Scam, func(x job.Signal) bool { return x.Signal == c.kind.signal })
 		if known || warned(s, c) {
@@ -113,7 +113,7 @@ func (r *Reader) scamIn(name job.Field, s *field, f *job.Facts) {
 			weight = r.around.signals[i].Weight
 		}
 		span := job.Span{Field: name, Start: s.words[c.from].start, End: s.words[c.to-1].end}
-		f.Scam = append(f.Scam, job.Signal{Signal: c.kind.signal, Weight: weight, Quote: s.raw[span.Start:span.End], Span: span})
+		f.Scam = append(f.Scam, job.Signal{Signal: c.kind.signal, Weight: weight, Quote: p.Quote(span), Span: span})
 	}
 }
 

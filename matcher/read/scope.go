@@ -42,7 +42,7 @@ func newScopeCues() scopeCues {
 
 	firm(job.FamilyCoding,
 		"medical|clinical|hospital|inpatient|outpatient|ip|op|facility|professional|physician|profee|hcc|drg|ipdrg|surgery|surgical|risk *2 coder|coders|coding",
-		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
+		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "certified coder|coders", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
 	)
 	firm(job.FamilyAudit,
 		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",

@@ -29,6 +29,7 @@ Requirements: five years of software development, Kubernetes, a degree in comput
 	"clinic":  `Greet patients, schedule visits, verify insurance and collect co-pays at the front desk of the clinic. Obtain prior authorization from the payer. Requirements: one year in a medical office.`,
 	"nursing": `Perform concurrent utilization review of inpatient stays against InterQual criteria and plan the discharge with the physician. Requirements: an active RN license and three years at the bedside. Knowledge of DRG and CPT is helpful.`,
 	"county":  `Examine deeds and index them. Abstract the parties of each sale and hand out certified copies of maps. Land records only: no medical records and no registry of patients are kept here.`,
+	"lure":    `No experience is needed. The interview is by text message. We mail a check for your desk, and you type medical codes at home.`,
 	"survey":  `Sort what patients wrote in questionnaires under themes and give each theme its code. A year of coding free text is welcome. ICD-10 and CPT play no part, and a CPC or CCS is not needed. Hospitals are our clients.`,
 	"energy":  `Check that each charge of an electric bus is billed at the right tariff. Handle claims and denials of fleet operators and repair CCS plugs. Requirements: two years of billing for a power company.`,
 	"schools": `Keep the academic records of the college, register students, release transcripts and answer requests for verification. Requirements: experience in a registrar's office.`,
@@ -70,6 +71,7 @@ func TestScope(t *testing.T) {
 		{"Oncology Data Specialist", "registry", job.FamilyRegistry},
 		{"Medical Coding Instructor", "coding", job.FamilyEducation},
 		{"Inpatient Coder (RN preferred)", "coding", job.FamilyCoding},
+		{"Certified Coder, $3,500 a week", "lure", job.FamilyCoding},
 		// other trades under the same words
 		{"Mainframe Coder, Claims", "billing", job.FamilyNone},
 		{"Medical Coding Engineer", "software", job.FamilyNone},

@@ -157,6 +157,24 @@ Certification as one of the following through the American Health Information Ma
 			required: "any(CCS CCS-P CPC RHIT RHIA)",
 		},
 		{
+			name: "lines broken at a width", title: "Inpatient Coder",
+			text: `Qualifications
+Required: Registered Health Information Administrator (RHIA) and Certified
+Inpatient Coder (CIC).
+Two years of inpatient coding experience in a teaching hospital is
+preferred, and one year of outpatient coding experience in a clinic
+is required.`,
+			required: "all(RHIA CIC)", years: "1 coding_outpatient_facility",
+		},
+		{
+			name: "phrases in small letters are no sentence", title: "Coder",
+			text: `Requirements
+active certification as a coder by AAPC or AHIMA (CPC or CCS)
+two years of outpatient coding experience in a hospital setting
+excellent communication with physicians and with other departments`,
+			required: "any(CPC CCS)", years: "2 coding_outpatient_facility",
+		},
+		{
 			name: "OR on its own line", title: "CDI Specialist",
 			text: `Required
 - Active RN license

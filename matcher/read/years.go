@@ -27,6 +27,7 @@ type experience struct {
 	rank     int // 0: the field's own work, 1: any health information, 2: else
 	strength job.Strength
 	ladder   bool // one step of several
+	instead  bool // takes the place of schooling
 	length   length
 	unit     int
 	start    int
@@ -73,6 +74,10 @@ func (d *document) mainExperience(asked []experience) (experience, bool) {
 			continue
 		}
 		switch {
+		case found && e.instead != best.instead:
+			if best.instead {
+				best = e
+			}
 		case !found, e.rank < best.rank,
 			e.rank == best.rank && e.years > best.years,
 			e.rank == best.rank && e.years == best.years && best.kind != title && (e.kind == title || best.kind == "coding_any" && codingKind(e.kind)):
@@ -128,12 +133,28 @@ func (d *document) experiences(i int, u *unit) []experience {
 				kind := d.kindOfExperience(u, l.from, l.to, end, part[0])
 				start, stop := d.proof(u, seg.from, seg.to)
 				found = append(found, experience{
-					years: l.min, kind: kind, rank: kindRank(kind), strength: strength, ladder: ladder, length: l, unit: i, start: start, end: stop,
+					years: l.min, kind: kind, rank: kindRank(kind), strength: strength, ladder: ladder, instead: d.insteadOfSchooling(l.to, part[1]),
+					length: l, unit: i, start: start, end: stop,
 				})
 			}
 		}
 	}
 	return lowestStep(found)
+}
+
+// insteadOfSchooling reports whether the words from to to say that what stands
+// before them takes the place of a degree.
+func (d *document) insteadOfSchooling(from, to int) bool {
+	const reach = 4
+	return slices.ContainsFunc(d.forcesIn(from, to), func(f cue[force]) bool {
+		return f.kind == forceInstead && slices.ContainsFunc(d.text.words[min(f.to, to):min(f.to+reach, to)], func(w word) bool {
+			switch w.text {
+			case "degree", "diploma", "education", "schooling":
+				return true
+			}
+			return false
+		})
+	})
 }
 
 // noteForm reports whether the words of a unit before word i are demands in
@@ -258,6 +279,10 @@ func (d *document) experienceAt(l length) bool {
 			}
 		}
 	}
+	if n := l.from; n > 1 && words[n-1].text == "than" && (words[n-2].text == "less" || words[n-2].text == "fewer") &&
+		!(n > 2 && (words[n-3].text == "no" || words[n-3].text == "not")) {
+		return false // "less than one year" is no minimum
+	}
 	if u := d.unitAt(words[l.from].start); u != nil {
 		if d.leadsToDeadline(l.from, u.from, false) || d.countsFromHire(l.to, u.to) {
 			return false
@@ -309,6 +334,15 @@ func (d *document) experienceAt(l length) bool {
 		switch words[k].text {
 		case "experience", "experienced", "exp", "coding", "auditing", "billing", "abstracting", "audit", "practice", "coder", "biller", "auditor", "nursing", "registry":
 			return true
+		}
+	}
+	if words[l.to].text == "in" {
+		to := l.to + 1
+		for to < len(words) && to < l.to+reach && words[to].brk < brkComma {
+			to++
+		}
+		if d.kindAmong(l.to, to) != "" {
+			return true // "two years in privacy"
 		}
 	}
 	end := words[min(len(words), l.to+reach)-1].end
@@ -565,6 +599,13 @@ func (d *document) kindAmong(from, to int) string {
 			switch next(i) {
 			case "validation", "review", "reviews", "appeal", "appeals", "audits":
 				say("auditing_coding", i)
+			}
+		case "management":
+			if i > from {
+				switch words[i-1].text {
+				case "in", "people", "team", "staff":
+					say("supervision", i)
+				}
 			}
 		case "supervising", "supervisory", "supervision", "supervisor", "leadership", "managing":
 			say("supervision", i)

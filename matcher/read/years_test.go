@@ -48,6 +48,11 @@ func TestYears(t *testing.T) {
 		{name: "bonus", text: "Benefits\n- $4,000 retention bonus at two years"},
 		{name: "deadline", text: "Requirements\n- CPC within two years of hire", required: "CPC", months: 24},
 		{name: "in lieu of a degree", text: "Requirements\n- Associate degree or two years of coding experience in lieu of the degree", years: "2 coding_any", education: job.EducationAssociate},
+		{name: "in lieu of a degree, besides", text: "Requirements\n- Bachelor's degree, or six years of HIM experience in lieu of degree. Three years of medical billing experience.", years: "3 billing", education: job.EducationBachelor},
+		{name: "years in a field", text: "Minimum: associate degree; two to four years in patient privacy or HIPAA", years: "2 privacy", education: job.EducationAssociate},
+		{name: "less than", text: "Requirements\n- Less than 2 years of coding experience"},
+		{name: "no less than", text: "Requirements\n- No less than 2 years of coding experience", years: "2 coding_any"},
+		{name: "management", text: "Requirements\n- 4 years in management of a hospital department", years: "4 supervision"},
 		{name: "supervision besides", text: "Required\n- 7 years of progressive HIM experience, five of them supervising people", years: "7 him_records"},
 	})
 }
