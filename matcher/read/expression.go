@@ -138,8 +138,8 @@ func (c *credentialReader) partWays(atoms []atom, joints []joint) {
 	between := func(i int) string {
 		return d.text.raw[d.text.words[atoms[i-1].to-1].end:d.text.words[atoms[i].from].start]
 	}
-	for i := 2; i+1 < len(atoms); i++ {
-		if joints[i] == joinOr && ands(i-1) && ands(i+1) && strings.Contains(between(i), "(") && !strings.Contains(between(i+1), ")") {
+	for i := 1; i+1 < len(atoms); i++ {
+		if joints[i] == joinOr && ands(i+1) && strings.Contains(between(i), "(") && !strings.Contains(between(i+1), ")") {
 			joints[i] = joinLoose
 		}
 	}
@@ -352,7 +352,7 @@ func (c *credentialReader) joint(a, b atom) joint {
 			break
 		}
 	}
-	if (strings.Contains(gap, "&") || strings.TrimSpace(gap) == "+") && len(between) == 0 {
+	if (strings.Contains(gap, "&") || strings.Trim(gap, " ()") == "+") && len(between) == 0 {
 		return joinAnd
 	}
 	if words[b.from].brk == brkSlash && len(between) == 0 {

@@ -56,7 +56,7 @@ func forceCues() *cueSet[force] {
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
 		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
-		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "we accept|take|consider",
+		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful candidate|applicant has|holds|possesses|brings|is", "we accept|take|consider",
 	)
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")

@@ -308,7 +308,7 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 	}
 	e := r.weigh(d)
 	e.again = p.role != "" && slices.ContainsFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindRole && m.ID == p.role })
-	if !e.confirms(p) || r.nursing(d, p.role) {
+	if !e.confirms(p) && !(p.family == job.FamilyCoding && r.lures(d)) || r.nursing(d, p.role) {
 		return
 	}
 	if p.family == job.FamilyHIM && p.role == "" && e.sum(&e.named, lineCoding, lineCredential) > 2*e.named[lineRecords] {
@@ -318,6 +318,17 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 	if e.first.End > 0 {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseScope, spot{job.FieldText, e.first.Start, e.first.End}))
 	}
+}
+
+// lures reports a text that shows a decisive sign of fraud and speaks of
+// nothing else: under the title of a coder it is meant for coders.
+func (r *Reader) lures(d *document) bool {
+	if len(d.text.words) >= shortText {
+		return false
+	}
+	var f job.Facts
+	r.scamIn(d.post, job.FieldText, &d.text, &f)
+	return slices.ContainsFunc(f.Scam, func(s job.Signal) bool { return s.Weight == "decisive" })
 }
 
 // nursing reports a role that is a nurse's by rule, in a posting that asks for

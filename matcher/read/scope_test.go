@@ -72,6 +72,8 @@ func TestScope(t *testing.T) {
 		{"Medical Coding Instructor", "coding", job.FamilyEducation},
 		{"Inpatient Coder (RN preferred)", "coding", job.FamilyCoding},
 		{"Certified Coder, $3,500 a week", "lure", job.FamilyCoding},
+		{"Remote Coder, $60 an hour", "lure", job.FamilyCoding},
+		{"Mainframe Coder, $60 an hour", "lure", job.FamilyNone},
 		// other trades under the same words
 		{"Mainframe Coder, Claims", "billing", job.FamilyNone},
 		{"Medical Coding Engineer", "software", job.FamilyNone},

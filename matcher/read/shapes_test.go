@@ -163,8 +163,10 @@ Required: Registered Health Information Administrator (RHIA) and Certified
 Inpatient Coder (CIC).
 Two years of inpatient coding experience in a teaching hospital is
 preferred, and one year of outpatient coding experience in a clinic
-is required.`,
-			required: "all(RHIA CIC)", years: "1 coding_outpatient_facility",
+is required. An applicant whose home is in another state than that of
+the hospital must hold, beside what is asked above, either the COC,
+CPC or CRC.`,
+			required: "all(RHIA CIC any(COC CPC CRC))", years: "1 coding_outpatient_facility",
 		},
 		{
 			name: "phrases in small letters are no sentence", title: "Coder",

@@ -349,16 +349,20 @@ func paid(after []word) bool {
 func lives(words []word) bool {
 	for _, w := range words {
 		switch w.text {
-		case "live", "reside", "residing", "living":
+		case "live", "lives", "reside", "resides", "residing", "living":
 			return true
 		}
 	}
 	return false
 }
 
-// licensed reports words about a state's licence: its list is of licences.
+// licensed reports words about a state's licence: its list is of licences,
+// unless the licence is the employer's, to employ people there.
 func licensed(words []word) bool {
-	for _, w := range words {
+	for i, w := range words {
+		if i+2 < len(words) && words[i+1].text == "to" && (words[i+2].text == "employ" || words[i+2].text == "hire") {
+			continue
+		}
 		switch w.text {
 		case "licensed", "license", "licenses", "licensure", "licence":
 			return true

@@ -41,6 +41,9 @@ func lists(found []stateList) (allow, deny []string) {
 func TestStatesInText(t *testing.T) {
 	states := loaded(t).around.states
 	for _, c := range []struct{ text, allow, deny string }{
+		{"The successful candidate lives in Iowa, Kansas or Nebraska.", "IA KS NE", ""},
+		{"Birch Care is licensed to employ in CO, NM and UT.", "CO NM UT", ""},
+		{"Nurses are licensed in CO, NM and UT.", "", ""},
 		// who may work
 		{"You must live in Ohio, Indiana or Kentucky.", "OH IN KY", ""},
 		{"Must reside in TX, OK, AR or LA.", "TX OK AR LA", ""},

@@ -11,7 +11,8 @@ const wrapWidth = 45
 // that every byte stays where it is. A line goes on in the next one if it is
 // long, ends no sentence and begins like one (or goes on with the line before),
 // and the next line begins with a small letter, or the line ends within a name
-// or phrase ("Certified").
+// or phrase ("Certified", "$21 to"). Within a sentence that was broken before,
+// a comma, "and" or "or" at the end of a line is enough.
 func unwrap(raw string) string {
 	var joined []byte
 	goesOn := false // the line goes on with the one before it
@@ -55,12 +56,15 @@ func wrapped(line, rest string, goesOn bool) bool {
 	switch c := rest[0]; {
 	case c >= 'a' && c <= 'z':
 		return true
+	case c >= '0' && c <= '9', c == '$':
 	case c < 'A' || c > 'Z':
 		return false
 	}
 	switch strings.ToLower(line[strings.LastIndexByte(line, ' ')+1:]) {
 	case "certified", "registered", "licensed", "of", "the", "a", "an", "in", "with", "for", "to", "by", "from", "as":
 		return true
+	case "or", "and":
+		return goesOn
 	}
-	return false
+	return goesOn && strings.HasSuffix(line, ",")
 }
