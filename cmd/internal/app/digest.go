@@ -93,9 +93,9 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 	if err != nil {
 		return err
 	}
-	profiles, err := g.loadProfiles(k.config, k.terms)
-	if err != nil {
-		return err
+	profiles, broken := g.loadProfiles(k.config, k.terms)
+	if broken != nil && len(profiles) == 0 {
+		return broken
 	}
 	boards, err := k.boards("")
 	if err != nil {
@@ -113,7 +113,7 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 			return err
 		}
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	err = g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
 		desk := k.desk(s, mode)
 		defer desk.close()
 		if o.deliver {
@@ -161,6 +161,11 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 		}
 		return nil
 	})
+	if err == nil && broken != nil {
+		// The people whose profiles are sound have their digests.
+		return fmt.Errorf("%v\n%w: these profiles got no digest", broken, errPartly)
+	}
+	return err
 }
 
 func (s *session) render(w io.Writer, v *digest.View, format string, screen bool) error {
