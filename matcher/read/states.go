@@ -396,7 +396,7 @@ func judgeBefore(s *field, before []word, run []stateItem) (ok, deny bool) {
 		}
 	}
 	colon := introduced(s, run[0].from)
-	governed := k > 0 && locator(before[k-1].text)
+	governed := k > 0 && (locator(before[k-1].text) || before[k-1].text == "must" && len(fillers) > 1 && fillers[0].text == "be")
 	for _, w := range fillers {
 		governed = governed || locator(w.text) && w.text != "states" && w.text != "eligible"
 	}
