@@ -11,8 +11,10 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,10 +24,33 @@ import (
 	"hitmatch/store/job"
 )
 
-// chats stands for the servers of the chats: it answers as they do.
-type chats struct{}
+// chats stands for the servers of the chats: it answers as they do, in its
+// mood.
+type chats struct {
+	mu    sync.Mutex
+	mood  string
+	asked []string
+}
 
-func (chats) RoundTrip(r *http.Request) (*http.Response, error) {
+// served is the one that all tests share: some services of the library take
+// http.DefaultTransport, whatever they are given.
+var served = &chats{}
+
+// be sets the mood and forgets what was asked.
+func (c *chats) be(mood string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.mood, c.asked = mood, nil
+}
+
+// was is what was asked.
+func (c *chats) was() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.asked)
+}
+
+func (c *chats) RoundTrip(r *http.Request) (*http.Response, error) {
 	w := httptest.NewRecorder()
 	body := []byte{}
 	if r.Body != nil {
@@ -34,7 +59,10 @@ func (chats) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	asked = append(asked, r.URL.String()+" "+string(body))
+	c.mu.Lock()
+	c.asked = append(c.asked, r.URL.String()+" "+string(body))
+	mood := c.mood
+	c.mu.Unlock()
 	switch host := r.URL.Hostname(); {
 	case mood == "down":
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
@@ -72,12 +100,6 @@ func (chats) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// What the chats were asked, and how they feel: of one test at a time.
-var (
-	asked []string
-	mood  string
-)
-
 func addresses() map[string]string {
 	id := "11111111-4444-4444-8444-cccccccccccc"
 	return map[string]string{
@@ -93,7 +115,7 @@ func addresses() map[string]string {
 // TestChats: every kind of chat gets the message; what it refuses is no doubt,
 // what is cut off is.
 func TestChats(t *testing.T) {
-	defer func() { mood, asked = "", nil }()
+	defer served.be("")
 	if len(Chats()) != len(addresses()) {
 		t.Fatalf("the test knows %d chats, the package %d", len(addresses()), len(Chats()))
 	}
@@ -102,8 +124,8 @@ func TestChats(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mood, asked = "", nil
-		c, err := Chat(u, chats{})
+		served.be("")
+		c, err := Chat(u, served)
 		if err != nil {
 			t.Errorf("%s: %v", kind, err)
 			continue
@@ -115,14 +137,14 @@ func TestChats(t *testing.T) {
 		if err := c.Send(t.Context(), l); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
-		if all := strings.Join(asked, "\n"); !strings.Contains(all, "North Hospital") || !strings.Contains(all, "https://jobs.example/1") && !strings.Contains(all, `https:\/\/jobs.example\/1`) {
+		if all := strings.Join(served.was(), "\n"); !strings.Contains(all, "North Hospital") || !strings.Contains(all, "https://jobs.example/1") && !strings.Contains(all, `https:\/\/jobs.example\/1`) {
 			t.Errorf("%s was asked: %s", kind, all)
 		}
 		if kind == "discord" {
 			continue // it tries again by itself, for minutes
 		}
 		for _, m := range []string{"down", "refused", "cut off"} {
-			mood = m
+			served.be(m)
 			err := c.Send(t.Context(), l)
 			if err == nil || errors.Is(err, ErrDoubtful) != (m == "cut off") {
 				t.Errorf("%s, %s: %v", kind, m, err)
@@ -134,7 +156,7 @@ func TestChats(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Chat(u, chats{}); err == nil {
+		if _, err := Chat(u, served); err == nil {
 			t.Errorf("%s: taken", bad)
 		}
 	}
@@ -170,15 +192,15 @@ func (s slow) RoundTrip(*http.Request) (*http.Response, error) {
 // TestF77Panic: a channel whose library breaks down ends neither the program nor
 // the others, and what it said of its address is not repeated.
 func TestF77Panic(t *testing.T) {
-	defer func() { mood, asked = "", nil }()
-	mood = "breaks down"
+	defer served.be("")
+	served.be("breaks down")
 	o := newOffice(t)
 	for kind, address := range addresses() {
 		u, err := url.Parse(address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := Chat(u, chats{})
+		c, err := Chat(u, served)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +212,7 @@ func TestF77Panic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hook, err := Webhook(u, chats{})
+	hook, err := Webhook(u, served)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,20 +231,20 @@ func TestF77Panic(t *testing.T) {
 
 // TestChatSaysItMayRepeat: after a doubt the message says so.
 func TestChatSaysItMayRepeat(t *testing.T) {
-	defer func() { asked = nil }()
-	asked = nil
+	served.be("")
 	u, err := url.Parse(addresses()["slack"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Chat(u, chats{})
+	c, err := Chat(u, served)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Send(t.Context(), job.Letter{Text: []byte("x"), Doubts: 1}); err != nil {
 		t.Fatal(err)
 	}
-	if !json.Valid([]byte(asked[0][strings.Index(asked[0], "{"):])) || !strings.Contains(asked[0], "may repeat") {
+	asked := served.was()
+	if len(asked) == 0 || !json.Valid([]byte(asked[0][strings.Index(asked[0], "{"):])) || !strings.Contains(asked[0], "may repeat") {
 		t.Errorf("%v", asked)
 	}
 }

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	// The libraries' own clients find the chats of this test, and nothing else.
-	http.DefaultTransport = chats{}
+	http.DefaultTransport = served
 	os.Exit(m.Run())
 }
 
@@ -279,7 +279,7 @@ func TestF77SecretsInErrors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := Chat(u, chats{})
+		c, err := Chat(u, served)
 		if err == nil {
 			err = c.Send(t.Context(), letter())
 		}
