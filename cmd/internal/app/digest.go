@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -161,11 +162,14 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 		}
 		return nil
 	})
-	if err == nil && broken != nil {
-		// The people whose profiles are sound have their digests.
-		return fmt.Errorf("%v\n%w: these profiles got no digest", broken, errPartly)
+	switch {
+	case broken == nil:
+		return err
+	case err != nil:
+		return errors.Join(broken, err)
 	}
-	return err
+	// The people whose profiles are sound have their digests.
+	return fmt.Errorf("%v\n%w: these profiles got no digest", broken, errPartly)
 }
 
 func (s *session) render(w io.Writer, v *digest.View, format string, screen bool) error {
