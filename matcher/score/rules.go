@@ -205,7 +205,7 @@ func (c *card) byOffLine() {
 	case c.federal && !c.profile.Federal.OK:
 		c.add(-15, "It is federal work, and your profile does not ask for that.", "")
 	default:
-		c.add(-15, fmt.Sprintf("The job is %s work, which you do not target.", familyName(c.facts.Family)), c.quote(job.ClauseScope))
+		c.add(-15, fmt.Sprintf("The job is %s work, which you do not target.", familyName(c.facts.Family)), c.workWords())
 	}
 }
 
@@ -223,7 +223,7 @@ func (c *card) byLine() {
 		return
 	}
 	if len(c.profile.Targets) == 0 {
-		c.add(14, fmt.Sprintf("It is %s work.", familyName(c.facts.Family)), c.quote(job.ClauseScope))
+		c.add(14, fmt.Sprintf("It is %s work.", familyName(c.facts.Family)), c.workWords())
 		return
 	}
 	i := slices.Index(c.profile.Targets, c.facts.Family)
@@ -231,7 +231,7 @@ func (c *card) byLine() {
 	if i == 0 {
 		text = fmt.Sprintf("It is %s work, which you want most.", familyName(c.facts.Family))
 	}
-	c.add(max(18-2*i, 12), text, c.quote(job.ClauseScope))
+	c.add(max(18-2*i, 12), text, c.workWords())
 }
 
 // required returns the answers to required clauses of some kinds.
@@ -274,6 +274,8 @@ func (c *card) byCredential() {
 func (c *card) byExperience() {
 	a, asked := c.worst(job.ClauseExperience)
 	switch {
+	case !asked && c.yearsInAWay():
+		c.add(12, "No further years of experience are asked.", "")
 	case !asked:
 		c.add(12, "No years of experience are asked.", "")
 	case a.Answer == job.Met:
@@ -281,6 +283,15 @@ func (c *card) byExperience() {
 	case a.Answer == job.NearMet, a.Answer == job.Unknown:
 		c.add(6, "The years are nearly what is asked.", "")
 	}
+}
+
+// yearsInAWay reports whether years are asked as a part of another
+// requirement: "a bachelor's degree, or RHIT and three years".
+func (c *card) yearsInAWay() bool {
+	return slices.ContainsFunc(c.required(job.ClauseCredential, job.ClauseLicence, job.ClauseEducation), func(a answer) bool {
+		e, err := require.Parse(a.expr)
+		return err == nil && e.HasYears()
+	})
 }
 
 func (c *card) byMainWork() {

@@ -129,6 +129,17 @@ func (c *card) decisiveFirst() []job.Reason {
 	return c.reasons
 }
 
+// workWords returns the words that show the line of work: the title's if it
+// names one, as it is what an employer calls the job, else the text's.
+func (c *card) workWords() string {
+	for _, cl := range c.facts.Clauses {
+		if cl.Kind == job.ClauseScope && cl.Span.Field == job.FieldTitle {
+			return c.posting.Quote(cl.Span)
+		}
+	}
+	return c.quote(job.ClauseScope)
+}
+
 // quote returns the posting's words of the first clause of a kind, "" if
 // there is none.
 func (c *card) quote(kind job.ClauseKind) string {
