@@ -196,7 +196,7 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 	}
 	if !named {
 		if g, ok := c.byIssuer(u, from, to); ok {
-			atoms, named = append(atoms, g), true
+			atoms, named = disjoint(append(atoms, g)), true
 		}
 	}
 	if !named {

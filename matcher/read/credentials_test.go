@@ -130,6 +130,14 @@ func TestDeadlines(t *testing.T) {
 	})
 }
 
+// Issuers that stand for their credentials, with years or schooling behind them.
+func TestIssuerAndMore(t *testing.T) {
+	checkExamples(t, []example{
+		{name: "years", text: "Requirements\n- Certification from the national body AHIMA, with two years of coding", required: "AHIMA_ANY", years: "2 coding_any"},
+		{name: "schooling", text: "Requirements\n- Certification: AAPC, high school diploma", required: "AAPC_ANY", education: job.EducationHighSchool},
+	})
+}
+
 // Credentials that are named and not asked.
 func TestNotAsked(t *testing.T) {
 	checkExamples(t, []example{
