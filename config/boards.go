@@ -107,14 +107,12 @@ func (n *notes) board(node *yaml.Node, t Terms) (job.Board, bool) {
 		{"employer", func(v *yaml.Node) { b.Employer = n.word(v, "employer") }},
 		{"kind", func(v *yaml.Node) {
 			s := n.word(v, "kind")
-			switch near, isNear := nearest(s, t.Kinds); {
+			switch {
 			case s == "":
 			case slices.Contains(t.Kinds, s):
 				b.Kind = s
-			case isNear:
-				n.mistake(v.Line, "unknown board kind %q; did you mean %s? known kinds: %s", brief(s), near, strings.Join(t.Kinds, ", "))
 			default:
-				n.mistake(v.Line, "unknown board kind %q; known kinds: %s", brief(s), strings.Join(t.Kinds, ", "))
+				n.mistake(v.Line, "unknown board kind %q; %s", brief(s), kindHint(s, t.Kinds))
 			}
 		}},
 		{"tags", func(v *yaml.Node) {
@@ -151,6 +149,15 @@ func (n *notes) board(node *yaml.Node, t Terms) (job.Board, bool) {
 		return b, false
 	}
 	return b, true
+}
+
+// kindHint says which kind a wrong one may have meant, and which there are.
+func kindHint(wrong string, kinds []string) string {
+	known := "known kinds: " + strings.Join(kinds, ", ")
+	if near, ok := nearest(wrong, kinds); ok {
+		return "did you mean " + near + "? " + known
+	}
+	return known
 }
 
 // param reads a field that belongs to a board's kind.

@@ -61,8 +61,7 @@ func crowd(tb testing.TB, n int) (*Pack, *score.Scorer, *taxonomy.Taxonomy) {
 		p.rows[i].id, _ = toID(fmt.Sprintf("p%011d", i))
 		p.rows[i].cluster, p.rows[i].nano = uint32(i), 0
 	}
-	p.clusters.list = make([]string, n)
-	p.first = p.firsts()
+	p.clusters = clusters{n: n}
 	return p, s, tax
 }
 

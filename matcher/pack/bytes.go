@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -24,14 +26,16 @@ import (
 //	40 bytes  for each record: the record
 //	36 bytes  for each record: its row
 //	…         head: the stamp, the ids of postings that stand apart, the
-//	          shapes of each part, the employers, the boards, the clusters;
-//	          each list with its length before it, each text too
+//	          shapes of each part, the employers, the boards, each list with
+//	          its length before it, each text too; the number of clusters, and
+//	          how many of them have a name of their own: the number and the
+//	          name of each
 //
 // Records and rows are used where they stand, without a copy. Whether the bytes
 // are those that were written is for who keeps them to tell. The last byte of
 // the magic counts the layouts, and the ways in which postings are taken apart
 // (matcher/score, part.go).
-const magic = "hmpack\x00\x02"
+const magic = "hmpack\x00\x03"
 
 const (
 	preamble = 32
@@ -56,7 +60,14 @@ func toID(s string) (id [idSize]byte, ok bool) {
 	return id, len(s) <= idSize && bytes.IndexByte([]byte(s), 0) < 0 && copy(id[:], s) == len(s)
 }
 
-func idOf(id *[idSize]byte) string { return string(bytes.TrimRight(id[:], "\x00")) }
+// idOf is the id of a row. It goes on using the row.
+func idOf(id *[idSize]byte) string {
+	n := bytes.IndexByte(id[:], 0)
+	if n < 0 {
+		n = idSize
+	}
+	return unsafe.String(&id[0], n)
+}
 
 // ErrStale is returned for bytes that are a pack, but not of this state of
 // the store, or not by these rules.
@@ -80,15 +91,13 @@ func (p *Pack) Bytes(stamp string) []byte {
 	}
 	list(p.employers.list)
 	list(p.boards.list)
-	// Most clusters have the name of the first of their postings, which need
-	// not be written.
-	names := slices.Clone(p.clusters.list)
-	for c, i := range p.firsts() {
-		if len(p.rows) > 0 && names[c] == idOf(&p.rows[i].id) {
-			names[c] = ""
-		}
+	head = binary.AppendUvarint(head, uint64(p.clusters.n))
+	named := p.ownNames()
+	head = binary.AppendUvarint(head, uint64(len(named)))
+	for _, n := range slices.Sorted(maps.Keys(named)) {
+		head = binary.AppendUvarint(head, uint64(n))
+		text(named[n])
 	}
-	list(names)
 
 	out := make([]byte, 0, preamble+len(p.records)*(RecordSize+rowSize)+len(head))
 	out = append(out, magic...)
@@ -134,21 +143,56 @@ func FromBytes(t *taxonomy.Taxonomy, data []byte, stamp string) (*Pack, error) {
 	for i := range p.shapes {
 		p.shapes[i] = table{list: h.list()}
 	}
-	p.employers.list, p.boards.list, p.clusters.list = h.list(), h.list(), h.list()
+	p.employers.list, p.boards.list = h.list(), h.list()
+	p.clusters.n = h.count(uint64(len(p.rows) + len(p.apart)))
+	p.clusters.named = map[uint32]string{}
+	for range h.number() {
+		if n := h.count(math.MaxUint32); !h.bad {
+			p.clusters.named[uint32(n)] = h.text()
+		}
+	}
 	if h.bad || len(h.rest) > 0 || !p.sound() {
 		return nil, errors.New("read pack: what it speaks of is not in it")
 	}
-	p.first = p.firsts()
 	return p, nil
+}
+
+// clusters are the clusters of a pack's records. Most have the name of the first
+// of their postings, which is not written.
+type clusters struct {
+	n     int
+	at    map[string]int    // of a pack that can be added to
+	named map[uint32]string // names by number; read from bytes, those that are no posting's
+	first []uint32          // see firsts
+	once  sync.Once
 }
 
 // firsts is the first record of each cluster.
 func (p *Pack) firsts() []uint32 {
-	first := make([]uint32, len(p.clusters.list))
+	if !p.fixed {
+		return p.findFirsts()
+	}
+	p.clusters.once.Do(func() { p.clusters.first = p.findFirsts() })
+	return p.clusters.first
+}
+
+func (p *Pack) findFirsts() []uint32 {
+	first := make([]uint32, p.clusters.n)
 	for i := len(p.rows) - 1; i >= 0; i-- {
 		first[p.rows[i].cluster] = uint32(i)
 	}
 	return first
+}
+
+// ownNames are the names of clusters that are not those of their first posting.
+func (p *Pack) ownNames() map[uint32]string {
+	first, own := p.firsts(), map[uint32]string{}
+	for n, name := range p.clusters.named {
+		if len(p.rows) == 0 || name != idOf(&p.rows[first[n]].id) {
+			own[n] = name
+		}
+	}
+	return own
 }
 
 // head reads texts and lists.
@@ -157,9 +201,13 @@ type head struct {
 	bad  bool
 }
 
-func (h *head) number() int {
+// number is a number of things, each of which takes a byte at least.
+func (h *head) number() int { return h.count(uint64(len(h.rest))) }
+
+// count is a number that nothing stands behind.
+func (h *head) count(most uint64) int {
 	n, size := binary.Uvarint(h.rest)
-	if size <= 0 || n > uint64(len(h.rest)) {
+	if size <= 0 || n > most {
 		h.bad = true
 		return 0
 	}
@@ -216,7 +264,7 @@ func (p *Pack) sound() bool {
 		r := &p.rows[i]
 		employer, board, cluster = max(employer, r.employer), max(board, r.board), max(cluster, r.cluster)
 	}
-	return int(employer) < len(p.employers.list) && int(board) < len(p.boards.list) && int(cluster) < len(p.clusters.list)
+	return int(employer) < len(p.employers.list) && int(board) < len(p.boards.list) && int(cluster) < p.clusters.n
 }
 
 // numbers are the shapes of a record, by part.
@@ -230,16 +278,19 @@ func (r *record) numbers() [score.Parts]int {
 // Entry returns what belongs to record i.
 func (p *Pack) Entry(i int) Entry {
 	r := &p.rows[i]
-	e := Entry{
-		ID: idOf(&r.id), Cluster: p.clusters.list[r.cluster], Employer: p.employers.list[r.employer], Board: p.boards.list[r.board], Version: int(r.version),
-	}
-	if e.Cluster == "" {
-		e.Cluster = idOf(&p.rows[p.first[r.cluster]].id)
-	}
+	e := Entry{ID: idOf(&r.id), Employer: p.employers.list[r.employer], Board: p.boards.list[r.board], Version: int(r.version)}
 	if s := p.records[i].seen; s > 0 {
 		e.FirstSeen = time.Unix(int64(s), int64(r.nano)).UTC()
 	}
 	return e
+}
+
+// ClusterName is the name of a cluster.
+func (p *Pack) ClusterName(n int) string {
+	if name, named := p.clusters.named[uint32(n)]; named {
+		return name
+	}
+	return idOf(&p.rows[p.firsts()[n]].id)
 }
 
 // row makes the row of a posting.
@@ -253,12 +304,26 @@ func (p *Pack) row(post *job.Posting) (r row, ok bool) {
 	if !fits || board > math.MaxUint16 || post.Version < 0 || int64(post.Version) > math.MaxUint32 {
 		return r, false
 	}
-	r.id, r.cluster = id, uint32(p.clusters.number(cluster))
+	r.id, r.cluster = id, p.clusters.number(cluster)
 	r.board, r.version, r.employer = uint16(board), uint32(post.Version), uint32(p.employers.number(post.Employer))
 	if !post.FirstSeen.IsZero() {
 		r.nano = uint32(post.FirstSeen.Nanosecond())
 	}
 	return r, true
+}
+
+// number is the number of a cluster, which is made for it if need be.
+func (c *clusters) number(name string) uint32 {
+	n, known := c.at[name]
+	if !known {
+		if c.at == nil {
+			c.at, c.named = map[string]int{}, map[uint32]string{}
+		}
+		n = c.n
+		c.n++
+		c.at[name], c.named[uint32(n)] = n, name
+	}
+	return uint32(n)
 }
 
 // number is the number of a text in a table, which is made for it if need be.

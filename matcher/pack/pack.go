@@ -31,7 +31,6 @@ type record struct {
 // Entry is what belongs to a record.
 type Entry struct {
 	ID        string
-	Cluster   string
 	Employer  string
 	Board     string
 	FirstSeen time.Time
@@ -48,8 +47,7 @@ type Pack struct {
 	shapes    [score.Parts]table // number 0 is the empty shape
 	employers table
 	boards    table
-	clusters  table
-	first     []uint32 // of a pack made of bytes: the first record of each cluster, by its number
+	clusters  clusters
 	apart     []string // ids of postings that do not fit a record
 	skills    map[string]int
 	fixed     bool // made of bytes: nothing can be added
@@ -80,10 +78,40 @@ func New(t *taxonomy.Taxonomy) (*Pack, error) {
 func (p *Pack) Len() int { return len(p.records) }
 
 // Clusters is the number of clusters that the records are of.
-func (p *Pack) Clusters() int { return len(p.clusters.list) }
+func (p *Pack) Clusters() int { return p.clusters.n }
 
 // Cluster is the number of record i's cluster, below Clusters.
 func (p *Pack) Cluster(i int) int { return int(p.rows[i].cluster) }
+
+// Numbers are the numbers of the clusters that have one of the names.
+func (p *Pack) Numbers(names map[string]bool) map[string]int {
+	out := map[string]int{}
+	if len(names) == 0 {
+		return out
+	}
+	for n, name := range p.clusters.named {
+		if names[name] {
+			out[name] = int(n)
+		}
+	}
+	first := p.firsts()
+	for n, at := range first {
+		if _, named := p.clusters.named[uint32(n)]; named {
+			continue
+		}
+		if id := idOf(&p.rows[at].id); names[id] {
+			out[id] = n
+		}
+	}
+	return out
+}
+
+// Employers lists the employers of the records; record i is of the one with the
+// number Employer(i).
+func (p *Pack) Employers() []string { return p.employers.list }
+
+// Employer is the number of record i's employer.
+func (p *Pack) Employer(i int) int { return int(p.rows[i].employer) }
 
 // Apart lists the ids of postings that fit no record.
 func (p *Pack) Apart() []string { return p.apart }

@@ -280,7 +280,11 @@ func compareWith(t *testing.T, tax *taxonomy.Taxonomy, s *score.Scorer, posts []
 			}
 			continue
 		}
-		grade, points, cause := q.Verdict(record)
+		grade, points, number := q.Verdict(record)
+		cause := ""
+		if grade == job.Hide {
+			cause = score.Causes()[number]
+		}
 		if grade != m.Grade || points != m.Score || cause != m.Cause {
 			t.Fatalf("%s for %s: the pack says %s %d %q, the scorer %s %d %q\n%+v\n%+v\n%+v", posts[i].ID, who.Key, grade, points, cause, m.Grade, m.Score, m.Cause, posts[i], facts[i], who)
 		}

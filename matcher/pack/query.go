@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"container/heap"
 	"fmt"
-	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -64,6 +63,7 @@ type Query struct {
 	rest   uint16 // skills from 128 on
 	fresh  freshness
 	most   int64 // the most that skills and dates give
+	last   int   // number of the last cause
 }
 
 // freshness is the points for dates as thresholds of the two numbers of a
@@ -86,7 +86,7 @@ func (p *Pack) Query(s *score.Scorer, who *job.Profile, now time.Time) (*Query, 
 	if !Fits(who) {
 		return nil, ErrAvoids
 	}
-	q := &Query{pack: p, scorer: s, now: now}
+	q := &Query{pack: p, scorer: s, now: now, last: len(score.Causes()) - 1}
 	judge := s.NewJudge(who, now)
 	for part := range score.Parts {
 		list := p.shapes[part].list
@@ -204,24 +204,17 @@ func (q *Query) further(r *record) int64 {
 	return int64(score.SkillPoints(n)) + q.fresh.points(r)
 }
 
-// Verdict is how record i fits: what the full scorer says of its posting.
-func (q *Query) Verdict(i int) (grade job.Grade, points int, cause string) {
+// Verdict is how record i fits: what the full scorer says of its posting. cause
+// is the number of what hides it in score.Causes.
+func (q *Query) Verdict(i int) (grade job.Grade, points, cause int) {
 	r := &q.pack.records[i]
-	x := q.sum(r)
-	if v := q.rank(r, x); v > 0 {
-		return grades(v >> 8), int(v & 0xff), ""
+	if v := q.rank(r, q.sum(r)); v > 0 {
+		return grades(v >> 8), int(v & 0xff), 0
 	}
-	shut := uint8(math.MaxUint8)
-	for part, n := range r.numbers() {
-		if c := q.causes[part][n]; c > 0 {
-			shut = min(shut, c)
-		}
-	}
-	causes := score.Causes()
-	if shut == math.MaxUint8 {
-		return job.Hide, 0, causes[len(causes)-1] // two gaps
-	}
-	return job.Hide, 0, causes[shut-1]
+	// Number 0 is no cause, one less than that as large as can be.
+	shut := q.causes[score.PartWork][r.work] - 1
+	shut = min(shut, q.causes[score.PartCredentials][r.credentials]-1, q.causes[score.PartPlace][r.place]-1, q.causes[score.PartPreferred][r.preferred]-1, q.causes[score.PartPay][r.pay]-1)
+	return job.Hide, 0, min(int(shut), q.last) // the last cause is two gaps
 }
 
 func grades(rank uint32) job.Grade {

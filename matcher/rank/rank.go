@@ -2,7 +2,7 @@
 // order. It is pure: the same items and options give the same result, in
 // whatever order the items come.
 //
-// Rules of this file:
+// Rules of this package:
 //   - The order is total: grade, score, first seen (newest first), id.
 //   - One job is shown once. Of the copies of a job (postings of one cluster)
 //     the one that fits the person best is shown: the best grade, then the
@@ -13,10 +13,7 @@
 package rank
 
 import (
-	"cmp"
 	"slices"
-	"strings"
-	"time"
 
 	"hitmatch/store/job"
 )
@@ -75,103 +72,46 @@ func Rank(items []Item, o Options) Result {
 			all = append(all, it)
 		}
 	}
-	slices.SortFunc(all, compare)
+	places := Places(all, o.Agencies)
+	slices.SortFunc(places, func(a, b Place) int { return compare(&a, &b) })
 
-	r := Result{All: all, Hidden: map[string]int{}}
-	lowest := max(o.Grade.Rank(), job.Low.Rank())
-	perEmployer := map[string][]int{} // employer -> indices into r.Shown
-	for _, e := range jobs(all, o.Agencies) {
-		grade := e.Match.Grade.Rank()
-		if grade == job.Hide.Rank() {
-			r.Hidden[e.Match.Cause]++
-			continue
+	picked := Pick(places, o)
+	at := func(i int) Item { return all[places[i].Number] }
+	r := Result{Fitting: picked.Fitting, Below: picked.Below, Hidden: map[string]int{}}
+	for i := range places {
+		r.All = append(r.All, at(i))
+	}
+	for _, i := range picked.Hidden {
+		r.Hidden[at(i).Match.Cause]++
+	}
+	for _, c := range picked.Shown {
+		e := Entry{Item: at(c.At), More: c.More}
+		for _, i := range c.Copies {
+			e.Copies = append(e.Copies, at(i))
 		}
-		if grade < lowest {
-			r.Below++
-			continue
-		}
-		r.Fitting++
-		name := employer(e.Posting)
-		mine := perEmployer[name]
-		if o.PerEmployer > 0 && name != "" && len(mine) >= o.PerEmployer {
-			r.Shown[mine[len(mine)-1]].More++
-			continue
-		}
-		if o.Top > 0 && len(r.Shown) >= o.Top {
-			continue
-		}
-		perEmployer[name] = append(mine, len(r.Shown))
 		r.Shown = append(r.Shown, e)
 	}
 	return r
 }
 
-// jobs gathers ranked items into one entry per cluster, ordered by the copy
-// that is shown.
-func jobs(ranked []Item, agencies map[string]bool) []Entry {
-	byCluster := map[string]int{}
-	var entries []Entry
-	for _, it := range ranked {
+// Places are the places of items, by their numbers.
+func Places(items []Item, agencies map[string]bool) []Place {
+	places := make([]Place, len(items))
+	jobs, employers := map[string]int{}, Employers{}
+	for i, it := range items {
 		key := it.Posting.Cluster
 		if key == "" {
 			key = it.Posting.ID
 		}
-		i, seen := byCluster[key]
-		if !seen {
-			byCluster[key] = len(entries)
-			entries = append(entries, Entry{Item: it})
-			continue
+		n, known := jobs[key]
+		if !known {
+			n = len(jobs)
+			jobs[key] = n
 		}
-		e := &entries[i]
-		if fitsBetter(it, e.Item, agencies) {
-			it, e.Item = e.Item, it
+		places[i] = Place{
+			ID: it.Posting.ID, FirstSeen: it.Posting.FirstSeen, Number: int32(i), Job: int32(n), Employer: employers.Number(it.Posting.Employer),
+			Version: int32(it.Posting.Version), Grade: int8(it.Match.Grade.Rank()), Score: int8(it.Match.Score), Agency: agencies[it.Posting.Board],
 		}
-		e.Copies = append(e.Copies, it)
 	}
-	for i := range entries {
-		slices.SortFunc(entries[i].Copies, compare)
-	}
-	slices.SortFunc(entries, func(a, b Entry) int { return compare(a.Item, b.Item) })
-	return entries
-}
-
-// fitsBetter reports whether copy a of a job is shown rather than copy b.
-func fitsBetter(a, b Item, agencies map[string]bool) bool {
-	return cmp.Or(
-		cmp.Compare(b.Match.Grade.Rank(), a.Match.Grade.Rank()),
-		boolOrder(agencies[a.Posting.Board], agencies[b.Posting.Board]),
-		compareSeen(a.Posting.FirstSeen, b.Posting.FirstSeen),
-		cmp.Compare(a.Posting.ID, b.Posting.ID),
-	) < 0
-}
-
-// compare is the rank order of single postings.
-func compare(a, b Item) int {
-	return cmp.Or(
-		cmp.Compare(b.Match.Grade.Rank(), a.Match.Grade.Rank()),
-		cmp.Compare(b.Match.Score, a.Match.Score),
-		b.Posting.FirstSeen.Compare(a.Posting.FirstSeen),
-		cmp.Compare(a.Posting.ID, b.Posting.ID),
-	)
-}
-
-// compareSeen puts the earlier time first and an unknown time last.
-func compareSeen(a, b time.Time) int {
-	return cmp.Or(boolOrder(a.IsZero(), b.IsZero()), a.Compare(b))
-}
-
-// boolOrder puts false before true.
-func boolOrder(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
-// employer is the name jobs of one employer share.
-func employer(p *job.Posting) string {
-	return strings.ToLower(strings.Join(strings.Fields(p.Employer), " "))
+	return places
 }

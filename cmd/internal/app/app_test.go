@@ -135,14 +135,6 @@ func ranked(id, cluster string, version, day int) rank.Item {
 	}
 }
 
-func ids(items []rank.Item) string {
-	var out []string
-	for _, it := range items {
-		out = append(out, it.Posting.ID)
-	}
-	return strings.Join(out, " ")
-}
-
 func TestUnseen(t *testing.T) {
 	items := []rank.Item{
 		ranked("a", "a", 1, 10), ranked("a2", "a", 1, 20), // one job on two boards, first seen on the 10th
@@ -164,7 +156,12 @@ func TestUnseen(t *testing.T) {
 		if c.since > 0 {
 			since = time.Date(2026, 11, c.since, 0, 0, 0, 0, time.UTC)
 		}
-		if got := ids(unseen(items, c.shown, since)); got != c.want {
+		r := ranking{items: items, places: rank.Places(items, nil)}
+		var got []string
+		for _, p := range r.unseen(c.shown, since) {
+			got = append(got, p.ID)
+		}
+		if got := strings.Join(got, " "); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}

@@ -344,7 +344,7 @@ func (s *session) serve(ctx context.Context, c config.Config, desk *desk, profil
 		}
 		for i := range rankings {
 			p := whose[from+i]
-			v, err := s.compose(ctx, &some[i], &rankings[i], health, agencies, w)
+			v, err := s.compose(ctx, &some[i], &rankings[i], health, w)
 			if err == nil {
 				v.Notices = append(slices.Clone(notices), v.Notices...)
 				err = s.serveOne(ctx, desk, v, to[p.Profile], p)

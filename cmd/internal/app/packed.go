@@ -8,6 +8,7 @@ import (
 
 	"hitmatch/matcher/pack"
 	"hitmatch/matcher/rank"
+	"hitmatch/matcher/score"
 	"hitmatch/store"
 	"hitmatch/store/job"
 )
@@ -62,19 +63,18 @@ func (s *session) pack(ctx context.Context) (*pack.Pack, error) {
 	})
 }
 
-// rankPacked ranks by the packed postings. It makes what rankRead makes, but
-// that the postings have nothing but what a ranking looks at.
+// rankPacked ranks by the packed postings, which are not read.
 func (s *session) rankPacked(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
 	p, err := s.packed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	whole := packedWhole{Pack: p, clusters: p.Clusters(), agencies: agencies}
-	if err := whole.readApart(ctx, s); err != nil {
+	whole, err := s.withApart(ctx, p, agencies)
+	if err != nil {
 		return nil, err
 	}
 	out, errs := make([]ranking, len(readers)), make([]error, len(readers))
-	shared(len(readers), func(i int) { out[i], errs[i] = s.rankOne(ctx, &whole, &readers[i]) })
+	shared(len(readers), func(i int) { out[i], errs[i] = s.rankOne(ctx, whole, &readers[i]) })
 	return out, errors.Join(errs...)
 }
 
@@ -82,40 +82,55 @@ func (s *session) rankPacked(ctx context.Context, readers []reader, agencies map
 // behind the records.
 type packedWhole struct {
 	*pack.Pack
-	apart    []apart
-	clusters int // in all
-	agencies map[string]bool
+	apart     []apart
+	clusters  int     // in all
+	employers []int32 // rank.Employers' numbers by those of the pack
+	agencies  map[string]bool
 }
 
 // apart is a posting that fits no record.
 type apart struct {
-	posting job.Posting
-	facts   job.Facts
-	cluster int
+	posting  job.Posting
+	facts    job.Facts
+	cluster  int
+	employer int32
 }
 
-func (w *packedWhole) readApart(ctx context.Context, s *session) error {
-	if len(w.Apart()) == 0 {
-		return nil
+func (s *session) withApart(ctx context.Context, p *pack.Pack, agencies map[string]bool) (*packedWhole, error) {
+	w := &packedWhole{Pack: p, clusters: p.Clusters(), agencies: agencies}
+	employers := rank.Employers{}
+	for _, name := range p.Employers() {
+		w.employers = append(w.employers, employers.Number(name))
 	}
-	number := map[string]int{}
-	for i := range w.Len() {
-		number[w.Entry(i).Cluster] = w.Cluster(i)
-	}
-	for _, id := range w.Apart() {
+	names := map[string]bool{}
+	for _, id := range p.Apart() {
 		post, facts, err := s.readOne(ctx, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		c, known := number[cluster(&post)]
+		names[cluster(&post)] = true
+		w.apart = append(w.apart, apart{posting: post, facts: facts, employer: employers.Number(post.Employer)})
+	}
+	number := p.Numbers(names)
+	for i := range w.apart {
+		name := cluster(&w.apart[i].posting)
+		n, known := number[name]
 		if !known {
-			c = w.clusters
-			number[cluster(&post)] = c
+			n = w.clusters
+			number[name] = n
 			w.clusters++
 		}
-		w.apart = append(w.apart, apart{post, facts, c})
+		w.apart[i].cluster = n
 	}
-	return nil
+	return w, nil
+}
+
+// name is the name of the job that a place is of.
+func (w *packedWhole) name(n int32) string {
+	if i := int(n) - w.Len(); i >= 0 {
+		return cluster(&w.apart[i].posting)
+	}
+	return w.ClusterName(w.Cluster(int(n)))
 }
 
 func (w *packedWhole) seat(n int32) seat {
@@ -125,6 +140,24 @@ func (w *packedWhole) seat(n int32) seat {
 	}
 	e := w.Entry(int(n))
 	return seat{id: e.ID, first: e.FirstSeen, agency: w.agencies[e.Board]}
+}
+
+// item reads the posting of a place, with the reasons for its verdict.
+func (w *packedWhole) item(ctx context.Context, s *session, who *job.Profile, n int32) (rank.Item, error) {
+	var it rank.Item
+	if i := int(n) - w.Len(); i >= 0 {
+		post, facts := w.apart[i].posting, w.apart[i].facts
+		it.Posting, it.Facts = &post, &facts
+	} else {
+		post, facts, err := s.readOne(ctx, w.Entry(int(n)).ID)
+		if err != nil {
+			return it, err
+		}
+		it.Posting, it.Facts = &post, &facts
+	}
+	it.Match = s.matcher.Match(who, it.Posting, it.Facts, s.now())
+	it.Posting.Text = ""
+	return it, nil
 }
 
 // readOne reads a posting and what it says.
@@ -140,90 +173,92 @@ func (s *session) readOne(ctx context.Context, id string) (job.Posting, job.Fact
 	return post, facts[0], nil
 }
 
+// decided finds what the reader decided, by number of the job, and how the jobs
+// they follow are now.
+func (s *session) decided(ctx context.Context, w *packedWhole, r *reader, out *ranking) (map[int32]job.Decision, error) {
+	names := make(map[string]bool, len(r.decisions))
+	for name := range r.decisions {
+		names[name] = true
+	}
+	decided, followed := map[int32]job.Decision{}, map[int32]string{}
+	put := func(name string, n int) {
+		d := r.decisions[name]
+		decided[int32(n)] = d
+		if d.Followed() {
+			followed[int32(n)] = name
+		}
+	}
+	for name, n := range w.Numbers(names) {
+		put(name, n)
+	}
+	for i := range w.apart {
+		a := &w.apart[i]
+		if name := cluster(&a.posting); names[name] {
+			put(name, a.cluster)
+			out.follow(name, r.decisions[name], &a.posting, &a.facts)
+		}
+	}
+	if len(followed) == 0 {
+		return decided, nil
+	}
+	for i := range w.Len() {
+		name, follows := followed[int32(w.Cluster(i))]
+		if !follows {
+			continue
+		}
+		post, facts, err := s.readOne(ctx, w.Entry(i).ID)
+		if err != nil {
+			return nil, err
+		}
+		out.follow(name, r.decisions[name], &post, &facts)
+	}
+	return decided, nil
+}
+
 // rankOne makes the ranking of one reader.
 func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranking, error) {
 	q, err := s.matcher.Query(w.Pack, r.profile, s.now())
 	if err != nil {
 		return ranking{}, err
 	}
-	out := ranking{follows: map[string]following{}}
-	v := verdicts{number: map[string]uint8{}}
-	v.grow(w.clusters)
+	out := ranking{who: r.profile, whole: w, follows: map[string]following{}}
+	decided, err := s.decided(ctx, w, r, &out)
+	if err != nil {
+		return ranking{}, err
+	}
+	v := newVerdicts(w.clusters)
+	put := func(n int, c int32, m *job.Match, p rank.Place) {
+		if d, ok := decided[c]; ok {
+			r.apply(m, d)
+		}
+		if m.Grade == job.Hide {
+			v.hide(int32(n), c, v.number(m.Cause), w.seat)
+			return
+		}
+		v.open[c] = true
+		p.Number, p.Job, p.Grade, p.Score = int32(n), c, int8(m.Grade.Rank()), int8(m.Score)
+		out.places = append(out.places, p)
+	}
+	causes := v.numbers(score.Causes())
 	for i := range w.Len() {
-		var m job.Match
-		m.Grade, m.Score, m.Cause = q.Verdict(i)
+		grade, points, cause := q.Verdict(i)
 		c := int32(w.Cluster(i))
-		if m.Grade == job.Hide && len(r.decisions) == 0 {
-			v.hide(int32(i), c, m.Cause, w.seat)
+		if grade == job.Hide {
+			v.hide(int32(i), c, causes[cause], w.seat)
 			continue
 		}
 		e := w.Entry(i)
-		if d, decided := r.decisions[e.Cluster]; decided {
-			r.apply(&m, d)
-			if d.Followed() {
-				post, facts, err := s.readOne(ctx, e.ID)
-				if err != nil {
-					return ranking{}, err
-				}
-				out.follow(e.Cluster, d, &post, &facts)
-			}
-		}
-		if m.Grade == job.Hide {
-			v.hide(int32(i), c, m.Cause, w.seat)
-			continue
-		}
-		v.open[c] = true
-		m.Posting = e.ID
-		out.items = append(out.items, rank.Item{Match: m, Posting: &job.Posting{
-			ID: e.ID, Board: e.Board, Employer: e.Employer, Cluster: e.Cluster, FirstSeen: e.FirstSeen, Version: e.Version,
-		}})
+		put(i, c, &job.Match{Grade: grade, Score: points}, rank.Place{
+			ID: e.ID, FirstSeen: e.FirstSeen, Version: int32(e.Version), Employer: w.employers[w.Employer(i)], Agency: w.agencies[e.Board],
+		})
 	}
 	for i := range w.apart {
 		a := &w.apart[i]
 		m := s.matcher.Match(r.profile, &a.posting, &a.facts, s.now())
-		name := cluster(&a.posting)
-		if d, decided := r.decisions[name]; decided {
-			r.apply(&m, d)
-			out.follow(name, d, &a.posting, &a.facts)
-		}
-		if m.Grade == job.Hide {
-			v.hide(int32(w.Len()+i), int32(a.cluster), m.Cause, w.seat)
-			continue
-		}
-		v.open[a.cluster] = true
-		slim := a.posting
-		slim.Text = ""
-		out.items = append(out.items, rank.Item{Posting: &slim, Facts: &a.facts, Match: m})
+		put(w.Len()+i, int32(a.cluster), &m, rank.Place{
+			ID: a.posting.ID, FirstSeen: a.posting.FirstSeen, Version: int32(a.posting.Version), Employer: a.employer, Agency: w.agencies[a.posting.Board],
+		})
 	}
 	out.hidden = v.count()
 	return out, nil
-}
-
-// fill reads what is shown of a packed ranking: the postings, with the reasons
-// for their verdicts, and their copies.
-func (s *session) fill(ctx context.Context, who *job.Profile, shown []rank.Entry) error {
-	full := func(it *rank.Item) error {
-		if it.Facts != nil {
-			return nil
-		}
-		post, facts, err := s.readOne(ctx, it.Posting.ID)
-		if err != nil {
-			return err
-		}
-		it.Match = s.matcher.Match(who, &post, &facts, s.now())
-		post.Text = ""
-		it.Posting, it.Facts = &post, &facts
-		return nil
-	}
-	for i := range shown {
-		if err := full(&shown[i].Item); err != nil {
-			return err
-		}
-		for j := range shown[i].Copies {
-			if err := full(&shown[i].Copies[j]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

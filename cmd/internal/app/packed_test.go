@@ -135,7 +135,7 @@ func TestPackedDigestIsTheSame(t *testing.T) {
 	agencies := map[string]bool{"board1": true}
 	print := func(r *reader, from *ranking, w wanted) string {
 		t.Helper()
-		v, err := s.compose(t.Context(), r, from, nil, agencies, w)
+		v, err := s.compose(t.Context(), r, from, nil, w)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,11 +166,16 @@ func TestPackedDigestIsTheSame(t *testing.T) {
 		if d := cmp.Diff(read[i].hidden, packed[i].hidden); d != "" {
 			t.Errorf("hidden for %s (-read +packed):\n%s", some[i].profile.Key, d)
 		}
-		shown += len(read[i].items)
+		shown += len(read[i].places)
 		verdicts := func(r *ranking) []string {
 			var list []string
-			for _, it := range r.items {
-				list = append(list, fmt.Sprintf("%s %s %d %s %s v%d %s", it.Posting.ID, it.Match.Grade, it.Match.Score, cluster(it.Posting), it.Posting.FirstSeen, it.Posting.Version, it.Posting.Employer))
+			for i := range r.places {
+				p := &r.places[i]
+				it, err := r.item(t.Context(), s, p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				list = append(list, fmt.Sprintf("%s %d %d %s %s v%d %s %t", p.ID, p.Grade, p.Score, r.name(p), p.FirstSeen, p.Version, it.Posting.Employer, p.Agency))
 			}
 			slices.Sort(list)
 			return list

@@ -87,7 +87,7 @@ func matchAll(b *testing.B, s *session, profiles []job.Profile) ([]*digest.View,
 	}
 	var views []*digest.View
 	for i := range rankings {
-		v, err := s.compose(b.Context(), &readers[i], &rankings[i], nil, nil, w)
+		v, err := s.compose(b.Context(), &readers[i], &rankings[i], nil, w)
 		if err != nil {
 			return nil, err
 		}

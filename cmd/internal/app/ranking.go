@@ -17,7 +17,12 @@ import (
 // ranking is what the open postings come to for one person: what rank.Rank
 // makes of all of them, in less room.
 type ranking struct {
-	items  []rank.Item    // of jobs that are not hidden, with their copies; see fill
+	who    *job.Profile
+	places []rank.Place // of jobs that are not hidden, with their copies
+	// What the numbers of the places are of: items that were read, or else the
+	// packed postings.
+	items  []rank.Item
+	whole  *packedWhole
 	hidden map[string]int // jobs that are hidden, by cause
 	// follows is what the jobs the person follows are like now, by cluster;
 	// those without an open posting are not in it.
@@ -29,6 +34,58 @@ type following struct {
 	posting job.Posting
 	facts   job.Facts
 	told    job.Told
+}
+
+// name is the name of the job that a place is of.
+func (r *ranking) name(p *rank.Place) string {
+	if r.whole != nil {
+		return r.whole.name(p.Number)
+	}
+	return cluster(r.items[p.Number].Posting)
+}
+
+// item is what stands at a place.
+func (r *ranking) item(ctx context.Context, s *session, p *rank.Place) (rank.Item, error) {
+	if r.whole != nil {
+		return r.whole.item(ctx, s, r.who, p.Number)
+	}
+	return r.items[p.Number], nil
+}
+
+// newest is the newest version of each job among its copies, by number.
+func (r *ranking) newest() []int32 {
+	var out []int32
+	for i := range r.places {
+		p := &r.places[i]
+		if n := int(p.Job) + 1 - len(out); n > 0 {
+			out = append(out, make([]int32, n)...)
+		}
+		out[p.Job] = max(out[p.Job], p.Version)
+	}
+	return out
+}
+
+// unseen keeps the jobs that were not shown before, or were shown in other
+// words, or (since being set) that were first seen from then on.
+func (r *ranking) unseen(shown map[string]int, since time.Time) []rank.Place {
+	if !since.IsZero() {
+		first := make(map[int32]time.Time, len(r.places))
+		for i := range r.places {
+			p := &r.places[i]
+			if t, ok := first[p.Job]; !ok || p.FirstSeen.Before(t) {
+				first[p.Job] = p.FirstSeen
+			}
+		}
+		return slices.DeleteFunc(slices.Clone(r.places), func(p rank.Place) bool { return first[p.Job].Before(since) })
+	}
+	if len(shown) == 0 {
+		return r.places
+	}
+	version := r.newest()
+	return slices.DeleteFunc(slices.Clone(r.places), func(p rank.Place) bool {
+		was, ok := shown[r.name(&p)]
+		return ok && int(version[p.Job]) <= was
+	})
 }
 
 // reader is a person whose ranking is made.
@@ -103,10 +160,15 @@ func (a *seat) before(b *seat) bool {
 // verdicts is what is kept of the hidden postings of one reader.
 type verdicts struct {
 	causes []string
-	number map[string]uint8
 	best   []int32 // by cluster: the seat that stands for the job, from 1; 0: none
-	cause  []uint8 // by cluster: its cause
+	cause  []uint8 // by cluster: number of its cause
 	open   []bool  // by cluster: a copy is not hidden
+}
+
+func newVerdicts(clusters int) verdicts {
+	var v verdicts
+	v.grow(clusters)
+	return v
 }
 
 func (v *verdicts) grow(clusters int) {
@@ -117,29 +179,47 @@ func (v *verdicts) grow(clusters int) {
 	}
 }
 
+// number is the number of a cause.
+func (v *verdicts) number(cause string) uint8 {
+	n := slices.Index(v.causes, cause)
+	if n < 0 {
+		n = len(v.causes)
+		v.causes = append(v.causes, cause)
+	}
+	return uint8(n)
+}
+
+func (v *verdicts) numbers(causes []string) []uint8 {
+	out := make([]uint8, len(causes))
+	for i, c := range causes {
+		out[i] = v.number(c)
+	}
+	return out
+}
+
 // hide notes that the posting of a seat, of cluster c, is hidden. seatOf gives
 // the seats.
-func (v *verdicts) hide(at, c int32, cause string, seatOf func(int32) seat) {
+func (v *verdicts) hide(at, c int32, cause uint8, seatOf func(int32) seat) {
 	if was := v.best[c]; was > 0 {
 		a, b := seatOf(at), seatOf(was-1)
 		if !a.before(&b) {
 			return
 		}
 	}
-	n, ok := v.number[cause]
-	if !ok {
-		n = uint8(len(v.causes))
-		v.number[cause] = n
-		v.causes = append(v.causes, cause)
-	}
-	v.best[c], v.cause[c] = at+1, n
+	v.best[c], v.cause[c] = at+1, cause
 }
 
 func (v *verdicts) count() map[string]int {
-	out := map[string]int{}
+	jobs := make([]int, len(v.causes))
 	for c, at := range v.best {
 		if at > 0 && !v.open[c] {
-			out[v.causes[v.cause[c]]]++
+			jobs[v.cause[c]]++
+		}
+	}
+	out := map[string]int{}
+	for i, n := range jobs {
+		if n > 0 {
+			out[v.causes[i]] = n
 		}
 	}
 	return out
@@ -170,8 +250,7 @@ func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[s
 		now      = s.now()
 	)
 	for i := range readers {
-		kept[i].number = map[string]uint8{}
-		out[i].follows = map[string]following{}
+		out[i] = ranking{who: readers[i].profile, follows: map[string]following{}}
 	}
 	// entry is a posting on its way through the readers.
 	type entry struct {
@@ -192,7 +271,7 @@ func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[s
 				out[i].follow(name, d, e.posting, e.facts)
 			}
 			if m.Grade == job.Hide {
-				v.hide(e.at, seats[e.at].cluster, m.Cause, func(n int32) seat { return seats[n] })
+				v.hide(e.at, seats[e.at].cluster, v.number(m.Cause), func(n int32) seat { return seats[n] })
 				continue
 			}
 			v.open[seats[e.at].cluster] = true
@@ -228,6 +307,7 @@ func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[s
 	flush()
 	for i := range out {
 		out[i].hidden = kept[i].count()
+		out[i].places = rank.Places(out[i].items, agencies)
 	}
 	return out, nil
 }

@@ -56,7 +56,7 @@ func (s *session) view(ctx context.Context, p *job.Profile, boards []job.Board, 
 	if err != nil {
 		return nil, err
 	}
-	return s.compose(ctx, &r, &rankings[0], health, agencies(boards), w)
+	return s.compose(ctx, &r, &rankings[0], health, w)
 }
 
 // reader is a profile with what the person decided. As it was then, nothing was
@@ -82,7 +82,7 @@ func (s *session) head(p *job.Profile, health []digest.Board, w wanted) *digest.
 }
 
 // compose puts a digest together.
-func (s *session) compose(ctx context.Context, r *reader, from *ranking, health []digest.Board, agencies map[string]bool, w wanted) (*digest.View, error) {
+func (s *session) compose(ctx context.Context, r *reader, from *ranking, health []digest.Board, w wanted) (*digest.View, error) {
 	v := s.head(r.profile, health, w)
 	v.Hidden = hidden(from.hidden)
 	shown := map[string]int{}
@@ -99,22 +99,29 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 			return nil, err
 		}
 	}
-	fresh := from.items
+	fresh := from.places
 	if !w.all {
-		fresh = unseen(from.items, shown, w.since)
+		fresh = from.unseen(shown, w.since)
 	}
-	picked := s.pick(fresh, w, agencies)
-	if err := s.fill(ctx, r.profile, picked.Shown); err != nil {
-		return nil, err
-	}
+	picked := s.pick(fresh, w)
 	v.Left, v.Below = picked.Fitting-len(picked.Shown), picked.Below
-	versions := newest(from.items)
-	for i, e := range picked.Shown {
-		_, before := shown[cluster(e.Posting)]
-		it := item(e.Item, i+1)
-		it.Version = versions[cluster(e.Posting)]
-		it.Copies, it.More, it.Changed = copies(e.Copies), e.More, before
-		it.Mark = mark(r.decisions[cluster(e.Posting)])
+	versions := from.newest()
+	for i, c := range picked.Shown {
+		one, err := from.item(ctx, s, &fresh[c.At])
+		if err != nil {
+			return nil, err
+		}
+		it := item(one, i+1)
+		for _, at := range c.Copies {
+			other, err := from.item(ctx, s, &fresh[at])
+			if err != nil {
+				return nil, err
+			}
+			it.Copies = append(it.Copies, copyOf(other))
+		}
+		name := cluster(one.Posting)
+		it.Version, it.More, it.Mark = int(versions[fresh[c.At].Job]), c.More, mark(r.decisions[name])
+		_, it.Changed = shown[name]
 		v.Items = append(v.Items, it)
 	}
 	return v, nil
@@ -122,16 +129,16 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 
 // pick is what a digest shows. No employer may fill it, but what room the others
 // leave is used.
-func (s *session) pick(fresh []rank.Item, w wanted, agencies map[string]bool) rank.Result {
+func (s *session) pick(fresh []rank.Place, w wanted) rank.Picked {
 	most := w.perEmployer
 	if w.top == 0 {
 		most = 0
 	}
 	for ; ; most *= 2 {
-		r := s.matcher.Rank(fresh, rank.Options{Grade: w.grade, Top: w.top, PerEmployer: most, Agencies: agencies})
-		cut := slices.ContainsFunc(r.Shown, func(e rank.Entry) bool { return e.More > 0 })
-		if !cut || len(r.Shown) >= w.top {
-			return r
+		p := rank.Pick(fresh, rank.Options{Grade: w.grade, Top: w.top, PerEmployer: most})
+		cut := slices.ContainsFunc(p.Shown, func(c rank.Chosen) bool { return c.More > 0 })
+		if !cut || len(p.Shown) >= w.top {
+			return p
 		}
 	}
 }
@@ -311,35 +318,6 @@ func copies(items []rank.Item) []digest.Copy {
 
 func copyOf(it rank.Item) digest.Copy {
 	return digest.Copy{Board: it.Posting.Board, Employer: it.Posting.Employer, URL: it.Posting.URL}
-}
-
-// newest is the newest version of each job among its copies, by cluster.
-func newest(items []rank.Item) map[string]int {
-	out := map[string]int{}
-	for _, it := range items {
-		out[cluster(it.Posting)] = max(out[cluster(it.Posting)], it.Posting.Version)
-	}
-	return out
-}
-
-// unseen keeps the jobs that were not shown before, or were shown in other
-// words, or (since being set) that were first seen from then on.
-func unseen(items []rank.Item, shown map[string]int, since time.Time) []rank.Item {
-	first, version := map[string]time.Time{}, newest(items)
-	for _, it := range items {
-		c := cluster(it.Posting)
-		if t, ok := first[c]; !ok || it.Posting.FirstSeen.Before(t) {
-			first[c] = it.Posting.FirstSeen
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(items), func(it rank.Item) bool {
-		c := cluster(it.Posting)
-		if !since.IsZero() {
-			return first[c].Before(since)
-		}
-		was, ok := shown[c]
-		return ok && version[c] <= was
-	})
 }
 
 // markShown records what a delivered digest held.
