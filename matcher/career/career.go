@@ -136,7 +136,7 @@ func (s *Survey) inTheWay(f *job.Facts, m job.Match) []Block {
 			if err != nil || e.IsZero() {
 				continue
 			}
-			b.Text = require.Words(e, s.tax)
+			b.Text = require.Words(e, "", s.tax)
 			if r.Kind == job.ClauseExperience {
 				b.Text = years(r, b.Text)
 			}
@@ -364,13 +364,13 @@ func (s *Survey) makes(j *seen, c Change) job.Grade {
 	return best
 }
 
-// worthSaying orders openings and drops a number of years that brings no more
-// than a smaller one.
+// worthSaying orders openings and drops more years or schooling that bring no
+// more than less of it.
 func (s *Survey) worthSaying(list []Opening) []Opening {
 	var out []Opening
 	for _, o := range list {
-		if o.Kind == Years && slices.ContainsFunc(list, func(x Opening) bool {
-			return x.Kind == Years && x.ID == o.ID && x.Years < o.Years && x.Strong >= o.Strong && x.Strong+x.Near >= o.Strong+o.Near && x.Strong+x.Better >= o.Strong+o.Better
+		if slices.ContainsFunc(list, func(x Opening) bool {
+			return x.change().within(o.change()) && x.Strong >= o.Strong && x.Strong+x.Near >= o.Strong+o.Near && x.Strong+x.Better >= o.Strong+o.Better
 		}) {
 			continue
 		}

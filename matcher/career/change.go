@@ -77,6 +77,20 @@ func (c Change) Apply(p *job.Profile) *job.Profile {
 	return &n
 }
 
+// within reports whether a change is a part of another: fewer years of the same
+// work, or a lower degree.
+func (c Change) within(other Change) bool {
+	switch {
+	case c.Kind != other.Kind:
+		return false
+	case c.Kind == Years:
+		return c.ID == other.ID && c.Years < other.Years
+	case c.Kind == Schooling:
+		return job.Education(c.ID).Rank() < job.Education(other.ID).Rank()
+	}
+	return false
+}
+
 // Words says a change in a few words: "the CCS", "2 more years of inpatient
 // coding", "living in TX".
 func (c Change) Words(t *taxonomy.Taxonomy) string {
@@ -95,10 +109,7 @@ func (c Change) Words(t *taxonomy.Taxonomy) string {
 		}
 		return fmt.Sprintf("%g more years of %s", c.Years, work)
 	case Schooling:
-		if l, ok := t.EducationLevel(job.Education(c.ID)); ok {
-			return "a degree in health information: " + lowerFirst(l.Name)
-		}
-		return c.ID + " in health information"
+		return require.Schooling(job.Education(c.ID)) + " in health information"
 	case Home:
 		return "living in " + c.ID
 	case WorkState:

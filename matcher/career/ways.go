@@ -45,10 +45,8 @@ func (s *Survey) Ways() []Way {
 	var out []Way
 	credentials := 0
 	for _, w := range list {
-		if w.Kind == Years && slices.ContainsFunc(list, func(x way) bool {
-			return x.Kind == Years && x.ID == w.ID && x.Years < w.Years && x.grade.Rank() >= w.grade.Rank()
-		}) {
-			continue // fewer do
+		if slices.ContainsFunc(list, func(x way) bool { return x.within(w.Change) && x.grade.Rank() >= w.grade.Rank() }) {
+			continue // less does
 		}
 		if w.Kind == Credential {
 			if credentials++; credentials > mostCredentials {

@@ -160,8 +160,12 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 		step := rung{}
 		for _, g := range rungs {
 			span := d.quote(g.start, g.end)
+			asks := require.Edu(g.schooling.atom())
+			if g.instead != nil {
+				asks = require.Any(asks, require.Exp(g.instead.Min))
+			}
 			f.Clauses = append(f.Clauses, job.Clause{
-				Kind: job.ClauseEducation, Strength: g.strength, Expr: require.Edu(g.schooling.atom()).String(),
+				Kind: job.ClauseEducation, Strength: g.strength, Expr: asks.String(), Years: g.instead,
 				OrEquivalent: g.loose, Answerable: true, Span: span, Quote: d.post.Quote(span),
 			})
 			switch {
@@ -197,8 +201,9 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 type rung struct {
 	schooling  schooling
 	strength   job.Strength
-	loose      bool // an equivalent is taken, too
-	years      bool // years of experience are asked with it
+	loose      bool       // an equivalent is taken, too
+	years      bool       // years of experience are asked with it
+	instead    *job.Years // experience that takes its place, nil if none
 	start, end int
 }
 
@@ -237,11 +242,32 @@ func (d *document) schoolingAsked(u *unit) []rung {
 			}
 			g.loose = g.schooling.level != job.EducationHighSchool && d.orEquivalent(seg.from, seg.to)
 			g.years = slices.ContainsFunc(d.lengthsIn(part[0], part[1]), func(l length) bool { return l.min >= 0.5 })
+			if g.strength == job.Required {
+				g.instead = d.yearsInstead(u, g.schooling.to, part[0], part[1])
+			}
 			g.start, g.end = d.proof(u, seg.from, seg.to)
 			rungs = append(rungs, g)
 		}
 	}
 	return rungs
+}
+
+// yearsInstead is the experience that the clause from to to takes in the place
+// of schooling that ends at word after: "or two years of coding in lieu of the
+// degree". It is nil if there is none, and of no kind if it names none.
+func (d *document) yearsInstead(u *unit, after, from, to int) *job.Years {
+	for _, l := range d.lengthsIn(after, to) {
+		at, ok := d.insteadOfSchooling(l.to, to)
+		if !ok || !d.experienceAt(l) {
+			continue
+		}
+		kind := d.kindOfExperience(u, l.from, l.to, at, after)
+		if kind == otherKind && d.plainExperience(l.to, at) {
+			kind = ""
+		}
+		return &job.Years{Min: l.min, Kind: kind}
+	}
+	return nil
 }
 
 func higher(a, b job.Education) job.Education {

@@ -28,6 +28,7 @@ type experience struct {
 	strength job.Strength
 	ladder   bool // one step of several
 	instead  bool // takes the place of schooling
+	asWay    bool // of schooling asked by the same clause, where it is a way to meet that
 	length   length
 	unit     int
 	start    int
@@ -52,6 +53,9 @@ func (r *Reader) readYears(d *document, f *job.Facts) {
 		asked = append(asked, d.experiences(i, u)...)
 	}
 	for _, e := range asked {
+		if e.instead && e.asWay && e.strength == job.Required {
+			continue // it stands with the schooling
+		}
 		span := d.quote(e.start, e.end)
 		f.Clauses = append(f.Clauses, job.Clause{
 			Kind: job.ClauseExperience, Strength: e.strength, Years: &job.Years{Min: e.years, Kind: e.kind},
@@ -132,8 +136,9 @@ func (d *document) experiences(i int, u *unit) []experience {
 				}
 				kind := d.kindOfExperience(u, l.from, l.to, end, part[0])
 				start, stop := d.proof(u, seg.from, seg.to)
+				_, instead := d.insteadOfSchooling(l.to, part[1])
 				found = append(found, experience{
-					years: l.min, kind: kind, rank: kindRank(kind), strength: strength, ladder: ladder, instead: d.insteadOfSchooling(l.to, part[1]),
+					years: l.min, kind: kind, rank: kindRank(kind), strength: strength, ladder: ladder, instead: instead, asWay: len(d.schoolingIn(part[0], l.from)) > 0,
 					length: l, unit: i, start: start, end: stop,
 				})
 			}
@@ -142,19 +147,22 @@ func (d *document) experiences(i int, u *unit) []experience {
 	return lowestStep(found)
 }
 
-// insteadOfSchooling reports whether the words from to to say that what stands
-// before them takes the place of a degree.
-func (d *document) insteadOfSchooling(from, to int) bool {
+// insteadOfSchooling finds the word at which the words from to to say that what
+// stands before them takes the place of a degree; ok is false if none does.
+func (d *document) insteadOfSchooling(from, to int) (at int, ok bool) {
 	const reach = 4
-	return slices.ContainsFunc(d.forcesIn(from, to), func(f cue[force]) bool {
-		return f.kind == forceInstead && slices.ContainsFunc(d.text.words[min(f.to, to):min(f.to+reach, to)], func(w word) bool {
+	for _, f := range d.forcesIn(from, to) {
+		if f.kind == forceInstead && slices.ContainsFunc(d.text.words[min(f.to, to):min(f.to+reach, to)], func(w word) bool {
 			switch w.text {
 			case "degree", "diploma", "education", "schooling":
 				return true
 			}
 			return false
-		})
-	})
+		}) {
+			return f.from, true
+		}
+	}
+	return 0, false
 }
 
 // noteForm reports whether the words of a unit before word i are demands in

@@ -78,3 +78,30 @@ func TestEducation(t *testing.T) {
 		{name: "a certificate is no certification", text: "Requirements\n- Coding certificate", education: job.EducationCertificate},
 	})
 }
+
+// TestYearsInsteadOfADegree: experience that a posting takes in the place of a
+// degree is a way to meet the demand for schooling, and no demand of its own.
+func TestYearsInsteadOfADegree(t *testing.T) {
+	r := newReader(t)
+	for text, want := range map[string]string{
+		"Associate degree, or two years of HCC coding in lieu of the degree": "any(EDU(associate) EXP(2)) coding_risk_adjustment",
+		"Bachelor's degree or four years of experience in lieu of degree":    "any(EDU(bachelor) EXP(4)) ",
+	} {
+		f := r.Read(&job.Posting{Title: "Revenue Integrity Analyst", Text: "Requirements\n- CPC\n- " + text})
+		got := ""
+		for _, cl := range f.Clauses {
+			switch {
+			case cl.Kind == job.ClauseEducation:
+				got = cl.Expr
+				if cl.Years != nil {
+					got += " " + cl.Years.Kind
+				}
+			case cl.Kind == job.ClauseExperience:
+				t.Errorf("%q: %+v is asked besides", text, *cl.Years)
+			}
+		}
+		if got != want {
+			t.Errorf("%q asks %q, want %q", text, got, want)
+		}
+	}
+}

@@ -47,20 +47,20 @@ func (h *Holder) open(kind string) bool {
 
 // Schooling answers a demand for a level of education.
 func (h *Holder) Schooling(level job.Education) Verdict {
-	asked := schooling(level)
+	asked := Schooling(level)
 	switch {
 	case level == DegreeHIM && h.healthField:
 		return met("You have a degree in health information.", "")
 	case level == DegreeHIM && h.education.Rank() > 0:
-		return unmet(sentence("the posting asks for " + asked + "; you have " + schooling(h.education)))
+		return unmet(sentence("the posting asks for " + asked + "; you have " + Schooling(h.education)))
 	case level != DegreeHIM && level.Rank() == 0:
 		return met("No schooling is asked.", "")
 	case h.education == job.EducationUnstated:
 		return unknown(sentence("the posting asks for " + asked + "; your profile does not say"))
 	case level != DegreeHIM && h.education.Rank() >= level.Rank():
-		return met(sentence("you have "+schooling(h.education)), "")
+		return met(sentence("you have "+Schooling(h.education)), "")
 	case h.education == job.EducationNone:
 		return unmet(sentence("the posting asks for " + asked))
 	}
-	return unmet(sentence("the posting asks for " + asked + "; you have " + schooling(h.education)))
+	return unmet(sentence("the posting asks for " + asked + "; you have " + Schooling(h.education)))
 }

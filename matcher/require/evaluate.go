@@ -83,7 +83,7 @@ func better(a, b Verdict) int {
 func Evaluate(e Expr, s Slot, h *Holder) Verdict {
 	v := h.answer(e, s)
 	if e.op == opAny {
-		asks := "the posting asks for " + Words(e, h.tax)
+		asks := "the posting asks for " + Words(e, s.Kind, h.tax)
 		if v.Answer == job.Unmet && v.By == "" {
 			v.Why = sentence(asks + ", and your profile shows none of them" + h.lapsed(e))
 		} else {
@@ -151,7 +151,7 @@ func worse(a, b Verdict) bool {
 
 // atom answers one credential, licence or group.
 func (h *Holder) atom(asked string, s Slot) Verdict {
-	name := Words(Atom(asked), h.tax)
+	name := Words(Atom(asked), "", h.tax)
 	best := unmet(sentence("you do not hold " + theCredential(asked, h.tax) + h.lapsed(Atom(asked))))
 	for _, c := range h.held {
 		if v := h.one(c, asked, name, s); better(v, best) < 0 {

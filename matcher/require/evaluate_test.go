@@ -263,12 +263,12 @@ func TestWords(t *testing.T) {
 		{"EDU(degree_him)", "a degree in health information"},
 	}
 	for _, tt := range tests {
-		if got := Words(mustParse(t, tt.in), tax); got != tt.want {
+		if got := Words(mustParse(t, tt.in), "", tax); got != tt.want {
 			t.Errorf("Words(%q) = %q, want %q", tt.in, got, tt.want)
 		}
 	}
 	for _, g := range tax.Groups() {
-		if w := Words(Atom(g.ID), tax); w == "" || strings.Contains(w, "_") {
+		if w := Words(Atom(g.ID), "", tax); w == "" || strings.Contains(w, "_") {
 			t.Errorf("group %s reads %q", g.ID, w)
 		}
 	}

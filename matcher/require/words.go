@@ -12,8 +12,9 @@ import (
 )
 
 // Words says an expression in plain English: "RHIT and (CCS or CIC)", "a
-// coding certification", "2 years of experience". It is "" for the zero Expr.
-func Words(e Expr, t *taxonomy.Taxonomy) string {
+// coding certification", "2 years of inpatient coding". Its years are of kind,
+// of any experience if that is "". It is "" for the zero Expr.
+func Words(e Expr, kind string, t *taxonomy.Taxonomy) string {
 	switch e.op {
 	case opAtom:
 		if g, ok := t.Group(e.word); ok {
@@ -21,21 +22,21 @@ func Words(e Expr, t *taxonomy.Taxonomy) string {
 		}
 		return spelled(e.word, t)
 	case opExp:
-		return years(e.years) + " of experience"
+		return years(e.years) + " of " + Experience(kind, t)
 	case opEdu:
-		return schooling(job.Education(e.word))
+		return Schooling(job.Education(e.word))
 	case opAny:
-		return list(e, "or", t)
+		return list(e, "or", kind, t)
 	case opAll:
-		return list(e, "and", t)
+		return list(e, "and", kind, t)
 	}
 	return ""
 }
 
-func list(e Expr, word string, t *taxonomy.Taxonomy) string {
+func list(e Expr, word, kind string, t *taxonomy.Taxonomy) string {
 	items := make([]string, len(e.args))
 	for i, a := range e.args {
-		items[i] = Words(a, t)
+		items[i] = Words(a, kind, t)
 		if len(a.args) > 0 {
 			items[i] = "(" + items[i] + ")"
 		}
@@ -85,7 +86,8 @@ func Experience(kind string, t *taxonomy.Taxonomy) string {
 	return strings.ReplaceAll(kind, "_", " ")
 }
 
-func schooling(level job.Education) string {
+// Schooling names a level of education: "an associate degree".
+func Schooling(level job.Education) string {
 	switch level {
 	case job.EducationHighSchool:
 		return "a high school diploma"

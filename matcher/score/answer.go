@@ -36,6 +36,8 @@ func (c *card) answerAll() {
 			a.shown = a.shown && (cl.Kind != job.ClausePay || c.profile.PayMin != nil)
 		case job.ClauseApprentice:
 			a.shown = a.shown && c.apprenticeMatters(a.quote)
+		case job.ClauseSkill:
+			a.shown = a.shown && !c.asksYears(cl.Span)
 		}
 		switch cl.Kind {
 		case job.ClauseCredential, job.ClauseLicence:
@@ -175,6 +177,14 @@ func (c *card) answerApprentice() require.Verdict {
 		return require.Verdict{Answer: job.Met, Why: "The posting takes no apprentices; you are none."}
 	}
 	return require.Verdict{Answer: job.Unknown, Why: "The posting speaks of apprentices, but not whether they may apply."}
+}
+
+// asksYears reports whether words stand in a demand for years of the work they
+// name, which has an answer of its own.
+func (c *card) asksYears(words job.Span) bool {
+	return slices.ContainsFunc(c.facts.Clauses, func(cl job.Clause) bool {
+		return cl.Years != nil && cl.Span.Field == words.Field && cl.Span.Start <= words.Start && words.End <= cl.Span.End
+	})
 }
 
 func (c *card) answerSkill(a *answer) {

@@ -354,12 +354,16 @@ func (s *session) posting(p *job.Posting, f *job.Facts, copies []digest.Copy) st
 		}
 	}
 	t := s.matcher.Taxonomy()
+	kind := "" // of the years within an expression
+	if f.Years != nil {
+		kind = f.Years.Kind
+	}
 	asks := func(expr string) string {
 		e, err := require.Parse(expr)
 		if err != nil || e.IsZero() {
 			return ""
 		}
-		return require.Words(e, t)
+		return require.Words(e, kind, t)
 	}
 	b.WriteString(digest.Wrap(digest.Clean(p.Title), width, "", ""))
 	put("Employer", digest.Employer(p))
