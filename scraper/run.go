@@ -535,7 +535,7 @@ func (c *crawl) parse(res Response) (page Page, err error) {
 	defer c.recovered("read "+res.Request.Address(), &err)
 	page, err = c.adapter.Parse(c.board, res)
 	if err != nil {
-		return Page{}, fmt.Errorf("read %s: %w", res.Request.Address(), err)
+		return Page{}, fmt.Errorf("%w; the next crawl asks again (%s)", err, res.Request.Address())
 	}
 	return page, nil
 }

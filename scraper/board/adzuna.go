@@ -35,7 +35,7 @@ const (
 
 func (adzuna) fields() fields {
 	return fields{
-		{"country", false, "the country to search, as in the API's addresses; default: us"},
+		countryField("the country to search"),
 		{"days", false, "how many days old an advertisement may be; default: 14"},
 		wideSearchField(),
 		keyField("id_env", "ADZUNA_APP_ID", "the application's id"),
@@ -48,8 +48,8 @@ func (a adzuna) Start(b job.Board) ([]scraper.Request, error) {
 	if err := a.fields().check(b); err != nil {
 		return nil, err
 	}
-	if c := b.Params["country"]; c != "" && (len(c) != 2 || strings.ToLower(c) != c || !word(c)) {
-		return nil, fmt.Errorf("board %s (kind adzuna): country %q is not two small letters, such as us", b.ID, c)
+	if _, err := country(b); err != nil {
+		return nil, err
 	}
 	if _, err := days(b, 14); err != nil {
 		return nil, err
@@ -82,13 +82,6 @@ func days(b job.Board, usual int) (int, error) {
 	return n, nil
 }
 
-func adzunaCountry(b job.Board) string {
-	if c := b.Params["country"]; c != "" {
-		return c
-	}
-	return "us"
-}
-
 // adzunaRequest asks for page l.Offset+1. A parameter the API does not know is
 // an error to it.
 func adzunaRequest(b job.Board, l listState) (scraper.Request, error) {
@@ -100,12 +93,16 @@ func adzunaRequest(b job.Board, l listState) (scraper.Request, error) {
 	if err != nil {
 		return scraper.Request{}, err
 	}
+	where, err := country(b)
+	if err != nil {
+		return scraper.Request{}, err
+	}
 	age, err := days(b, 14)
 	if err != nil {
 		return scraper.Request{}, err
 	}
 	return scraper.Request{
-		URL: origin(b, "api.adzuna.com") + "/v1/api/jobs/" + adzunaCountry(b) + "/search/" + strconv.Itoa(l.Offset+1) +
+		URL: origin(b, "api.adzuna.com") + "/v1/api/jobs/" + strings.ToLower(where) + "/search/" + strconv.Itoa(l.Offset+1) +
 			"?what_phrase=" + url.QueryEscape(l.Term) + "&results_per_page=" + strconv.Itoa(adzunaLimit) +
 			"&max_days_old=" + strconv.Itoa(age) + "&sort_by=date&content-type=application/json",
 		Step: "list",
@@ -139,6 +136,10 @@ func (adzuna) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if err != nil {
 		return scraper.Page{}, err
 	}
+	where, err := country(b)
+	if err != nil {
+		return scraper.Page{}, err
+	}
 	var answer struct {
 		Count *int               `json:"count"`
 		Rows  *[]json.RawMessage `json:"results"`
@@ -157,7 +158,7 @@ func (adzuna) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 		err := json.Unmarshal(raw, &j)
 		var p scraper.Raw
 		if err == nil {
-			p, err = j.raw(adzunaCountry(b))
+			p, err = j.raw(where)
 		}
 		if err != nil {
 			page.Problems = append(page.Problems, fmt.Errorf("read result %d of page %d of %s: %w", i+1, state.Offset+1, state, err))
@@ -219,7 +220,7 @@ func (j adzunaJob) raw(country string) (scraper.Raw, error) {
 	}
 	if !yes(j.Predicted) {
 		currency, unit := "", ""
-		if country == "us" {
+		if country == "US" {
 			currency = "USD"
 		}
 		if low, ok := j.Low.amount(); ok && low >= 1000 {

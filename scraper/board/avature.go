@@ -170,9 +170,7 @@ func avatureDetail(b job.Board, res scraper.Response, base *url.URL, doc *goquer
 	p.ExternalID, p.ReqID = row.ID, row.Ref
 	p.URL = origin(b, b.Params["host"]) + row.Path
 	p.ApplyURL = p.URL
-	if b.Employer != "" {
-		p.Employer = ""
-	}
+	p.Employer = employer(b, p.Employer)
 	if p.Posted == "" {
 		p.Posted = row.Posted
 	}

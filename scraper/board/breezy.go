@@ -99,9 +99,7 @@ func (breezy) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 			ExternalID: j.ID.String(), URL: breezySite(b) + "/p/" + j.Name, Title: j.Title,
 			Posted: j.Published, Salary: j.Salary.String(),
 		}
-		if b.Employer == "" {
-			p.Employer = strings.TrimSpace(j.Company.Name)
-		}
+		p.Employer = employer(b, j.Company.Name)
 		if len(j.Locations) == 0 {
 			j.Locations = []breezyPlace{j.Location}
 		}

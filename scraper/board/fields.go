@@ -139,6 +139,33 @@ func (fs fields) check(b job.Board) error {
 	return errors.Join(errs...)
 }
 
+// countryField is the country a source of all countries is asked for.
+func countryField(what string) field {
+	return field{"country", false, what + ", in two letters; default: US"}
+}
+
+// country is the country a board is read for, in capitals.
+func country(b job.Board) (string, error) {
+	c := strings.ToUpper(strings.TrimSpace(b.Params["country"]))
+	switch {
+	case c == "":
+		return "US", nil
+	case len(c) != 2 || strings.Trim(c, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
+		return "", fmt.Errorf("board %s (kind %s): country %q is not two letters, such as US", b.ID, b.Kind, b.Params["country"])
+	}
+	return c, nil
+}
+
+// employer is what a posting says of its employer, where that counts: a board
+// of one employer knows better ("1000 Acme Holdings LLC" is Acme); one without
+// an employer, and one that carries the jobs of others, does not.
+func employer(b job.Board, named string) string {
+	if b.Employer == "" || b.OfOthers() {
+		return strings.TrimSpace(named)
+	}
+	return ""
+}
+
 // word reports whether s can stand as one segment of an address without
 // escaping.
 func word(s string) bool {

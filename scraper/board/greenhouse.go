@@ -107,9 +107,7 @@ func greenhousePosting(b job.Board, raw []byte) (scraper.Raw, error) {
 	if p.Posted == "" {
 		p.Posted = j.Updated
 	}
-	if b.Employer == "" {
-		p.Employer = strings.TrimSpace(j.Company)
-	}
+	p.Employer = employer(b, j.Company)
 	if j.Location.Name != "" {
 		p.Locations = []string{j.Location.Name}
 	} else {

@@ -30,7 +30,7 @@ const (
 
 func (himalayas) fields() fields {
 	return fields{
-		{"country", false, "where applicants live, in two capitals; default: US"},
+		countryField("where applicants live"),
 		wideSearchField(),
 		baseField("https://himalayas.app"),
 	}
@@ -40,31 +40,32 @@ func (h himalayas) Start(b job.Board) ([]scraper.Request, error) {
 	if err := h.fields().check(b); err != nil {
 		return nil, err
 	}
-	if c := b.Params["country"]; c != "" && (len(c) != 2 || strings.ToUpper(c) != c || !word(c)) {
-		return nil, fmt.Errorf("board %s (kind himalayas): country %q is not two capitals, such as US", b.ID, c)
-	}
 	terms, err := searchedWidely(b)
 	if err != nil {
 		return nil, err
 	}
 	var all []scraper.Request
 	for _, t := range terms {
-		all = append(all, himalayasRequest(b, listState{Term: t}))
+		r, err := himalayasRequest(b, listState{Term: t})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
 	}
 	return all, nil
 }
 
 // himalayasRequest asks for page l.Offset+1.
-func himalayasRequest(b job.Board, l listState) scraper.Request {
-	country := b.Params["country"]
-	if country == "" {
-		country = "US"
+func himalayasRequest(b job.Board, l listState) (scraper.Request, error) {
+	where, err := country(b)
+	if err != nil {
+		return scraper.Request{}, err
 	}
 	return scraper.Request{
-		URL: origin(b, "himalayas.app") + "/jobs/api/search?q=" + url.QueryEscape(l.Term) + "&country=" + country +
+		URL: origin(b, "himalayas.app") + "/jobs/api/search?q=" + url.QueryEscape(l.Term) + "&country=" + where +
 			"&page=" + strconv.Itoa(l.Offset+1),
 		Step: "list", Data: l.data(),
-	}
+	}, nil
 }
 
 type himalayasJob struct {
@@ -128,7 +129,11 @@ func (himalayas) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 	case more && state.Offset+1 >= himalayasMost:
 		page.Problems = append(page.Problems, fmt.Errorf("%s finds more than %d jobs; the rest was not read: give narrower terms in \"search\"", state, himalayasMost*himalayasLimit))
 	case more:
-		page.Next = append(page.Next, himalayasRequest(b, state.after(first, state.Offset+1)))
+		next, err := himalayasRequest(b, state.after(first, state.Offset+1))
+		if err != nil {
+			return scraper.Page{}, err
+		}
+		page.Next = append(page.Next, next)
 	}
 	return page, nil
 }

@@ -205,9 +205,7 @@ func icimsDetail(b job.Board, res scraper.Response, base *url.URL, doc *goquery.
 	p.URL = origin(b, b.Params["host"]) + row.Path
 	p.ApplyURL = p.URL
 	p.Posted, p.Closes = "", ""
-	if b.Employer != "" {
-		p.Employer = ""
-	}
+	p.Employer = employer(b, p.Employer)
 	if p.Title == "" {
 		p.Title = row.Title
 	}

@@ -226,9 +226,7 @@ func jibePosting(b job.Board, raw json.RawMessage) (scraper.Raw, error) {
 	if p.Posted == "" {
 		p.Posted = d.Created
 	}
-	if b.Employer == "" {
-		p.Employer = strings.TrimSpace(d.Employer)
-	}
+	p.Employer = employer(b, d.Employer)
 	for _, l := range append([]jibePlace{d.jibePlace}, d.More...) {
 		country := l.CountryCode
 		if country == "" {

@@ -430,8 +430,8 @@ func completeRow(p *scraper.Raw, page scraper.Raw, b job.Board) {
 	if page.Salary != "" {
 		p.Salary, p.Pay = page.Salary, page.Pay
 	}
-	if b.Employer == "" && p.Employer == "" {
-		p.Employer = page.Employer
+	if p.Employer == "" {
+		p.Employer = employer(b, page.Employer)
 	}
 }
 

@@ -151,9 +151,7 @@ func jobviteDetail(b job.Board, res scraper.Response, base *url.URL, doc *goquer
 	p.ExternalID, p.ReqID = row.ID, ""
 	p.URL = origin(b, "jobs.jobvite.com") + "/" + b.Params["company"] + "/job/" + row.ID
 	p.ApplyURL = p.URL + "/apply"
-	if b.Employer != "" {
-		p.Employer = ""
-	}
+	p.Employer = employer(b, p.Employer)
 	if len(p.Places) == 0 && row.Location != "" {
 		p.Locations, p.Places = placesIn("", row.Location)
 	}

@@ -124,9 +124,7 @@ func (t neogovItem) posting(agency string, b job.Board) (scraper.Raw, error) {
 		return scraper.Raw{}, fmt.Errorf("%s (%s): link: %w", p.ExternalID, p.Title, err)
 	}
 	p.ApplyURL = p.URL
-	if b.Employer == "" {
-		p.Employer = agency
-	}
+	p.Employer = employer(b, agency)
 	where := strings.TrimSpace(t.Location)
 	if state := strings.TrimSpace(t.State); state != "" && !strings.Contains(where, state) {
 		where = strings.TrimPrefix(where+", "+state, ", ")

@@ -241,9 +241,7 @@ func oracleDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 		Workplace: first(d.Workplace, row.Workplace, workplaceCode(d.WorkplaceCode), workplaceCode(row.WorkplaceCode)),
 	}
 	p.ApplyURL = p.URL
-	if b.Employer == "" {
-		p.Employer = first(d.Employer, row.Employer)
-	}
+	p.Employer = employer(b, first(d.Employer, row.Employer))
 	written := []string{first(d.Location, row.Location)}
 	for _, more := range append(d.Secondary, row.Secondary...) {
 		written = append(written, more.Name)

@@ -92,9 +92,7 @@ func (paylocity) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 			Posted:     j.Published,
 			Internal:   j.Internal,
 		}
-		if b.Employer == "" {
-			p.Employer = strings.TrimSpace(data.Employer)
-		}
+		p.Employer = employer(b, data.Employer)
 		// Employers give their places names, such as "Hybrid" or "Main Campus".
 		switch where := strings.TrimSpace(j.Where); {
 		case j.Remote:

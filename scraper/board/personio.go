@@ -111,9 +111,7 @@ func (j personioJob) raw(b job.Board) (scraper.Raw, error) {
 		return p, errors.New("it lacks its id or name")
 	}
 	p.URL = origin(b, personioHost(b)) + "/job/" + p.ExternalID
-	if b.Employer == "" {
-		p.Employer = strings.TrimSpace(j.Company)
-	}
+	p.Employer = employer(b, j.Company)
 	var parts []string
 	for _, d := range j.Descriptions {
 		parts = append(parts, strings.TrimSpace(d.Heading), d.Text)

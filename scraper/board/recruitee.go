@@ -128,9 +128,7 @@ func (j recruiteeJob) raw(b job.Board) scraper.Raw {
 	if p.Posted == "" {
 		p.Posted = j.Created
 	}
-	if b.Employer == "" {
-		p.Employer = strings.TrimSpace(j.Company)
-	}
+	p.Employer = employer(b, j.Company)
 	var modes []string
 	for _, m := range []struct {
 		is   bool

@@ -132,9 +132,7 @@ func ripplingDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if p.Description = withFacts(sections("", d.Description.Role, "", d.Description.Company), "Employment type", d.Employment.Words); p.Description == "" {
 		return scraper.Page{Problems: []error{fmt.Errorf("opening %s (%s) came without its text", p.ExternalID, p.Title)}}, nil
 	}
-	if b.Employer == "" {
-		p.Employer = strings.TrimSpace(d.Company)
-	}
+	p.Employer = employer(b, d.Company)
 	p.Posted = d.Created
 	p.Locations, p.Places = placesIn("", append(d.Locations, p.Locations...)...)
 	// The ranges differ by place; which one holds for the reader is not known.

@@ -188,9 +188,7 @@ func smartDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if p.URL == "" {
 		p.URL = "https://jobs.smartrecruiters.com/" + b.Params["company"] + "/" + d.ID.String()
 	}
-	if b.Employer == "" {
-		p.Employer = d.Company.Name
-	}
+	p.Employer = employer(b, d.Company.Name)
 	switch l := d.Location; {
 	case l.Remote:
 		p.Workplace = "Remote"

@@ -93,9 +93,7 @@ func (workable) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 			continue
 		}
 		p := j.raw(b)
-		if b.Employer == "" {
-			p.Employer = strings.TrimSpace(answer.Name)
-		}
+		p.Employer = employer(b, answer.Name)
 		if had := at[j.Shortcode]; had != nil {
 			had.Places = append(had.Places, p.Places...)
 			continue

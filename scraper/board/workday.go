@@ -342,9 +342,7 @@ func workdayDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if p.Workplace == "" {
 		p.Workplace = row.Remote
 	}
-	if b.Employer == "" {
-		p.Employer = companyCode.ReplaceAllString(strings.TrimSpace(answer.Employer.Name), "")
-	}
+	p.Employer = employer(b, companyCode.ReplaceAllString(strings.TrimSpace(answer.Employer.Name), ""))
 	country := info.ReqLocation.Country.Alpha2
 	if country == "" {
 		country = info.Country.Descriptor

@@ -134,7 +134,11 @@ func (f *Fetcher) Close() { f.close() }
 func (f *Fetcher) Fetch(ctx context.Context, b job.Board, access scraper.Access, req scraper.Request, v scraper.Validators) (scraper.Response, bool, error) {
 	res, notModified, err := f.fetch(ctx, b, access, req, v)
 	if err != nil {
-		return scraper.Response{}, false, fmt.Errorf("fetch %s: %w", req.Address(), plain(req, err))
+		host := hostOf(req.URL)
+		if at, ok := errors.AsType[*url.Error](err); ok {
+			host = hostOf(at.URL) // where redirects led
+		}
+		return scraper.Response{}, false, told(req, host, plain(req, err))
 	}
 	return res, notModified, nil
 }
@@ -205,23 +209,40 @@ func (f *Fetcher) visitor(board string) *visitor {
 
 // refusal returns why an answer is not a page, or nil.
 func refusal(asked *url.URL, res scraper.Response) error {
+	no := func(kind error, format string, args ...any) error {
+		return failure{hostOf(res.URL) + fmt.Sprintf(" "+format, args...), kind}
+	}
 	status := fmt.Sprintf("%d %s", res.Status, http.StatusText(res.Status))
 	if what := challenge(res.Status, res.Header, res.Body); what != "" {
-		return fmt.Errorf("%w: the site asks for a proof that a person is there (%s); it is left alone until the next run", scraper.ErrBlocked, what)
+		return no(scraper.ErrBlocked, "asks for a proof that a person is there (%s); it is left alone until the next crawl", what)
 	}
 	if what := gate(asked, res); what != "" {
-		return fmt.Errorf("%w: the site answered with a %s page in place of the one asked for; it is left alone until the next run", scraper.ErrBlocked, what)
+		return no(scraper.ErrBlocked, "answered with a %s page in place of the one asked for; it is left alone until the next crawl", what)
 	}
 	switch res.Status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotAcceptable, http.StatusTooManyRequests:
-		return fmt.Errorf("%w: the site answered %s; it is left alone until the next run", scraper.ErrBlocked, status)
+		return no(scraper.ErrBlocked, "answered %s; it is left alone until the next crawl", status)
 	case http.StatusNotFound, http.StatusGone:
-		return fmt.Errorf("%w: the site answered %s; check the board's address if it is the listing", scraper.ErrGone, status)
+		return no(scraper.ErrGone, "answered %s; if that is the board's list, it has moved: open the career page in a browser and add the board anew", status)
 	}
-	if res.Status < 200 || res.Status > 299 {
-		return fmt.Errorf("the site answered %s", status)
+	switch {
+	case res.Status >= 500:
+		return no(errStatus, "answered %s, a fault of its own; the next crawl asks again", status)
+	case res.Status < 200 || res.Status > 299:
+		return no(errStatus, "answered %s", status)
 	}
 	return nil
+}
+
+// errStatus: an answer whose status is that of no page.
+var errStatus = errors.New("no page")
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "the site"
+	}
+	return u.Host
 }
 
 // plain takes the address that net/http puts into its errors out again: it

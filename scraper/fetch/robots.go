@@ -127,9 +127,9 @@ func (r *robots) read(ctx context.Context, u *url.URL, a ask) (rules, error) {
 		status, location, body, err := r.get(ctx, at)
 		switch {
 		case err != nil:
-			return rules{}, fmt.Errorf("read robots.txt of %s: %w", u.Host, err)
+			return rules{}, failure{"for robots.txt, " + reason(u.Host, err), err}
 		case status == http.StatusTooManyRequests:
-			return rules{}, fmt.Errorf("%w: %s answers 429 for robots.txt; it is left alone until the next run", scraper.ErrBlocked, u.Host)
+			return rules{}, fmt.Errorf("%w: %s answers 429 for robots.txt; it is left alone until the next crawl", scraper.ErrBlocked, u.Host)
 		case status >= 500:
 			return rules{}, fmt.Errorf("%w: %s answers %d for robots.txt, which forbids everything until it answers again", scraper.ErrNotAllowed, u.Host, status)
 		case status >= 200 && status < 300:
@@ -138,7 +138,7 @@ func (r *robots) read(ctx context.Context, u *url.URL, a ask) (rules, error) {
 			return said, nil
 		case status >= 300 && status < 400 && location != nil:
 			if err := permitted(location); err != nil {
-				return rules{}, fmt.Errorf("read robots.txt of %s: %w", u.Host, err)
+				return rules{}, failure{"for robots.txt, " + reason(u.Host, err), err}
 			}
 			at = location
 		default:

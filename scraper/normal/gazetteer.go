@@ -398,6 +398,24 @@ func countryAlpha2(s string) string {
 	return ""
 }
 
+// territory returns the code of a territory of the US that a source calls a
+// country, by its name or its code of ISO 3166-1; "" for anything else.
+func territory(country string) string {
+	switch strings.ToUpper(strings.TrimSpace(country)) {
+	case "PR", "PRI", "PUERTO RICO":
+		return "PR"
+	case "GU", "GUM", "GUAM":
+		return "GU"
+	case "VI", "VIR", "VIRGIN ISLANDS, U.S.", "U.S. VIRGIN ISLANDS", "US VIRGIN ISLANDS", "UNITED STATES VIRGIN ISLANDS":
+		return "VI"
+	case "AS", "ASM", "AMERICAN SAMOA":
+		return "AS"
+	case "MP", "MNP", "NORTHERN MARIANA ISLANDS":
+		return "MP"
+	}
+	return ""
+}
+
 // regionCountry returns the country of a region abroad that US employers'
 // boards write without its country, or with a code that is a state's too.
 func regionCountry(s string) string {

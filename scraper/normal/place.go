@@ -55,7 +55,12 @@ func structured(p job.Place) job.Place {
 		p.Country = countryAlpha2(country)
 	}
 	p.State = ""
-	if p.Country == "" || p.Country == "US" {
+	if t := territory(country); t != "" {
+		// A country by ISO 3166 and to some sources, which then give a
+		// municipality for a state.
+		p.State, p.Country = t, "US"
+	}
+	if p.State == "" && (p.Country == "" || p.Country == "US") {
 		if p.State = stateCode(strings.TrimPrefix(state, "US-")); p.State != "" {
 			p.Country = "US"
 		}

@@ -82,6 +82,9 @@ func TestStructuredPlaces(t *testing.T) {
 		{job.Place{City: "Anywhere in the U.S. (remote job)", Country: "United States"}, job.Place{Text: "Anywhere in the U.S. (remote job), United States", Country: "US"}},
 		{job.Place{City: "Hyderabad", State: "IN", Country: "India"}, job.Place{Text: "Hyderabad, IN, India", City: "Hyderabad", Country: "IN"}},
 		{job.Place{City: "Manila", Country: "ph"}, job.Place{Text: "Manila, ph", City: "Manila", Country: "PH"}},
+		{job.Place{City: "San Juan", Country: "PR"}, job.Place{Text: "San Juan, PR", City: "San Juan", State: "PR", Country: "US"}},
+		{job.Place{City: "Caguas", State: "Caguas", Country: "Puerto Rico"}, job.Place{Text: "Caguas, Caguas, Puerto Rico", City: "Caguas", State: "PR", Country: "US"}},
+		{job.Place{City: "Dededo", Country: "GUM"}, job.Place{Text: "Dededo, GUM", City: "Dededo", State: "GU", Country: "US"}},
 		{job.Place{City: "Narnia", Country: "Far Away"}, job.Place{Text: "Narnia, Far Away", City: "Narnia"}},
 	} {
 		if diff := cmp.Diff(c.want, structured(c.in)); diff != "" {

@@ -3,6 +3,7 @@ package job
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,6 +20,12 @@ type Board struct {
 	Off          bool              `json:"off,omitempty"`
 	Seen         string            `json:"seen,omitempty"`   // where its address was found, for whoever doubts it
 	Params       map[string]string `json:"params,omitempty"` // the kind's own fields (host, token, url …), checked by its adapter
+}
+
+// OfOthers reports whether the board carries the jobs of other employers than
+// its own: that of a staffing firm, or one that collects advertisements.
+func (b Board) OfOthers() bool {
+	return slices.Contains(b.Tags, "staffing") || slices.Contains(b.Tags, "aggregator")
 }
 
 // Status says whether a posting can still be applied for, as far as the

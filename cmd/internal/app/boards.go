@@ -215,7 +215,7 @@ func (o *boardsOptions) list(ctx context.Context, g *global) error {
 			case isChecked && (!crawled || check.At.After(run.Started)):
 				state = check.said(g.now())
 			case crawled:
-				state = fmt.Sprintf("%s %s, %d found", run.State, digest.Ago(run.Started, g.now()), run.Found)
+				state = fmt.Sprintf("%s %s, %d found", ended(run.State), digest.Ago(run.Started, g.now()), run.Found)
 			}
 			if err := g.printf("%-*s  %-*s  %s: %s\n", id, b.ID, kind, b.Kind, digest.Clean(boardName(b)), state); err != nil {
 				return err
@@ -358,7 +358,7 @@ func (g *global) board(b boardOut) string {
 		if i == 0 {
 			label = "Crawls"
 		}
-		line := fmt.Sprintf("%s: %s; %s", r.Started.UTC().Format(time.DateTime+" UTC"), r.State, counts(r))
+		line := fmt.Sprintf("%s: %s; %s", r.Started.UTC().Format(time.DateTime+" UTC"), ended(r.State), counts(r))
 		if r.Error != nil {
 			line += "; " + *r.Error
 		}

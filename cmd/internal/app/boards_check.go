@@ -103,7 +103,7 @@ func (g *global) putCheck(c checkOut, wide int) error {
 	if g.json {
 		return digest.Encode(g.env.Stdout, c)
 	}
-	line := fmt.Sprintf("%-*s  %-11s  ", wide, c.Board, c.Answer)
+	line := fmt.Sprintf("%-*s  %-11s  ", wide, c.Board, ended(c.Answer))
 	if c.Answer == job.RunOK {
 		line += fmt.Sprintf("%d postings on the first page", c.Postings)
 	} else {
@@ -111,7 +111,7 @@ func (g *global) putCheck(c checkOut, wide int) error {
 	}
 	indent := "\n" + strings.Repeat(" ", wide+15)
 	if c.Last != nil {
-		line += indent + fmt.Sprintf("last crawl %s: %s, %d found", digest.Ago(c.Last.Started, g.now()), c.Last.State, c.Last.Found)
+		line += indent + fmt.Sprintf("last crawl %s: %s, %d found", digest.Ago(c.Last.Started, g.now()), ended(c.Last.State), c.Last.Found)
 	}
 	if c.Due != nil && c.Due.After(g.now()) {
 		line += indent + "next crawl " + c.Due.Format("2006-01-02 15:04 UTC") + " at the earliest: " + c.DueWhy

@@ -27,7 +27,7 @@ type checked struct {
 
 // said is a check for a person.
 func (c checked) said(now time.Time) string {
-	s := fmt.Sprintf("checked %s: %s", digest.Ago(c.At, now), c.Answer)
+	s := fmt.Sprintf("checked %s: %s", digest.Ago(c.At, now), ended(c.Answer))
 	if c.Answer == job.RunOK {
 		return s + fmt.Sprintf(", %d on the first page", c.Postings)
 	}
@@ -92,7 +92,7 @@ func tally(all map[string]checked) string {
 	s := fmt.Sprintf("%d ok", n[job.RunOK])
 	for _, answer := range slices.Sorted(maps.Keys(n)) {
 		if answer != job.RunOK {
-			s += fmt.Sprintf(", %d %s", n[answer], answer)
+			s += fmt.Sprintf(", %d %s", n[answer], ended(answer))
 		}
 	}
 	return s

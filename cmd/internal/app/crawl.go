@@ -169,7 +169,10 @@ func (s *session) crawl(ctx context.Context, limits config.Crawler, c fetch.Conf
 	if ctx.Err() == nil && within.Err() != nil {
 		s.say("the time for one run (crawler.budget: %s) is used up; what is missing is read next time", limits.Budget)
 	}
-	return runs, nil
+	if ctx.Err() != nil {
+		return runs, nil
+	}
+	return runs, s.meet(ctx, runs)
 }
 
 // readBrought reads what the boards brought that was new or changed. Whoever
@@ -247,7 +250,7 @@ func (s *session) runReport(ctx context.Context, runs []job.Run, boards []job.Bo
 			}
 			continue
 		}
-		line := fmt.Sprintf("%-*s  %-11s  %s", wide, r.Board, r.State, counts(b))
+		line := fmt.Sprintf("%-*s  %-11s  %s", wide, r.Board, ended(r.State), counts(b))
 		for _, more := range s.remarks(ctx, r) {
 			line += "\n" + strings.Repeat(" ", wide+2) + digest.Clean(more)
 		}
@@ -257,6 +260,9 @@ func (s *session) runReport(ctx context.Context, runs []job.Run, boards []job.Bo
 	}
 	return nil
 }
+
+// ended is a state for a person.
+func ended(s job.RunState) string { return strings.ReplaceAll(string(s), "_", " ") }
 
 // remarks are what a person must know of a run beside its counts.
 func (s *session) remarks(ctx context.Context, r job.Run) []string {

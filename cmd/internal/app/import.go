@@ -476,7 +476,7 @@ func (im *importer) end(ctx context.Context, failed error) (run job.Run, err err
 		im.kin, failed = im.loadKin(ctx)
 	}
 	if failed == nil {
-		failed = im.reunite(ctx)
+		_, failed = im.reunite(ctx, im.kin, im.run.Seq)
 	}
 	im.run.Ended = im.env.Now()
 	im.run.Errors = im.bad

@@ -110,19 +110,50 @@ func (k *kin) join(p job.Posting) []string {
 	return out
 }
 
-// reunite joins what came in by hand before a crawl found its job.
-func (im *importer) reunite(ctx context.Context) error {
-	for _, p := range im.kin.alone {
-		prints := im.kin.join(p)
+// reunite joins what came in by hand before a crawl found its job, within an
+// import run, and returns how many postings that were.
+func (s *session) reunite(ctx context.Context, k *kin, run uint64) (joined int, err error) {
+	for _, p := range k.alone {
+		prints := k.join(p)
 		if len(prints) == len(p.Prints) {
 			continue
 		}
 		p.Prints = prints
 		// It was not seen again: what is known of it has changed.
-		_, err := im.store.PutPage(ctx, store.Page{Run: im.run.Seq, Board: importBoard, At: p.LastSeen, Postings: []job.Posting{p}})
+		_, err := s.store.PutPage(ctx, store.Page{Run: run, Board: importBoard, At: p.LastSeen, Postings: []job.Posting{p}})
 		if err != nil {
-			return fmt.Errorf("join posting %s to its job: %w", p.ID, err)
+			return joined, fmt.Errorf("join posting %s to its job: %w", p.ID, err)
 		}
+		joined++
 	}
-	return nil
+	return joined, nil
+}
+
+// meet joins what came in by hand to the jobs that a crawl has found.
+func (s *session) meet(ctx context.Context, runs []job.Run) error {
+	if !slices.ContainsFunc(runs, func(r job.Run) bool { return r.New+r.Changed+r.Reopened > 0 }) {
+		return nil
+	}
+	imports, err := sink{s.store}.History(ctx, importBoard, 1)
+	if err != nil || len(imports) == 0 {
+		return err
+	}
+	k, err := s.loadKin(ctx)
+	if err != nil || !slices.ContainsFunc(k.alone, func(p job.Posting) bool { return len(k.join(p)) > len(p.Prints) }) {
+		return err
+	}
+	run, err := s.store.StartRun(ctx, importBoard, s.start)
+	if err != nil {
+		return fmt.Errorf("start import: %w", err)
+	}
+	run.State = job.RunOK
+	run.Found, err = s.reunite(ctx, k, run.Seq)
+	if err != nil {
+		run.State, run.Error = job.RunFailed, err.Error()
+	}
+	run.Ended = s.env.Now()
+	if _, finish := s.store.FinishRun(context.WithoutCancel(ctx), run); finish != nil && err == nil {
+		err = fmt.Errorf("record import: %w", finish)
+	}
+	return err
 }

@@ -189,8 +189,8 @@ func (n *night) end(ctx context.Context) error {
 			said = append(said, st.Says)
 		}
 	}
-	line := fmt.Sprintf("nightly run %d: %s; %d of %d people served, %d delivered, %d waiting; %d problems; %s",
-		n.record.Seq, strings.Join(said, ", "), served, len(n.record.People), sent, waiting, len(problems), n.record.Ended.Sub(n.record.Started).Round(time.Second))
+	line := fmt.Sprintf("nightly run %d: %s; %d of %d people served, %d delivered, %d waiting; %s; %s",
+		n.record.Seq, strings.Join(said, ", "), served, len(n.record.People), sent, waiting, counted(len(problems), "problem"), n.record.Ended.Sub(n.record.Started).Round(time.Second))
 	n.say("%s", cleanLine(line))
 	return failed
 }
@@ -233,7 +233,7 @@ func (n *night) crawlDue(ctx context.Context) (string, error) {
 			bad++
 		}
 	}
-	says := fmt.Sprintf("%d boards, %d new postings", len(runs), found)
+	says := counted(len(runs), "board") + ", " + counted(found, "new posting")
 	if err := ctx.Err(); err != nil {
 		return says, fmt.Errorf("crawl: %w", err)
 	}
@@ -273,7 +273,7 @@ func (n *night) takeIn(ctx context.Context) (string, error) {
 		}
 	}
 	_, err = im.end(ctx, nil)
-	return fmt.Sprintf("%d files, %d new postings", len(sources), im.run.New), errors.Join(append(errs, err)...)
+	return counted(len(sources), "file") + ", " + counted(im.run.New, "new posting"), errors.Join(append(errs, err)...)
 }
 
 // digests makes and delivers everybody's.
@@ -428,7 +428,7 @@ func (s *session) deliverAll(ctx context.Context, k *known, desk *desk, profiles
 			bad++
 			s.say("%s: %s", cleanLine(p.Profile), cleanLine(p.Error))
 		}
-		s.say("%s: %d jobs, %d more next time; %d delivered, %d waiting", cleanLine(p.Profile), p.Items, p.Left, p.Sent, p.Waiting)
+		s.say("%s: %s, %d more next time; %d delivered, %d waiting", cleanLine(p.Profile), counted(p.Items, "job"), p.Left, p.Sent, p.Waiting)
 	}
 	switch {
 	case err != nil:
@@ -481,7 +481,7 @@ func (g *global) rehearse(ctx context.Context, k *known, boards []job.Board, peo
 			fmt.Fprintf(&b, "import     %s: %s\n", digest.Clean(dir), digest.Clean(err.Error()))
 			continue
 		}
-		fmt.Fprintf(&b, "import     %d files in %s\n", len(names), digest.Clean(dir))
+		fmt.Fprintf(&b, "import     %s in %s\n", counted(len(names), "file"), digest.Clean(dir))
 	}
 	bad := 0
 	for _, f := range people {
@@ -506,12 +506,12 @@ func (g *global) rehearse(ctx context.Context, k *known, boards []job.Board, peo
 			fmt.Fprintf(&b, "profile    %s to %s%s\n", digest.Clean(f.profile.Key), digest.Clean(r.Name), digest.Clean(state))
 		}
 	}
-	fmt.Fprintf(&b, "outbox     %d digests wait\n", waiting)
+	fmt.Fprintf(&b, "outbox     %s waiting\n", counted(waiting, "digest"))
 	if err := g.print(b.String()); err != nil {
 		return err
 	}
 	if bad > 0 {
-		return fmt.Errorf("nightly: %d things above would go wrong: %w", bad, errPartly)
+		return fmt.Errorf("nightly: %s above would go wrong: %w", counted(bad, "thing"), errPartly)
 	}
 	return nil
 }
@@ -544,7 +544,7 @@ func nightliesTold(ctx context.Context, s *session) error {
 			}
 		}
 		for _, p := range r.People {
-			line := fmt.Sprintf("      %-7s %d jobs, %d more next time; %d delivered, %d waiting", p.Profile, p.Items, p.Left, p.Sent, p.Waiting)
+			line := fmt.Sprintf("      %-7s %s, %d more next time; %d delivered, %d waiting", p.Profile, counted(p.Items, "job"), p.Left, p.Sent, p.Waiting)
 			if p.Error != "" {
 				line += "; " + p.Error
 			}

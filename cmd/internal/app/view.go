@@ -357,7 +357,7 @@ func cluster(p *job.Posting) string {
 func agencies(boards []job.Board) map[string]bool {
 	out := map[string]bool{}
 	for _, b := range boards {
-		if slices.Contains(b.Tags, "staffing") || slices.Contains(b.Tags, "aggregator") {
+		if b.OfOthers() {
 			out[b.ID] = true
 		}
 	}

@@ -413,9 +413,9 @@ func health(v *View) (first string, bad []string, last string) {
 
 // boardWords is one board's line.
 func boardWords(b Board) string {
-	name := Clean(b.Employer)
-	if name == "" {
-		name = Clean(b.Run.Board)
+	name := Clean(b.Run.Board)
+	if employer := Clean(b.Employer); employer != "" {
+		name = employer + " (" + name + ")"
 	}
 	s := name + " " + state(b.Run.State)
 	if b.Nights > 1 {

@@ -58,7 +58,7 @@ func TestF02Drip(t *testing.T) {
 
 func TestF04ResetMidBody(t *testing.T) {
 	stands(t,
-		fault{name: "listing", spoil: answers(zoo.Reset), want: job.RunFailed, says: "reset"},
+		fault{name: "listing", spoil: answers(zoo.Reset), want: job.RunFailed, says: "broke the connection off"},
 		fault{name: "a posting", spoil: func(n *night) { n.sick.On("/jobs/3", zoo.Reset) }, want: job.RunPartial, says: "/jobs/3", found: 11},
 		fault{name: "only once", spoil: func(n *night) {
 			var asked atomic.Int64
@@ -75,8 +75,8 @@ func TestF04ResetMidBody(t *testing.T) {
 
 func TestF05ShortBody(t *testing.T) {
 	stands(t,
-		fault{name: "listing", spoil: answers(zoo.Raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 5000\r\n\r\n<urlset></urlset>")), want: job.RunFailed, says: "unexpected EOF"},
-		fault{name: "chunks cut off", spoil: answers(zoo.Raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n11\r\n<urlset></urlset>\r\n")), want: job.RunFailed, says: "unexpected EOF"},
+		fault{name: "listing", spoil: answers(zoo.Raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 5000\r\n\r\n<urlset></urlset>")), want: job.RunFailed, says: "broke the connection off"},
+		fault{name: "chunks cut off", spoil: answers(zoo.Raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n11\r\n<urlset></urlset>\r\n")), want: job.RunFailed, says: "broke the connection off"},
 	)
 }
 
@@ -267,7 +267,7 @@ func TestF12NameServer(t *testing.T) {
 		}
 	}
 	stands(t,
-		fault{name: "NXDOMAIN", spoil: dns(dnsmessage.RCodeNameError, true), want: job.RunFailed, says: "no such host"},
+		fault{name: "NXDOMAIN", spoil: dns(dnsmessage.RCodeNameError, true), want: job.RunFailed, says: "leads nowhere"},
 		fault{name: "SERVFAIL", spoil: dns(dnsmessage.RCodeServerFailure, true), want: job.RunFailed, says: "sick.test"},
 		fault{name: "no answer", spoil: dns(0, false), want: job.RunFailed, says: "sick.test"},
 	)

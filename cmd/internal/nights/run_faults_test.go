@@ -476,7 +476,7 @@ func TestF37NetworkLost(t *testing.T) {
 		for i := 5; i < 12; i++ {
 			n.sick.On(fmt.Sprintf("/jobs/%d", i), zoo.Reset)
 		}
-	}, want: job.RunPartial, says: "reset", found: 5})
+	}, want: job.RunPartial, says: "broke the connection off", found: 5})
 	t.Run("goes on where it stopped", func(t *testing.T) {
 		n := newNight(t)
 		for i := 5; i < 12; i++ {

@@ -1,0 +1,64 @@
+package fetch
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+
+	"hitmatch/scraper"
+)
+
+// failure is an error as a person reads it in a report of the night: what went
+// wrong, where, what to do; the address that was asked for stands last.
+type failure struct {
+	says string
+	err  error
+}
+
+func (f failure) Error() string { return f.says }
+
+func (f failure) Unwrap() error { return f.err }
+
+// told says why a request to a host failed.
+func told(req scraper.Request, host string, err error) error {
+	return failure{reason(host, err) + " (" + req.Address() + ")", err}
+}
+
+func reason(host string, err error) string {
+	if f, ok := errors.AsType[failure](err); ok {
+		return f.says
+	}
+	// What a branch is taken by is said by the state of the run.
+	says := err.Error()
+	for _, kind := range []error{scraper.ErrBlocked, scraper.ErrNotAllowed, scraper.ErrGone} {
+		if !errors.Is(err, kind) {
+			continue
+		}
+		if _, rest, ok := strings.Cut(says, kind.Error()+": "); ok {
+			says = rest
+		}
+		return says
+	}
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	certificate, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
+	slow, isSlow := errors.AsType[net.Error](err)
+	switch {
+	case isDNS && dns.IsNotFound:
+		return fmt.Sprintf("the name %s leads nowhere; check the board's address, and whether this machine is online", strings.TrimSuffix(dns.Name, "."))
+	case isDNS:
+		return fmt.Sprintf("the name %s could not be looked up; check whether this machine is online", strings.TrimSuffix(dns.Name, "."))
+	case isCertificate:
+		return fmt.Sprintf("the certificate of %s does not hold (%v); if a browser warns of it too, only the site can mend that", host, certificate.Err)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("nothing answers at %s; the next crawl asks again", host)
+	case errors.Is(err, errSlow), isSlow && slow.Timeout():
+		return fmt.Sprintf("%s gave no whole answer in time; the next crawl asks again", host)
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Sprintf("%s broke the connection off; the next crawl asks again", host)
+	}
+	return says
+}
