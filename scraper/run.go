@@ -383,7 +383,7 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 		c.send(it.req, Result{At: res.At, State: job.PageState{Key: key}, Unchanged: true})
 		return c.seen(ctx, it, state, then)
 	}
-	c.run.Bytes += int64(len(res.Body))
+	c.run.Bytes += res.size()
 	had := c.run.Errors
 	page, part, err := c.read(it.req, res)
 	if err != nil {
@@ -416,7 +416,7 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 // until then it is not done.
 const (
 	partLen   = 256
-	partBytes = 1 << 20
+	partBytes = 256 << 10
 )
 
 // part is what is read of a page and not committed yet.

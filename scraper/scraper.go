@@ -8,8 +8,10 @@
 package scraper
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"net/http"
 	"time"
@@ -54,6 +56,10 @@ type Request struct {
 	// "": not said. A run may leave a posting unread for it: see
 	// RunConfig.Title.
 	Title string `json:"title,omitempty"`
+	// Long asks for a list that holds all postings of a board with their text.
+	// Its answer may be longer than others, and Parse reads it by
+	// Response.Reader.
+	Long bool `json:"long,omitempty"`
 	// Keys are what the source gave the person to ask with. The request names
 	// them; only the fetcher sees what they are.
 	Keys []Key `json:"keys,omitempty"`
@@ -77,7 +83,30 @@ type Response struct {
 	Status  int    // 200..299
 	Header  http.Header
 	Body    []byte
+	Stream  *Stream   // in place of Body, of a very long answer to a Long request
 	At      time.Time // when it was fetched: "now" for relative dates
+}
+
+// Stream is an answer that is kept packed.
+type Stream struct {
+	Open func() io.Reader // reads it from its beginning
+	Size int64            // bytes
+}
+
+// Reader reads the answer from its beginning.
+func (r Response) Reader() io.Reader {
+	if r.Stream != nil {
+		return r.Stream.Open()
+	}
+	return bytes.NewReader(r.Body)
+}
+
+// size is how many bytes the answer has.
+func (r Response) size() int64 {
+	if r.Stream != nil {
+		return r.Stream.Size
+	}
+	return int64(len(r.Body))
 }
 
 // Page is what an adapter found in one answer.

@@ -37,7 +37,7 @@ func (a ashby) Start(b job.Board) ([]scraper.Request, error) {
 	if err != nil || strings.ContainsAny(token, "/?#") || strings.Trim(token, ".") == "" {
 		return nil, fmt.Errorf("board %s (kind ashby): token %q is not one; it is the last part of jobs.ashbyhq.com/TOKEN", b.ID, b.Params["token"])
 	}
-	return []scraper.Request{{URL: origin(b, "api.ashbyhq.com") + "/posting-api/job-board/" + url.PathEscape(token) + "?includeCompensation=true", Step: "list"}}, nil
+	return []scraper.Request{{URL: origin(b, "api.ashbyhq.com") + "/posting-api/job-board/" + url.PathEscape(token) + "?includeCompensation=true", Step: "list", Long: true}}, nil
 }
 
 type ashbyJob struct {
@@ -77,12 +77,9 @@ type ashbyJob struct {
 }
 
 func (ashby) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
-	if err := decodeAnswer(res.Body, &struct{}{}); err != nil {
+	jobs, err := longList(res, "jobs", &struct{}{})
+	if err != nil {
 		return scraper.Page{}, fmt.Errorf("read the openings: %w", err)
-	}
-	jobs, ok := listIn(res.Body, "jobs")
-	if !ok {
-		return scraper.Page{}, errors.New(`read the openings: the answer has no "jobs"; the API may have changed`)
 	}
 	return scraper.Page{Rest: jobs.openings(ashbyPosting)}, nil
 }

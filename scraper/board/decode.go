@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,122 +28,6 @@ func decodeAnswer(body []byte, into any) error {
 		return fmt.Errorf("decode the answer, which begins %q: %w", excerpt(body), err)
 	}
 	return nil
-}
-
-// list is a JSON array where it lies in an answer: its rows are taken out one
-// at a time, so that a long list is not held a second time.
-type list []byte
-
-// listIn returns the list that stands in a JSON answer under a key; ok is false
-// if there is none. The answer must be valid.
-func listIn(answer []byte, key string) (l list, ok bool) {
-	at := skipSpace(answer, 0)
-	if at >= len(answer) || answer[at] != '{' {
-		return nil, false
-	}
-	for at = skipSpace(answer, at+1); at < len(answer) && answer[at] == '"'; at = skipSpace(answer, at+1) {
-		end := skipValue(answer, at)
-		var name string
-		if err := json.Unmarshal(answer[at:end], &name); err != nil {
-			return nil, false
-		}
-		at = skipSpace(answer, skipSpace(answer, end)+1) // the colon
-		end = skipValue(answer, at)
-		if strings.EqualFold(name, key) {
-			if l, ok = nil, at < end && answer[at] == '['; ok {
-				l = answer[at:end]
-			}
-		}
-		if at = skipSpace(answer, end); at >= len(answer) || answer[at] != ',' {
-			break
-		}
-	}
-	return l, ok
-}
-
-// rows yields the rows of a list, which lie in it.
-func (l list) rows() iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		at := skipSpace(l, skipSpace(l, 0)+1)
-		for at < len(l) && l[at] != ']' {
-			end := skipValue(l, at)
-			if !yield(l[at:end]) {
-				return
-			}
-			if at = skipSpace(l, end); at < len(l) && l[at] == ',' {
-				at = skipSpace(l, at+1)
-			}
-		}
-	}
-}
-
-// openings reads the rows of a list one at a time; those that cannot be read
-// are problems, and those that are unwanted or came before are left out.
-func (l list) openings(read func(row []byte) (p scraper.Raw, wanted bool, err error)) iter.Seq2[scraper.Raw, error] {
-	return func(yield func(scraper.Raw, error) bool) {
-		of := 0
-		for range l.rows() {
-			of++
-		}
-		seen := map[string]bool{}
-		i := 0
-		for row := range l.rows() {
-			i++
-			p, wanted, err := read(row)
-			switch {
-			case err != nil:
-				p, err = scraper.Raw{}, fmt.Errorf("read opening %d of %d: %w", i, of, err)
-			case !wanted || seen[p.ExternalID]:
-				continue
-			}
-			seen[p.ExternalID] = err == nil
-			if !yield(p, err) {
-				return
-			}
-		}
-	}
-}
-
-// skipSpace returns the first place from at on where no white space stands.
-func skipSpace(b []byte, at int) int {
-	for at < len(b) && (b[at] == ' ' || b[at] == '\n' || b[at] == '\t' || b[at] == '\r') {
-		at++
-	}
-	return at
-}
-
-// skipValue returns the end of the valid JSON value that begins at a place.
-func skipValue(b []byte, at int) int {
-	depth := 0
-	for at < len(b) {
-		switch b[at] {
-		case '"':
-			for at++; at < len(b) && b[at] != '"'; at++ {
-				if b[at] == '\\' {
-					at++
-				}
-			}
-			at++
-		case '{', '[':
-			depth++
-			at++
-			continue
-		case '}', ']':
-			depth--
-			at++
-		case ',', ':', ' ', '\n', '\t', '\r':
-			at++
-			continue
-		default: // a number, true, false, null
-			for at < len(b) && !strings.ContainsRune(",:]} \n\t\r", rune(b[at])) {
-				at++
-			}
-		}
-		if depth <= 0 {
-			break
-		}
-	}
-	return min(at, len(b))
 }
 
 // excerpt is the beginning of body, short enough for a message.

@@ -52,6 +52,8 @@
 //     unread for it. pagePosting reads a page with JobPosting data. Page.Listed
 //     is how many openings the board says it publishes; leave out drafts and
 //     rows that repeat, or no run is ever complete.
+//     A list that holds all postings of a board with their text in one answer
+//     is asked for with Request.Long and read with longList, row by row.
 //  5. ExternalID is what the source keeps stable when a title or a place is
 //     edited, and unique on the board. ReqID is the employer's own number; it
 //     makes postings of one job on several boards find each other, so leave it

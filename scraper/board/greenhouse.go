@@ -35,7 +35,7 @@ func (g greenhouse) Start(b job.Board) ([]scraper.Request, error) {
 	if !word(token) {
 		return nil, fmt.Errorf("board %s (kind greenhouse): token %q is not one; it is the last part of boards.greenhouse.io/TOKEN", b.ID, token)
 	}
-	return []scraper.Request{{URL: origin(b, "boards-api.greenhouse.io") + "/v1/boards/" + token + "/jobs?content=true", Step: "list"}}, nil
+	return []scraper.Request{{URL: origin(b, "boards-api.greenhouse.io") + "/v1/boards/" + token + "/jobs?content=true", Step: "list", Long: true}}, nil
 }
 
 type greenhouseJob struct {
@@ -63,12 +63,9 @@ func (greenhouse) Parse(b job.Board, res scraper.Response) (scraper.Page, error)
 			Total int `json:"total"`
 		} `json:"meta"`
 	}
-	if err := decodeAnswer(res.Body, &answer); err != nil {
+	jobs, err := longList(res, "jobs", &answer)
+	if err != nil {
 		return scraper.Page{}, fmt.Errorf("read the openings: %w", err)
-	}
-	jobs, ok := listIn(res.Body, "jobs")
-	if !ok {
-		return scraper.Page{}, errors.New(`read the openings: the answer has no "jobs"; the API may have changed`)
 	}
 	return scraper.Page{
 		Listed: max(answer.Meta.Total, 0),

@@ -2,7 +2,6 @@ package board
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -34,7 +33,7 @@ func (r recruitee) Start(b job.Board) ([]scraper.Request, error) {
 	if c := b.Params["company"]; !word(c) || strings.Contains(c, ".") {
 		return nil, fmt.Errorf("board %s (kind recruitee): company %q is not one; it is the first part of COMPANY.recruitee.com", b.ID, c)
 	}
-	return []scraper.Request{{URL: origin(b, b.Params["company"]+".recruitee.com") + "/api/offers/", Step: "list"}}, nil
+	return []scraper.Request{{URL: origin(b, b.Params["company"]+".recruitee.com") + "/api/offers/", Step: "list", Long: true}}, nil
 }
 
 type recruiteeJob struct {
@@ -75,40 +74,26 @@ type recruiteeJob struct {
 }
 
 func (recruitee) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
-	var answer struct {
-		Offers *[]json.RawMessage `json:"offers"`
-	}
-	if err := decodeAnswer(res.Body, &answer); err != nil {
+	offers, err := longList(res, "offers", &struct{}{})
+	if err != nil {
 		return scraper.Page{}, fmt.Errorf("read the openings: %w", err)
 	}
-	if answer.Offers == nil {
-		return scraper.Page{}, errors.New(`read the openings: the answer has no "offers"; the API may have changed`)
-	}
-	var page scraper.Page
-	seen := map[string]bool{}
-	for i, raw := range *answer.Offers {
+	return scraper.Page{Rest: offers.openings(func(row []byte) (p scraper.Raw, published bool, err error) {
 		var j recruiteeJob
-		err := json.Unmarshal(raw, &j)
-		switch {
-		case err != nil:
-		case j.ID == "" || strings.TrimSpace(j.Title) == "":
-			err = fmt.Errorf("it lacks its id (%q) or title (%q)", j.ID, j.Title)
-		case j.Status != "" && j.Status != "published", seen[j.ID.String()]:
-			continue
+		if err := json.Unmarshal(row, &j); err != nil {
+			return scraper.Raw{}, false, err
 		}
-		if err != nil {
-			page.Problems = append(page.Problems, fmt.Errorf("read opening %d of %d: %w", i+1, len(*answer.Offers), err))
-			continue
+		if j.ID == "" || strings.TrimSpace(j.Title) == "" {
+			return scraper.Raw{}, false, fmt.Errorf("it lacks its id (%q) or title (%q)", j.ID, j.Title)
 		}
-		seen[j.ID.String()] = true
-		p := j.raw(b)
-		if p.Description == "" {
-			page.Problems = append(page.Problems, fmt.Errorf("opening %s (%s) came without its text", j.ID, j.Title))
+		if j.Status != "" && j.Status != "published" {
+			return scraper.Raw{}, false, nil
 		}
-		page.Postings = append(page.Postings, p)
-	}
-	page.Listed = len(seen)
-	return page, nil
+		if p = j.raw(b); p.Description == "" {
+			err = fmt.Errorf("%s (%s) came without its text", j.ID, j.Title)
+		}
+		return p, true, err
+	})}, nil
 }
 
 func (j recruiteeJob) raw(b job.Board) scraper.Raw {

@@ -38,7 +38,7 @@ func (r remotive) Start(b job.Board) ([]scraper.Request, error) {
 	if c := strings.TrimSpace(b.Params["category"]); c != "" {
 		address += "?category=" + url.QueryEscape(c)
 	}
-	return []scraper.Request{{URL: address, Step: "list"}}, nil
+	return []scraper.Request{{URL: address, Step: "list", Long: true}}, nil
 }
 
 // remotiveJob is a job as the API gives it.
@@ -55,41 +55,30 @@ type remotiveJob struct {
 }
 
 func (remotive) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
-	var answer struct {
-		Jobs *[]json.RawMessage `json:"jobs"`
-	}
-	if err := decodeAnswer(res.Body, &answer); err != nil {
+	jobs, err := longList(res, "jobs", &struct{}{})
+	if err != nil {
 		return scraper.Page{}, fmt.Errorf("read the jobs: %w", err)
 	}
-	if answer.Jobs == nil {
-		return scraper.Page{}, errors.New(`read the jobs: the answer has no "jobs"; the API may have changed`)
-	}
-	var page scraper.Page
-	if len(*answer.Jobs) == 0 && b.Params["category"] == "" {
+	page := scraper.Page{Rest: jobs.openings(remotivePosting)}
+	if jobs.rows == 0 && b.Params["category"] == "" {
 		page.Problems = append(page.Problems, errors.New("the answer lists no job at all, which is not to be believed of this board"))
 	}
-	seen := map[string]bool{}
-	for i, raw := range *answer.Jobs {
-		var j remotiveJob
-		err := json.Unmarshal(raw, &j)
-		p := scraper.Raw{
-			ExternalID: j.ID.String(), URL: strings.TrimSpace(j.URL), Title: j.Title, Employer: strings.TrimSpace(j.Company),
-			Posted: j.Published, Salary: j.Salary.String(), Description: withFacts(sections("", j.Text), "Employment type", code(j.Type)),
-		}
-		if err == nil {
-			err = remoteFrom(&p, j.From)
-		}
-		if err != nil {
-			page.Problems = append(page.Problems, fmt.Errorf("read job %d of %d: %w", i+1, len(*answer.Jobs), err))
-			continue
-		}
-		if !seen[p.ExternalID] {
-			seen[p.ExternalID] = true
-			page.Postings = append(page.Postings, p)
-		}
-	}
-	page.Listed = len(seen)
 	return page, nil
+}
+
+func remotivePosting(row []byte) (p scraper.Raw, wanted bool, err error) {
+	var j remotiveJob
+	if err := json.Unmarshal(row, &j); err != nil {
+		return scraper.Raw{}, false, err
+	}
+	p = scraper.Raw{
+		ExternalID: j.ID.String(), URL: strings.TrimSpace(j.URL), Title: j.Title, Employer: strings.TrimSpace(j.Company),
+		Posted: j.Published, Salary: j.Salary.String(), Description: withFacts(sections("", j.Text), "Employment type", code(j.Type)),
+	}
+	if err := remoteFrom(&p, j.From); err != nil {
+		return scraper.Raw{}, false, err
+	}
+	return p, true, nil
 }
 
 // remoteFrom completes a posting of a board of remote jobs with where the

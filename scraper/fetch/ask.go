@@ -16,12 +16,16 @@ type ask struct {
 	pause   time.Duration // after each request to a host
 	maxBody int64         // bytes of the answer
 	cut     bool          // keep what fits of a longer answer instead of refusing it
+	long    bool          // an answer over largeBody is kept packed
 	keys    []secret      // for the host of the first request only
 	answer  *answer       // takes the body of the latest answer; nil: it stays on the response
 }
 
 // answer carries a body past colly, which would copy it.
-type answer struct{ body []byte }
+type answer struct {
+	body []byte
+	long *packed // in place of body
+}
 
 type askKey struct{}
 

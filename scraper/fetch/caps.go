@@ -65,7 +65,7 @@ func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		limit, cut = min(limit, maxErrorBody), true
 	}
-	body, err := c.read(ctx, res, limit, cut)
+	body, long, err := c.read(ctx, res, limit, cut)
 	if err != nil {
 		return nil, c.explain(req.Context(), ctx, fmt.Errorf("read the answer: %w", err))
 	}
@@ -76,7 +76,7 @@ func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
 	res.Header.Del("Content-Encoding")
 	res.Header.Del("Content-Length")
 	if a.answer != nil {
-		a.answer.body, body = body, nil
+		a.answer.body, a.answer.long, body = body, long, nil
 	}
 	res.Body = io.NopCloser(bytes.NewReader(body))
 	res.ContentLength = int64(len(body))
@@ -92,22 +92,23 @@ func (c *caps) explain(outer, attempt context.Context, err error) error {
 	return err
 }
 
-// read returns the decoded body. With cut it returns what fits and what
-// could be read; otherwise anything less than the whole is an error.
-func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bool) ([]byte, error) {
+// read returns the decoded body, or one that was asked for as long and is, as
+// it is kept. With cut it returns what fits and what could be read; otherwise
+// anything less than the whole is an error.
+func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bool) (body []byte, long *packed, err error) {
 	if !cut && res.ContentLength > limit {
-		return nil, fmt.Errorf("%w: %d bytes, more than the %d allowed", scraper.ErrTooLarge, res.ContentLength, limit)
+		return nil, nil, fmt.Errorf("%w: %d bytes, more than the %d allowed", scraper.ErrTooLarge, res.ContentLength, limit)
 	}
-	body, err := c.decoded(ctx, &capped{from: res.Body, left: limit, limit: limit}, res.Header.Get("Content-Encoding"), limit)
+	body, long, err = c.decoded(ctx, &capped{from: res.Body, left: limit, limit: limit}, res.Header.Get("Content-Encoding"), limit)
 	if err == nil && gzipFile(res, body) {
-		body, err = c.decoded(ctx, bytes.NewReader(body), "gzip", limit)
+		body, long, err = c.decoded(ctx, bytes.NewReader(body), "gzip", limit)
 	}
 	if cut && err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		if errors.Is(err, scraper.ErrTooLarge) || res.StatusCode < 200 || res.StatusCode > 299 {
 			err = nil
 		}
 	}
-	return body, err
+	return body, long, err
 }
 
 // gzipFile reports whether an answer is a gzip file (sitemap.xml.gz), which
@@ -122,18 +123,18 @@ func gzipFile(res *http.Response, body []byte) bool {
 
 // decoded reads everything after undoing the encodings, last one first. What
 // could be read is returned beside an error.
-func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, limit int64) ([]byte, error) {
+func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, limit int64) ([]byte, *packed, error) {
 	names := strings.Split(encodings, ",")
 	if len(names) > 2 {
-		return nil, fmt.Errorf("%w: %d encodings over each other", errEncoding, len(names))
+		return nil, nil, fmt.Errorf("%w: %d encodings over each other", errEncoding, len(names))
 	}
 	for i := len(names) - 1; i >= 0; i-- {
 		r, err := c.decoder(from, strings.ToLower(strings.TrimSpace(names[i])))
 		if errors.Is(err, io.EOF) { // an empty body, as 304 and HEAD have
-			return nil, nil
+			return nil, nil, nil
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		defer r.Close()
 		from = &capped{from: r, left: limit, limit: limit}
@@ -143,7 +144,7 @@ func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, li
 
 // all reads to the end, of at most limit bytes. What was read is returned
 // beside an error.
-func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, error) {
+func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, *packed, error) {
 	buf, ok := c.buffers.Get().(*bytes.Buffer)
 	if !ok {
 		buf = bytes.NewBuffer(make([]byte, 0, 64<<10))
@@ -154,6 +155,11 @@ func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, er
 		select {
 		case c.large <- struct{}{}:
 			defer func() { <-c.large }()
+			if askOf(ctx).long {
+				long, err := pack(ctx, buf.Bytes(), from)
+				c.buffers.Put(buf)
+				return nil, long, err
+			}
 			// Room for the longest answer costs no memory until it is filled;
 			// doubling would hold the answer twice.
 			whole := bytes.NewBuffer(make([]byte, 0, limit+bytes.MinRead))
@@ -164,14 +170,14 @@ func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, er
 		case <-ctx.Done():
 			err = ctx.Err()
 		}
-		return buf.Bytes(), err
+		return buf.Bytes(), nil, err
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	body := bytes.Clone(buf.Bytes())
 	c.buffers.Put(buf)
-	return body, err
+	return body, nil, err
 }
 
 // pooledGzip goes back to its pool when it is closed.

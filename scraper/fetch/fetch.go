@@ -43,7 +43,7 @@ type Config struct {
 	Delay      time.Duration // pause after each request to a host, where the board does not say; default 1s
 	PerBackend int           // requests at a time to all hosts of one registrable domain; default 4
 	Timeout    time.Duration // for one attempt, headers and body; default 30s
-	MaxBody    int64         // bytes of one answer, on the wire and decoded; default 8 MiB
+	MaxBody    int64         // bytes of one answer, on the wire and decoded; default 8 MiB, 64 MiB where a Long one was asked for
 	MaxWait    time.Duration // the longest Retry-After waited for; default 2m
 	Backoff    time.Duration // before the first retry, doubled for the next; default 1s
 
@@ -172,6 +172,9 @@ func (f *Fetcher) fetch(ctx context.Context, b job.Board, access scraper.Access,
 	if b.Delay != nil {
 		a.pause = max(*b.Delay, 0)
 	}
+	if req.Long {
+		a.long, a.maxBody = true, max(a.maxBody, maxLong)
+	}
 	if b.AllowPrivate {
 		a.own = ownHosts(b.Params)
 	}
@@ -185,6 +188,9 @@ func (f *Fetcher) fetch(ctx context.Context, b job.Board, access scraper.Access,
 	res := scraper.Response{
 		Request: req, URL: got.Request.URL.String(), Status: got.StatusCode,
 		Header: *got.Headers, Body: got.Body, At: f.now(),
+	}
+	if long := a.answer.long; long != nil {
+		res.Stream = &scraper.Stream{Open: long.reader, Size: long.size}
 	}
 	if res.Status == http.StatusNotModified && conditional {
 		res.Body = nil

@@ -121,7 +121,7 @@ func (r *robots) site(origin string) *site {
 // hosts; more count as no file (RFC 9309, 2.3.1.2).
 func (r *robots) read(ctx context.Context, u *url.URL, a ask) (rules, error) {
 	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
-	a.maxBody, a.cut, a.answer = maxRobots, true, nil
+	a.maxBody, a.cut, a.long, a.answer = maxRobots, true, false, nil
 	ctx = withAsk(ctx, a)
 	for range maxHops + 1 {
 		status, location, body, err := r.get(ctx, at)

@@ -356,6 +356,14 @@ func parse(t testing.TB, a scraper.Adapter, e exchange) (scraper.Page, error) {
 	if first, second := show(t, e.res.Request, p, err), show(t, e.res.Request, again, errAgain); !reflect.DeepEqual(first, second) {
 		t.Errorf("%s: Parse gives two results:\n%s", what, cmp.Diff(first, second))
 	}
+	if e.res.Request.Long {
+		streamed := e.res
+		streamed.Body, streamed.Stream = nil, &scraper.Stream{Open: e.res.Reader, Size: int64(len(body))}
+		again, errAgain = Whole(a.Parse(e.board, streamed))
+		if first, second := show(t, e.res.Request, p, err), show(t, e.res.Request, again, errAgain); !reflect.DeepEqual(first, second) {
+			t.Errorf("%s: Parse makes something else of the answer as a stream:\n%s", what, cmp.Diff(first, second))
+		}
+	}
 	if err != nil && (len(p.Postings) > 0 || len(p.Next) > 0) {
 		t.Errorf("%s: Parse gives an error and results; say Problem", what)
 	}

@@ -21,7 +21,8 @@ import (
 // archiveBudget is what the raw answers of boards may take, compressed.
 const archiveBudget = 256 << 20
 
-// keeper keeps the answers that a fetcher gets.
+// keeper keeps the answers that a fetcher gets, but those that are too long to
+// be held in one piece.
 type keeper struct {
 	scraper.Fetcher
 	archive *bolt.Archive
@@ -30,7 +31,7 @@ type keeper struct {
 
 func (k keeper) Fetch(ctx context.Context, b job.Board, access scraper.Access, req scraper.Request, v scraper.Validators) (scraper.Response, bool, error) {
 	res, same, err := k.Fetcher.Fetch(ctx, b, access, req, v)
-	if err == nil && !same {
+	if err == nil && !same && res.Stream == nil {
 		if kept := k.archive.Put(bolt.Answer{
 			Board: b.ID, Key: req.Key(), URL: res.URL, Status: res.Status, Header: res.Header, At: res.At, Body: res.Body,
 		}); kept != nil {

@@ -125,21 +125,25 @@ func childServe() error {
 	}))
 }
 
-func benchPage(rnd *rand.Rand, n int) string {
-	words := strings.Fields(`reviews inpatient outpatient records and assigns codes for diagnoses procedures in line with official guidelines of the hospital
-		queries physicians meets productivity quality standards works with the revenue cycle team denials audits education encoder software health
-		information management compliance privacy release registry data analysis remote schedule benefits medical dental retirement paid time off`)
-	text := func(size int) string {
-		var b strings.Builder
-		for b.Len() < size {
-			b.WriteString(words[rnd.IntN(len(words))])
-			b.WriteByte(' ')
-			if rnd.IntN(12) == 0 {
-				b.WriteString(fmt.Sprintf("%d. ", rnd.IntN(1000)))
-			}
+// benchText is about size bytes of the words of postings.
+func benchText(rnd *rand.Rand, size int) string {
+	var b strings.Builder
+	for b.Len() < size {
+		b.WriteString(benchWords[rnd.IntN(len(benchWords))])
+		b.WriteByte(' ')
+		if rnd.IntN(12) == 0 {
+			fmt.Fprintf(&b, "%d. ", rnd.IntN(1000))
 		}
-		return b.String()
 	}
+	return b.String()
+}
+
+var benchWords = strings.Fields(`reviews inpatient outpatient records and assigns codes for diagnoses procedures in line with official guidelines of the hospital
+	queries physicians meets productivity quality standards works with the revenue cycle team denials audits education encoder software health
+	information management compliance privacy release registry data analysis remote schedule benefits medical dental retirement paid time off`)
+
+func benchPage(rnd *rand.Rand, n int) string {
+	text := func(size int) string { return benchText(rnd, size) }
 	data, err := json.Marshal(map[string]any{
 		"@context": "https://schema.org/", "@type": "JobPosting", "title": fmt.Sprintf("Inpatient Coder %d", n),
 		"identifier": map[string]any{"@type": "PropertyValue", "name": "id", "value": fmt.Sprint(n)}, "datePosted": "2026-11-01", "employmentType": "FULL_TIME",
