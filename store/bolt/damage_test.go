@@ -364,7 +364,6 @@ func TestWrongIndexes(t *testing.T) {
 		{"blocks", func(b *bbolt.Bucket, k, _ []byte) error { return b.Delete(k) }},
 		{"boards", func(b *bbolt.Bucket, k, _ []byte) error { return b.Delete(k) }},
 		{"clusters", func(b *bbolt.Bucket, k, _ []byte) error { return b.Delete(k) }},
-		{"prints", func(b *bbolt.Bucket, k, _ []byte) error { return b.Delete(k) }},
 		{"board_runs", func(b *bbolt.Bucket, k, _ []byte) error { return b.Delete(k) }},
 		{"runs", func(b *bbolt.Bucket, k, _ []byte) error { return b.Delete(k) }},
 		{"pages", func(b *bbolt.Bucket, k, v []byte) error { return b.Put(append(bytes.Clone(k), 1), bytes.Clone(v)) }},

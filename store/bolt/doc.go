@@ -21,11 +21,10 @@
 //	ids         posting id                         seq
 //	versions    seq, version (4 bytes)             where its words are, and since when;
 //	                                               what has changed since beside them;
-//	                                               a checksum of all but the text
+//	                                               a checksum of all but the text; of each
+//	                                               fingerprint 8 bytes of its SHA-256
 //	blocks      number of the block (8 bytes)      words of up to 16 postings, compressed
 //	boards      board, 0, seq                      -
-//	prints      SHA-256 of a fingerprint           -
-//	            (8 bytes of it), seq
 //	clusters    cluster, 0, seq                    -; the posting that the cluster is
 //	                                               named after does not stand here
 //	facts       seq                                job.Facts
@@ -46,9 +45,10 @@
 //
 // Databases made before there were page_runs, summaries, decisions, letters,
 // nightlies or packs lack the table, and get it when they are opened to write.
-// postings, versions, blocks, facts and runs are what there is to know; ids, boards,
-// prints, clusters and board_runs follow from them, and Check holds them
-// against each other. The bucket sequences of postings, blocks, runs,
+// postings, versions, blocks, facts and runs are what there is to know; ids,
+// boards, clusters and board_runs follow from them, and Check holds them against
+// each other. Who has which fingerprint is no table: who stores postings reads it
+// out of versions, once, into memory. The bucket sequences of postings, blocks, runs,
 // letters and nightlies are the last numbers given; that of facts counts the
 // transactions that changed a posting or what was read of one: the revision.
 //
@@ -90,9 +90,10 @@
 // # Formats
 //
 // The format is a number: 4 bytes, and 4 bytes of CRC-32C of "hitmatch" and
-// those. This package reads and writes format 3. Format 2 had CBOR items in
-// place of protocol buffers, all postings in clusters, and 16 bytes of a hash in
-// prints; format 1 had no blocks besides: the words stood in versions.
+// those. This package reads and writes format 4. Format 3 had the fingerprints
+// in a table of their own, prints, in place of versions. Format 2 had CBOR items
+// in place of protocol buffers, and all postings in clusters besides; format 1
+// had no blocks besides: the words stood in versions.
 //
 //   - A field or a table that older programs may ignore, and drop when they
 //     write the record again, does not change the format. Fields that a

@@ -366,7 +366,7 @@ func (s *Store) checkBounds() error {
 }
 
 // Format is the version of the on-disk format that this package writes.
-const Format = 3
+const Format = 4
 
 // Where the format stands.
 const (

@@ -110,23 +110,12 @@ func measure(t *testing.T, work func() error) cost {
 
 // TestYardstick measures the store beside what it is held against: a flat file,
 // encoding/json, and the same postings as JSON in bbolt. All are written with
-// a flush for every 1,000 postings.
+// a flush for every 1,000 postings, and in turns, so that what else the machine
+// does meets them alike.
 func TestYardstick(t *testing.T) {
 	const batch = 1000
 	n := *yardstick
 	dir := t.TempDir()
-	// pages measures putting, not the making of what is put.
-	pages := func(put func([]job.Posting) error) (all cost) {
-		w := newWriter()
-		for first := 0; first < n; first += batch {
-			var page []job.Posting
-			for i := first; i < min(first+batch, n); i++ {
-				page = append(page, w.posting(i))
-			}
-			all.add(measure(t, func() error { return put(page) }))
-		}
-		return all
-	}
 
 	flatPath := filepath.Join(dir, "flat")
 	flat, err := os.Create(flatPath)
@@ -134,7 +123,7 @@ func TestYardstick(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer flat.Close() // flushed
-	flatWrite := pages(func(page []job.Posting) error {
+	toFlat := func(page []job.Posting) error {
 		out := bufio.NewWriterSize(flat, 1<<20)
 		enc := json.NewEncoder(out)
 		for i := range page {
@@ -146,7 +135,7 @@ func TestYardstick(t *testing.T) {
 			return err
 		}
 		return flat.Sync()
-	})
+	}
 
 	jsonPath := filepath.Join(dir, "json.db")
 	plain, err := bbolt.Open(jsonPath, 0o600, nil)
@@ -155,7 +144,7 @@ func TestYardstick(t *testing.T) {
 	}
 	defer plain.Close() // measured
 	seq := uint64(0)
-	jsonWrite := pages(func(page []job.Posting) error {
+	toJSON := func(page []job.Posting) error {
 		return plain.Update(func(tx *bbolt.Tx) error {
 			b, err := tx.CreateBucketIfNotExists([]byte("postings"))
 			if err != nil {
@@ -173,7 +162,7 @@ func TestYardstick(t *testing.T) {
 			}
 			return nil
 		})
-	})
+	}
 
 	path := filepath.Join(dir, "db")
 	s := mustOpen(t, path)
@@ -181,14 +170,31 @@ func TestYardstick(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write := pages(func(page []job.Posting) error {
-		_, err := s.PutPage(t.Context(), store.Page{Run: run.Seq, Board: "acme", At: epoch, Postings: page})
-		return err
-	})
-	unchanged := pages(func(page []job.Posting) error {
-		_, err := s.PutPage(t.Context(), store.Page{Run: run.Seq, Board: "acme", At: epoch.AddDate(0, 0, 1), Postings: page})
-		return err
-	})
+	toStore := func(at time.Time) func(page []job.Posting) error {
+		return func(page []job.Posting) error {
+			_, err := s.PutPage(t.Context(), store.Page{Run: run.Seq, Board: "acme", At: at, Postings: page})
+			return err
+		}
+	}
+
+	// pages measures putting, not the making of what is put.
+	pages := func(puts ...func([]job.Posting) error) []cost {
+		all := make([]cost, len(puts))
+		w := newWriter()
+		for first := 0; first < n; first += batch {
+			var page []job.Posting
+			for i := first; i < min(first+batch, n); i++ {
+				page = append(page, w.posting(i))
+			}
+			for i, put := range puts {
+				all[i].add(measure(t, func() error { return put(page) }))
+			}
+		}
+		return all
+	}
+	written := pages(toFlat, toJSON, toStore(epoch))
+	flatWrite, jsonWrite, write := written[0], written[1], written[2]
+	unchanged := pages(toStore(epoch.AddDate(0, 0, 1)))[0]
 
 	jsonScan := measure(t, func() error {
 		return plain.View(func(tx *bbolt.Tx) error {

@@ -1,8 +1,12 @@
 package storetest
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -425,6 +429,28 @@ func testClustersAnyOrder(t *testing.T, b *bench) {
 	run := b.start("acme", epoch)
 	held := map[string][]string{} // by own id
 	for step := range 400 {
+		if step == 200 {
+			// What was learned of fingerprints on the way is not needed.
+			var all bytes.Buffer
+			moved := b.another(t)
+			t.Cleanup(func() {
+				if err := moved.Close(); err != nil {
+					t.Errorf("close: %v", err)
+				}
+			})
+			if err := errors.Join(b.Export(t.Context(), &all), moved.Import(t.Context(), &all)); err != nil {
+				t.Fatal(err)
+			}
+			b.Store = moved
+		}
+		if step%10 == 0 { // what is not stored makes no copies
+			lost := store.Page{Run: run.Seq, Board: "acme", At: epoch, Postings: []job.Posting{
+				ad("acme", "lost", "Coder", "f"+name(rnd.IntN(80))), ad("acme", name(rnd.IntN(60)), "Coder", "f"+name(rnd.IntN(80))),
+			}}
+			if _, err := b.PutPage(&fuse{Context: t.Context(), left: 4}, lost); !errors.Is(err, context.Canceled) {
+				t.Fatalf("a page called off: %v", err)
+			}
+		}
 		own := name(rnd.IntN(60))
 		prints := make([]string, 1+rnd.IntN(2))
 		for i := range prints {
@@ -457,6 +483,9 @@ func testClustersAnyOrder(t *testing.T, b *bench) {
 		}
 	}
 	same(t, "clusters", want, b.clusterNames())
+	if err := errors.Join(slices.Collect(b.Check(t.Context()))...); err != nil {
+		t.Errorf("check: %v", err)
+	}
 	if n := b.stats().Clusters; n < 5 || n > 55 {
 		t.Errorf("%d clusters of 60 postings: the test tests too little", n)
 	}

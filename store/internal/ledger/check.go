@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -19,7 +20,7 @@ const maxProblems = 100
 // is read, and every index is held against what it is an index of, both ways.
 func (l *Ledger) Check(ctx context.Context) iter.Seq[error] {
 	return func(yield func(error) bool) {
-		c := checker{ctx: ctx, named: map[uint64]uint64{}, prints: map[string]bool{}, unread: map[uint64]bool{}}
+		c := checker{ctx: ctx, named: map[uint64]uint64{}, prints: map[uint64]uint64{}}
 		err := l.view(ctx, func(t tx) error {
 			c.tx = t
 			return c.run()
@@ -42,8 +43,7 @@ type checker struct {
 	ctx      context.Context
 	problems []error
 	named    map[uint64]uint64 // by block: bit n is set if a version has entry n
-	prints   map[string]bool   // keys of the fingerprints of newest versions; true: it only makes candidates
-	unread   map[uint64]bool   // postings whose newest version is damaged
+	prints   map[uint64]uint64 // a posting that has the fingerprint, of those that make copies
 }
 
 func (c *checker) found(err error) error {
@@ -83,7 +83,6 @@ func (c *checker) run() error {
 		func() error { return c.each(blocks, c.block) },
 		func() error { return c.index(boards, c.onBoard) },
 		func() error { return c.index(clusters, c.inCluster) },
-		func() error { return c.index(prints, c.printed) },
 		func() error { return c.index(boardRuns, c.ofBoard) },
 		func() error { return c.each(facts, c.facts) },
 		func() error { return c.each(pages, c.pageState) },
@@ -176,7 +175,6 @@ func (c *checker) version(key, rec []byte) error {
 	}
 	p, err := read[place](c.tx, versions, key, rec)
 	if err != nil {
-		c.unread[binary.BigEndian.Uint64(key)] = true
 		return c.found(err)
 	}
 	if p.Entry >= 0 && p.Entry < 64 {
@@ -187,7 +185,6 @@ func (c *checker) version(key, rec []byte) error {
 	}
 	v, err := c.words(key, p)
 	if err != nil {
-		c.unread[binary.BigEndian.Uint64(key)] = true
 		return c.found(err)
 	}
 	seq := binary.BigEndian.Uint64(key)
@@ -202,17 +199,22 @@ func (c *checker) version(key, rec []byte) error {
 	if id := job.PostingID(v.Posting.Board, v.Posting.ExternalID); id != l.ID {
 		return c.wrong(versions, key, "its key makes the id %s, not %s", id, l.ID)
 	}
+	if !bytes.Equal(p.Prints, printSums(v.Posting.Prints)) {
+		return c.wrong(versions, key, "its fingerprints are not those of its words")
+	}
 	if number < l.Version {
 		return nil
 	}
 	for _, p := range v.Posting.Prints {
-		if p == "" {
-			continue
+		if p == "" || strings.HasPrefix(p, job.NearPrint) {
+			continue // near ones only make candidates
 		}
-		mark := printKey(p, seq)
-		c.prints[string(mark)] = strings.HasPrefix(p, job.NearPrint)
-		if c.Get(prints, mark) == nil {
-			return c.wrong(versions, key, "fingerprint %s is missing in table %s", p, prints)
+		print := printSum(p)
+		if c.prints[print] == 0 {
+			c.prints[print] = seq
+		}
+		if first, ok, err := get[life](c.tx, postings, seqKey(c.prints[print])); err == nil && ok && first.Cluster != l.Cluster {
+			return c.wrong(versions, key, "postings %s and %s have fingerprint %s and are in different clusters", first.ID, l.ID, p)
 		}
 	}
 	return nil
@@ -275,31 +277,6 @@ func (c *checker) inCluster(name string, seq uint64) error {
 	}
 	if first, ok, err := get[uint64](c.tx, ids, []byte(l.Cluster)); err == nil && (!ok || first >= seq) {
 		return errors.New("the cluster is not named after its first posting")
-	}
-	return nil
-}
-
-func (c *checker) printed(name string, seq uint64) error {
-	l, ok, err := get[life](c.tx, postings, seqKey(seq))
-	if err != nil {
-		return nil
-	}
-	if !ok {
-		return errors.New("there is no such posting")
-	}
-	near, held := c.prints[name+string(seqKey(seq))]
-	switch {
-	case !held && !c.unread[seq]:
-		return errors.New("the posting has no such fingerprint")
-	case !held, near:
-		return nil // near ones only make candidates, and of one not read nobody knows
-	}
-	copies, err := c.seqs(prints, []byte(name), nil, 1)
-	if err != nil || copies[0] == seq {
-		return nil
-	}
-	if first, ok, err := get[life](c.tx, postings, seqKey(copies[0])); err == nil && ok && first.Cluster != l.Cluster {
-		return fmt.Errorf("postings %s and %s share it and are in different clusters", first.ID, l.ID)
 	}
 	return nil
 }

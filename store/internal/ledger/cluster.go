@@ -11,17 +11,9 @@ import (
 // regroup brings the fingerprints of a posting from was to now, and the
 // clusters after them.
 func (t tx) regroup(seq uint64, was, now []string) error {
-	var lost bool
-	for _, p := range was {
-		if p != "" && !slices.Contains(now, p) {
-			lost = true
-			if err := t.Delete(prints, printKey(p, seq)); err != nil {
-				return err
-			}
-		}
-	}
-	if lost {
-		if err := t.split(seq); err != nil {
+	kept := slices.DeleteFunc(slices.Clone(was), func(p string) bool { return p != "" && !slices.Contains(now, p) })
+	if len(kept) < len(was) {
+		if err := t.split(seq, kept); err != nil {
 			return err
 		}
 	}
@@ -36,15 +28,28 @@ func (t tx) regroup(seq uint64, was, now []string) error {
 		if near {
 			enough = mostCandidates
 		}
-		key := printKey(p, seq)
-		copies, err := t.seqs(prints, key[:len(key)-seqLen], nil, enough)
+		index, err := t.index()
 		if err != nil {
 			return err
 		}
-		if err := t.mark(prints, key); err != nil {
-			return err
-		}
-		for _, other := range copies {
+		print := printSum(p)
+		for other := range index.of(print) {
+			if enough == 0 {
+				break
+			}
+			if other == seq {
+				continue
+			}
+			if !looked[other] {
+				held, err := t.holds(other, print)
+				if err != nil {
+					return err
+				}
+				if !held {
+					continue
+				}
+			}
+			enough--
 			if near {
 				if looked[other] {
 					continue
@@ -62,12 +67,13 @@ func (t tx) regroup(seq uint64, was, now []string) error {
 				return err
 			}
 		}
+		index.add(seq, print)
 	}
 	return nil
 }
 
 // mostCandidates bounds how many of those that share a near: print are looked
-// at, oldest first.
+// at, newest first.
 const mostCandidates = 16
 
 // alike reports whether two postings that share a near: print are copies: they
@@ -81,19 +87,6 @@ func (t tx) alike(a, b uint64) (bool, error) {
 	va, errA := t.version(a, la.Version)
 	vb, errB := t.version(b, lb.Version)
 	return job.Alike(va.Posting.Text, vb.Posting.Text), errors.Join(errA, errB)
-}
-
-// markPrints puts the fingerprints of a posting into their index.
-func (t tx) markPrints(seq uint64, all []string) error {
-	for _, p := range all {
-		if p == "" {
-			continue
-		}
-		if err := t.mark(prints, printKey(p, seq)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // join makes the clusters of two postings one, under the name of the older.
@@ -123,8 +116,10 @@ func (t tx) join(a, b uint64) error {
 	return t.rename(members, older)
 }
 
-// split takes the cluster of a posting apart into its connected groups.
-func (t tx) split(seq uint64) error {
+// split takes the cluster of a posting apart into its connected groups. Left
+// are the fingerprints of that posting where its version may have new ones,
+// which are for later; nil: those of its version.
+func (t tx) split(seq uint64, left []string) error {
 	l, err := must[life](t, postings, seqKey(seq))
 	if err != nil {
 		return err
@@ -158,9 +153,8 @@ func (t tx) split(seq uint64) error {
 			return err
 		}
 		held := v.Posting.Prints
-		if m == seq {
-			// Its version may hold new fingerprints already; those join later.
-			held = slices.DeleteFunc(slices.Clone(held), func(p string) bool { return t.Get(prints, printKey(p, seq)) == nil })
+		if m == seq && left != nil {
+			held = left
 		}
 		for _, p := range held {
 			if p == "" {

@@ -42,7 +42,6 @@ const (
 	versions   Table = "versions"   // seq, version (4 bytes) -> place
 	blocks     Table = "blocks"     // number of the block -> entries of job.Posting, compressed
 	boards     Table = "boards"     // board, 0, seq -> mark
-	prints     Table = "prints"     // first 8 bytes of SHA-256 of a fingerprint, seq -> mark
 	clusters   Table = "clusters"   // cluster, 0, seq -> mark
 	facts      Table = "facts"      // seq -> job.Facts
 	pages      Table = "pages"      // board, 0, SHA-256 of the page's key -> job.PageState
@@ -60,7 +59,7 @@ const (
 // Tables returns every table a database must have.
 func Tables() []Table {
 	return []Table{
-		postings, ids, versions, blocks, boards, prints, clusters, facts, pages, pageRuns, runs, boardRuns, shownTable, summaries,
+		postings, ids, versions, blocks, boards, clusters, facts, pages, pageRuns, runs, boardRuns, shownTable, summaries,
 		decisions, letters, nightlies, packs,
 	}
 }

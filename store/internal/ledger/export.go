@@ -411,10 +411,7 @@ func (t tx) loadPosting(p exportPosting) error {
 			return err
 		}
 	}
-	newest := p.Versions[l.Version-1].Posting.Prints
-	if err := t.markPrints(p.Seq, newest); err != nil {
-		return err
-	}
+	*t.prints = nil // it lacks this one
 	if p.Facts != nil {
 		if err := put(t, facts, seqKey(p.Seq), *p.Facts); err != nil {
 			return err

@@ -136,7 +136,7 @@ func (l *Ledger) lead(first *write) {
 		at.begin()
 		err = l.db.Update(func(t Tx) error {
 			within := &counted{Tx: t}
-			w := tx{within, l.codec, at}
+			w := tx{within, l.codec, at, &l.prints}
 			for i := 0; ; i++ {
 				if i == len(left) && len(all) < groupWrites && within.bytes < groupBytes {
 					if joined := l.group.next(); joined != nil {

@@ -34,17 +34,6 @@ func seqUnder(name string, seq uint64) []byte {
 	return binary.BigEndian.AppendUint64(under(name), seq)
 }
 
-// printPrefix is short, since there are a dozen of them for a posting: of a
-// million postings two fingerprints have the same one in one of 200,000 stores.
-func printPrefix(print string) []byte {
-	sum := sha256.Sum256([]byte(print))
-	return sum[:8]
-}
-
-func printKey(print string, seq uint64) []byte {
-	return binary.BigEndian.AppendUint64(printPrefix(print), seq)
-}
-
 func pageKey(board, key string) []byte {
 	sum := sha256.Sum256([]byte(key))
 	return append(under(board), sum[:]...)

@@ -30,6 +30,9 @@ type Ledger struct {
 	codec codec
 	group group
 	room  sync.Pool // of *words
+	// prints is the index of fingerprints, or nil. It belongs to the write
+	// transaction, of which there is one at a time.
+	prints *holders
 }
 
 // New returns the ledger that stands in a database.
@@ -42,7 +45,7 @@ func (l *Ledger) view(ctx context.Context, f func(tx) error) error {
 	}
 	w := l.words()
 	defer l.room.Put(w)
-	return l.db.View(func(t Tx) error { return f(tx{t, l.codec, w}) })
+	return l.db.View(func(t Tx) error { return f(tx{Tx: t, codec: l.codec, at: w}) })
 }
 
 // words returns words for a transaction, which are put back into the room
@@ -374,7 +377,9 @@ func (t tx) postingsAfter(ctx context.Context, at cursor, q store.Query) ([]job.
 			batch = append(batch, p)
 			bytes += len(p.Text)
 		}
-		if looked++; looked >= batchRecords || bytes >= batchBytes {
+		// A block that is begun is finished: the next batch would unpack it again.
+		full := bytes >= batchBytes && (t.at.through || bytes >= 2*batchBytes)
+		if looked++; looked >= batchRecords || full {
 			return batch, at, nil
 		}
 	}

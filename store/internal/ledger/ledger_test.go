@@ -154,6 +154,36 @@ func TestMiss(t *testing.T) {
 	}
 }
 
+// TestHolders holds the index of fingerprints against a plain map, with many
+// postings to a fingerprint, and fingerprints of which the kept half is equal.
+func TestHolders(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	var index holders
+	if got := slices.Collect(index.of(1)); got != nil {
+		t.Errorf("an empty index has %v", got)
+	}
+	plain := map[uint64][]uint64{}
+	for seq := uint64(1); seq <= 3000; seq++ {
+		for range rnd.IntN(4) {
+			print := uint64(rnd.IntN(2000)) << 32
+			if rnd.IntN(10) == 0 {
+				print = 7 << 32
+			}
+			index.add(seq, print|rnd.Uint64()>>32)
+			plain[print] = append(plain[print], seq)
+		}
+	}
+	for print, want := range plain {
+		slices.Reverse(want)
+		if got := slices.Collect(index.of(print)); !slices.Equal(got, want) {
+			t.Fatalf("fingerprint %x is of %v, want %v", print, got, want)
+		}
+	}
+	if got := slices.Collect(index.of(2000 << 32)); got != nil {
+		t.Errorf("a fingerprint of none is of %v", got)
+	}
+}
+
 // TestWire: fields of a later version are skipped, a message that is cut short
 // is an error, and a posting comes back whole whatever its dates are.
 func TestWire(t *testing.T) {

@@ -124,18 +124,6 @@ func (t tx) purgePosting(seq uint64, showed map[string][]string, n *store.Purged
 	if err != nil {
 		return err
 	}
-	newest, err := t.version(seq, l.Version)
-	if err != nil {
-		return err
-	}
-	for _, p := range newest.Posting.Prints {
-		if p == "" {
-			continue
-		}
-		if err := t.Delete(prints, printKey(p, seq)); err != nil {
-			return err
-		}
-	}
 	for number := range l.Version {
 		key := versionKey(seq, number+1)
 		at, err := must[place](t, versions, key)
@@ -182,7 +170,7 @@ func (t tx) bereave(gone life, showed map[string][]string, n *store.Purged) erro
 				return err
 			}
 		}
-		if err := t.split(left[0]); err != nil {
+		if err := t.split(left[0], nil); err != nil {
 			return err
 		}
 	}

@@ -122,8 +122,9 @@ func readable(key []byte) string {
 // tx is a transaction that speaks in records.
 type tx struct {
 	Tx
-	codec codec
-	at    *words
+	codec  codec
+	at     *words
+	prints **holders // of the ledger; nil in a transaction that only reads
 }
 
 // get reads the record under a key; ok tells whether there is one.

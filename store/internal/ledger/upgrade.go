@@ -15,7 +15,7 @@ import (
 // Oldest is the oldest format that Upgrade reads.
 const Oldest = 1
 
-// Records of older formats, all of them CBOR items. A life has not changed.
+// Records of formats 1 and 2, all of them CBOR items. A life has not changed.
 type (
 	// wordsV1 is a version in format 1, which had no blocks: its words stood in
 	// it.
@@ -39,19 +39,21 @@ func Upgrade(ctx context.Context, format uint32, from, to DB) error {
 	c := newCodec()
 	for _, table := range Tables() {
 		carry := carryRecord
-		switch table {
-		case blocks, prints:
+		switch {
+		case format == 3 && table == versions:
+			carry = carryPlaceV3
+		case format == 3:
+		case table == blocks:
 			continue // written anew with the versions
-		case postings:
+		case table == postings:
 			carry = carryLife
-		case versions:
+		case table == versions && format == 2:
 			carry = carryWordsV2
-			if format == 1 {
-				carry = carryWordsV1
-			}
-		case pages:
+		case table == versions:
+			carry = carryWordsV1
+		case table == pages:
 			carry = carryPage
-		case clusters:
+		case table == clusters:
 			carry = carryMember
 		}
 		if err := carryTable(ctx, c, table, from, to, carry); err != nil {
@@ -82,22 +84,7 @@ func carryWordsV1(old tx, table Table, key, rec []byte) (func(tx) error, error) 
 	}
 	v, err := readCBOR[wordsV1](old.codec, table, key, rec)
 	key = bytes.Clone(key)
-	return func(t tx) error { return t.putOld(key, version(v)) }, err
-}
-
-// putOld writes a version, and marks the fingerprints of the newest one.
-func (t tx) putOld(key []byte, v version) error {
-	seq, number := key[:seqLen], binary.BigEndian.Uint32(key[seqLen:])
-	l, err := must[life](t, postings, seq)
-	if err != nil {
-		return err
-	}
-	if int(number) == l.Version {
-		if err := t.markPrints(binary.BigEndian.Uint64(seq), v.Posting.Prints); err != nil {
-			return err
-		}
-	}
-	return t.putVersion(key, v)
+	return func(t tx) error { return t.putVersion(key, version(v)) }, err
 }
 
 func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) {
@@ -123,7 +110,23 @@ func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) 
 		v.Posting = withText(*p.Rest, v.Posting.Text)
 	}
 	key = bytes.Clone(key)
-	return func(t tx) error { return t.putOld(key, v) }, nil
+	return func(t tx) error { return t.putVersion(key, v) }, nil
+}
+
+// carryPlaceV3 puts the fingerprints beside the words, which stay where they
+// are: format 3 had a table of fingerprints.
+func carryPlaceV3(old tx, table Table, key, rec []byte) (func(tx) error, error) {
+	at, err := read[place](old, table, key, rec)
+	if err != nil {
+		return nil, err
+	}
+	v, err := old.words(key, at)
+	if err != nil {
+		return nil, err
+	}
+	at.Prints = printSums(v.Posting.Prints)
+	key = bytes.Clone(key)
+	return func(t tx) error { return put(t, table, key, at) }, nil
 }
 
 func carryPage(old tx, table Table, key, rec []byte) (func(tx) error, error) {
@@ -166,7 +169,7 @@ func carryTable(ctx context.Context, c codec, table Table, from, to DB, carry ca
 		var batch []func(tx) error
 		var last uint64
 		if err := from.View(func(t Tx) error {
-			old := tx{t, c, &words{}}
+			old := tx{Tx: t, codec: c, at: &words{}}
 			last, done = t.Last(table), true
 			size := 0
 			for key, rec := range t.Ascend(table, after) {
@@ -186,7 +189,7 @@ func carryTable(ctx context.Context, c codec, table Table, from, to DB, carry ca
 			return err
 		}
 		if err := to.Update(func(t Tx) error {
-			w := tx{t, c, &words{form: formZstd}}
+			w := tx{Tx: t, codec: c, at: &words{form: formZstd}}
 			if err := t.Reset(table, last); err != nil {
 				return err
 			}

@@ -54,6 +54,7 @@ const (
 	placeEntry
 	placeRest // a posting
 	placeSum  // fixed64
+	placePrints
 )
 
 // Bits of postingEmpty.
@@ -91,54 +92,71 @@ func appendTime(b []byte, n protowire.Number, t time.Time) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(b, n, protowire.BytesType), v)
 }
 
-// scan calls field for each field of a message: with its bytes, or with its
-// number.
-func scan(b []byte, field func(n protowire.Number, v []byte, u uint64) error) error {
-	for len(b) > 0 {
-		n, typ, size := protowire.ConsumeTag(b)
+// reader goes over the fields of a message.
+type reader struct {
+	left   []byte
+	field  protowire.Number
+	bytes  []byte // of a field that has bytes
+	number uint64 // of a field that is a number
+	err    error
+}
+
+// next goes to the next field; false: there is none, or err is set.
+func (r *reader) next() bool {
+	for len(r.left) > 0 && r.err == nil {
+		tag, size := protowire.ConsumeVarint(r.left)
 		if size < 0 {
-			return protowire.ParseError(size)
+			r.err = protowire.ParseError(size)
+			return false
 		}
-		b = b[size:]
-		var v []byte
-		var u uint64
+		r.left = r.left[size:]
+		field, typ := protowire.DecodeTag(tag)
 		known := true
 		switch typ {
 		case protowire.BytesType:
-			v, size = protowire.ConsumeBytes(b)
+			r.bytes, size = protowire.ConsumeBytes(r.left)
 		case protowire.VarintType:
-			u, size = protowire.ConsumeVarint(b)
+			r.number, size = protowire.ConsumeVarint(r.left)
 		case protowire.Fixed64Type:
-			u, size = protowire.ConsumeFixed64(b)
+			r.number, size = protowire.ConsumeFixed64(r.left)
 		default:
 			known = false
-			size = protowire.ConsumeFieldValue(n, typ, b)
+			size = protowire.ConsumeFieldValue(field, typ, r.left)
 		}
 		if size < 0 {
-			return protowire.ParseError(size)
+			r.err = protowire.ParseError(size)
+			return false
 		}
-		b = b[size:]
+		r.left = r.left[size:]
 		if known {
-			if err := field(n, v, u); err != nil {
-				return err
-			}
+			r.field = field
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
-func parseTime(b []byte) (time.Time, error) {
+// fail ends the reading.
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// time is the time that the field is.
+func (r *reader) time() time.Time {
 	var sec, nano uint64
-	err := scan(b, func(n protowire.Number, _ []byte, u uint64) error {
-		switch n {
+	in := reader{left: r.bytes}
+	for in.next() {
+		switch in.field {
 		case 1:
-			sec = u
+			sec = in.number
 		case 2:
-			nano = u
+			nano = in.number
 		}
-		return nil
-	})
-	return time.Unix(int64(sec), int64(nano)).UTC(), err
+	}
+	r.fail(in.err)
+	return time.Unix(int64(sec), int64(nano)).UTC()
 }
 
 // appendPosting appends what its author decides, and its digest. The text comes
@@ -207,64 +225,65 @@ func parsePosting(b []byte, p *job.Posting) error {
 		p.Text, b = string(text), b[size+more:]
 	}
 	all := rest{b, string(b)}
-	return scan(b, func(n protowire.Number, v []byte, u uint64) (err error) {
-		switch n {
+	r := reader{left: b}
+	for r.next() {
+		switch r.field {
 		case postingID:
-			p.ID = all.text(v)
+			p.ID = all.text(r.bytes)
 		case postingBoard:
-			p.Board = all.text(v)
+			p.Board = all.text(r.bytes)
 		case postingExternalID:
-			p.ExternalID = all.text(v)
+			p.ExternalID = all.text(r.bytes)
 		case postingURL:
-			p.URL = all.text(v)
+			p.URL = all.text(r.bytes)
 		case postingApplyURL:
-			p.ApplyURL = all.text(v)
+			p.ApplyURL = all.text(r.bytes)
 		case postingTitle:
-			p.Title = all.text(v)
+			p.Title = all.text(r.bytes)
 		case postingEmployer:
-			p.Employer = all.text(v)
+			p.Employer = all.text(r.bytes)
 		case postingPlace:
 			p.Places = append(p.Places, job.Place{})
-			err = all.parsePlace(v, &p.Places[len(p.Places)-1])
+			r.fail(all.parsePlace(r.bytes, &p.Places[len(p.Places)-1]))
 		case postingText:
-			p.Text = all.text(v)
+			p.Text = all.text(r.bytes)
 		case postingLocation:
-			p.Location = all.text(v)
+			p.Location = all.text(r.bytes)
 		case postingSalary:
-			p.Salary = all.text(v)
+			p.Salary = all.text(r.bytes)
 		case postingWorkplace:
-			p.Workplace = all.text(v)
+			p.Workplace = all.text(r.bytes)
 		case postingPay:
 			p.Pay = &job.Pay{}
-			err = all.parsePay(v, p.Pay)
+			r.fail(all.parsePay(r.bytes, p.Pay))
 		case postingSeries:
-			p.Series = append(p.Series, all.text(v))
+			p.Series = append(p.Series, all.text(r.bytes))
 		case postingInternal:
-			p.Internal = u != 0
+			p.Internal = r.number != 0
 		case postingPosted:
-			p.Posted, err = parseTime(v)
+			p.Posted = r.time()
 		case postingCloses:
-			p.Closes, err = parseTime(v)
+			p.Closes = r.time()
 		case postingDigest:
-			p.Digest = all.text(v)
+			p.Digest = all.text(r.bytes)
 		case postingPrint:
 			if p.Prints == nil {
-				p.Prints = make([]string, 0, 16)
+				p.Prints = make([]string, 0, 14)
 			}
-			p.Prints = append(p.Prints, all.text(v))
+			p.Prints = append(p.Prints, all.text(r.bytes))
 		case postingEmpty:
-			if u&emptyPlaces != 0 {
+			if r.number&emptyPlaces != 0 {
 				p.Places = []job.Place{}
 			}
-			if u&emptySeries != 0 {
+			if r.number&emptySeries != 0 {
 				p.Series = []string{}
 			}
-			if u&emptyPrints != 0 {
+			if r.number&emptyPrints != 0 {
 				p.Prints = []string{}
 			}
 		}
-		return err
-	})
+	}
+	return r.err
 }
 
 // rest is a message that was made a string.
@@ -281,19 +300,20 @@ func (all rest) text(part []byte) string {
 }
 
 func (all rest) parsePlace(b []byte, at *job.Place) error {
-	return scan(b, func(n protowire.Number, v []byte, _ uint64) error {
-		switch n {
+	r := reader{left: b}
+	for r.next() {
+		switch r.field {
 		case 1:
-			at.Text = all.text(v)
+			at.Text = all.text(r.bytes)
 		case 2:
-			at.City = all.text(v)
+			at.City = all.text(r.bytes)
 		case 3:
-			at.State = all.text(v)
+			at.State = all.text(r.bytes)
 		case 4:
-			at.Country = all.text(v)
+			at.Country = all.text(r.bytes)
 		}
-		return nil
-	})
+	}
+	return r.err
 }
 
 func appendPay(b []byte, p *job.Pay) []byte {
@@ -308,26 +328,28 @@ func appendPay(b []byte, p *job.Pay) []byte {
 }
 
 func (all rest) parsePay(b []byte, p *job.Pay) error {
-	return scan(b, func(n protowire.Number, v []byte, u uint64) error {
-		switch n {
+	r := reader{left: b}
+	for r.next() {
+		switch r.field {
 		case 1:
-			f := math.Float64frombits(u)
+			f := math.Float64frombits(r.number)
 			p.Min = &f
 		case 2:
-			f := math.Float64frombits(u)
+			f := math.Float64frombits(r.number)
 			p.Max = &f
 		case 3:
-			p.Unit = job.PayUnit(all.text(v))
+			p.Unit = job.PayUnit(all.text(r.bytes))
 		case 4:
-			p.Currency = all.text(v)
+			p.Currency = all.text(r.bytes)
 		}
-		return nil
-	})
+	}
+	return r.err
 }
 
 // message is a record that is a protocol buffer.
 type message interface {
 	appendTo(b []byte) []byte
+	// parse reads the record; what is read may be a part of it.
 	parse(b []byte) error
 }
 
@@ -349,43 +371,45 @@ func (l *life) appendTo(b []byte) []byte {
 }
 
 func (l *life) parse(b []byte) error {
-	return scan(b, func(n protowire.Number, v []byte, u uint64) (err error) {
-		switch n {
+	all := rest{b, string(b)}
+	r := reader{left: b}
+	for r.next() {
+		switch r.field {
 		case lifeID:
-			l.ID = string(v)
+			l.ID = all.text(r.bytes)
 		case lifeBoard:
-			l.Board = string(v)
+			l.Board = all.text(r.bytes)
 		case lifeVersion:
-			l.Version = int(u)
+			l.Version = int(r.number)
 		case lifeCluster:
-			l.Cluster = string(v)
+			l.Cluster = all.text(r.bytes)
 		case lifeEvent:
-			var e event
-			err = e.parse(v)
-			l.Events = append(l.Events, e)
+			l.Events = append(l.Events, event{})
+			r.fail(all.parseEvent(r.bytes, &l.Events[len(l.Events)-1]))
 		case lifeLastSeen:
-			l.LastSeen, err = parseTime(v)
+			l.LastSeen = r.time()
 		case lifeSeenRun:
-			l.SeenRun = u
+			l.SeenRun = r.number
 		case lifeBefore:
-			l.Before = append(sightings(nil), v...)
+			l.Before = r.bytes
 		}
-		return err
-	})
+	}
+	return r.err
 }
 
-func (e *event) parse(b []byte) error {
-	return scan(b, func(n protowire.Number, v []byte, u uint64) (err error) {
-		switch n {
+func (all rest) parseEvent(b []byte, e *event) error {
+	r := reader{left: b}
+	for r.next() {
+		switch r.field {
 		case 1:
-			e.Status = job.Status(v)
+			e.Status = job.Status(all.text(r.bytes))
 		case 2:
-			e.At, err = parseTime(v)
+			e.At = r.time()
 		case 3:
-			e.Run = u
+			e.Run = r.number
 		}
-		return err
-	})
+	}
+	return r.err
 }
 
 func (p *place) appendTo(b []byte) []byte {
@@ -395,24 +419,28 @@ func (p *place) appendTo(b []byte) []byte {
 	if p.Rest != nil {
 		b = protowire.AppendBytes(protowire.AppendTag(b, placeRest, protowire.BytesType), appendPosting(nil, p.Rest))
 	}
+	b = appendText(b, placePrints, string(p.Prints))
 	return appendFixed(b, placeSum, p.Sum)
 }
 
 func (p *place) parse(b []byte) error {
-	return scan(b, func(n protowire.Number, v []byte, u uint64) (err error) {
-		switch n {
+	r := reader{left: b}
+	for r.next() {
+		switch r.field {
 		case placeFrom:
-			p.From, err = parseTime(v)
+			p.From = r.time()
 		case placeBlock:
-			p.Block = u
+			p.Block = r.number
 		case placeEntry:
-			p.Entry = int(u)
+			p.Entry = int(r.number)
 		case placeRest:
 			p.Rest = &job.Posting{}
-			err = parsePosting(v, p.Rest)
+			r.fail(parsePosting(r.bytes, p.Rest))
+		case placePrints:
+			p.Prints = r.bytes
 		case placeSum:
-			p.Sum = u
+			p.Sum = r.number
 		}
-		return err
-	})
+	}
+	return r.err
 }

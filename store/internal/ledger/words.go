@@ -47,6 +47,8 @@ type place struct {
 	// Rest is the posting without its text, where something beside the
 	// substance has changed since the block was written.
 	Rest *job.Posting
+	// Prints are the fingerprints of the posting.
+	Prints sums
 	// Sum is restSum of the posting as it stands: on most nights it tells that
 	// nothing has changed, without a look at the words.
 	Sum uint64
@@ -66,6 +68,7 @@ type words struct {
 	number  uint64 // of the block read last; 0: none
 	entries [][]byte
 	raw     []byte // what entries are parts of
+	through bool   // the last one was asked for
 
 	open  uint64 // number of the block that is being filled; 0: none
 	adds  [][]byte
@@ -101,6 +104,7 @@ func (t tx) words(key []byte, p place) (version, error) {
 	if p.Entry < 0 || p.Entry >= len(entries) || len(entries[p.Entry]) == 0 {
 		return v, damaged(versions, key, fmt.Sprintf("its words are not in block %d", p.Block))
 	}
+	t.at.through = p.Entry == len(entries)-1
 	if err := parsePosting(entries[p.Entry], &v.Posting); err != nil {
 		return v, damaged(blocks, seqKey(p.Block), err.Error())
 	}
@@ -233,7 +237,10 @@ func (t tx) putVersion(key []byte, v version) error {
 	if err != nil {
 		return err
 	}
-	return put(t, versions, key, place{From: v.From, Block: block, Entry: entry, Sum: restSum(v.Posting)})
+	return put(t, versions, key, place{
+		From: v.From, Block: block, Entry: entry,
+		Prints: printSums(v.Posting.Prints), Sum: restSum(v.Posting),
+	})
 }
 
 // touchVersion writes what has changed of a version beside its substance; of
@@ -247,7 +254,7 @@ func (t tx) touchVersion(key []byte, at place, old, now job.Posting) error {
 		return nil
 	}
 	now.Text = ""
-	at.Rest, at.Sum = &now, sum
+	at.Rest, at.Prints, at.Sum = &now, printSums(now.Prints), sum
 	return put(t, versions, key, at)
 }
 

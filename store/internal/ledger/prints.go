@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"iter"
+)
+
+// This file finds the postings that have a fingerprint. In a table, the dozen
+// fingerprints of a posting would each land on another page, and storing it
+// would write them all. So they stand beside its words, where they cost no page
+// of their own, and who has which is told by an index in memory: it is read out
+// of the versions when the first posting is stored, and about 230 bytes for
+// each.
+//
+// The index is a hint. Nothing is ever taken out of it, not what another version
+// no longer has, nor what a transaction wrote that then failed; holds tells
+// whether a hint is true.
+
+// printSum is what is kept of a fingerprint: 8 bytes of its SHA-256, since there
+// are a dozen for a posting. Of a million postings two fingerprints have the same
+// one in one of 200,000 stores.
+func printSum(print string) uint64 {
+	sum := sha256.Sum256([]byte(print))
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// printSums are those of the fingerprints that are not empty.
+func printSums(all []string) sums {
+	s := make(sums, 0, 8*len(all))
+	for _, p := range all {
+		if p != "" {
+			s = binary.BigEndian.AppendUint64(s, printSum(p))
+		}
+	}
+	return s
+}
+
+// sums are fingerprints as they are kept, 8 bytes each.
+type sums []byte
+
+func (s sums) all() iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		for ; len(s) >= 8; s = s[8:] {
+			if !yield(binary.BigEndian.Uint64(s)) {
+				return
+			}
+		}
+	}
+}
+
+func (s sums) has(print uint64) bool {
+	for p := range s.all() {
+		if p == print {
+			return true
+		}
+	}
+	return false
+}
+
+// holders is the index: lists of hints, found by the end of the fingerprint.
+type holders struct {
+	heads []uint32 // the newest hint of each list, counted from 1; 0: none. As many as a power of 2
+	hints []hint
+	seqs  []uint64 // of the postings that hints are of
+}
+
+type hint struct {
+	print  uint32 // its first half
+	older  uint32 // the next hint of the list, as in heads
+	holder uint32 // an index of seqs
+}
+
+// add notes that a posting has a fingerprint.
+func (h *holders) add(seq, print uint64) {
+	if len(h.hints) >= len(h.heads) {
+		h.grow()
+	}
+	if n := len(h.seqs); n == 0 || h.seqs[n-1] != seq {
+		h.seqs = append(h.seqs, seq)
+	}
+	h.hints = append(h.hints, hint{print: uint32(print >> 32), holder: uint32(len(h.seqs) - 1)})
+	h.link(len(h.hints) - 1)
+}
+
+func (h *holders) link(i int) {
+	head := h.head(h.hints[i].print)
+	h.hints[i].older, *head = *head, uint32(i+1)
+}
+
+func (h *holders) head(print uint32) *uint32 { return &h.heads[int(print)&(len(h.heads)-1)] }
+
+// grow doubles the number of lists.
+func (h *holders) grow() {
+	const least = 1 << 10
+	h.heads = make([]uint32, max(least, 2*len(h.heads)))
+	for i := range h.hints {
+		h.link(i)
+	}
+}
+
+// of yields the postings that may have a fingerprint, those stored last first;
+// the same one may come twice.
+func (h *holders) of(print uint64) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		if len(h.heads) == 0 {
+			return
+		}
+		half := uint32(print >> 32)
+		for i := *h.head(half); i > 0; i = h.hints[i-1].older {
+			if at := h.hints[i-1]; at.print == half && !yield(h.seqs[at.holder]) {
+				return
+			}
+		}
+	}
+}
+
+// index returns the index of fingerprints, which it makes if there is none yet.
+// Only who writes may ask for it: it changes with what is written.
+func (t tx) index() (*holders, error) {
+	if *t.prints != nil {
+		return *t.prints, nil
+	}
+	h := &holders{}
+	for key, rec := range t.Ascend(versions, nil) {
+		at, err := read[place](t, versions, key, rec)
+		if err != nil {
+			return nil, err
+		}
+		if len(key) != seqLen+4 {
+			return nil, damaged(versions, key, "the key has a wrong length")
+		}
+		seq := binary.BigEndian.Uint64(key)
+		for print := range at.Prints.all() {
+			h.add(seq, print)
+		}
+	}
+	*t.prints = h
+	return h, nil
+}
+
+// holds reports whether a posting has a fingerprint.
+func (t tx) holds(seq, print uint64) (bool, error) {
+	l, ok, err := get[life](t, postings, seqKey(seq))
+	if err != nil || !ok {
+		return false, err
+	}
+	at, err := must[place](t, versions, versionKey(seq, l.Version))
+	return at.Prints.has(print), err
+}
