@@ -86,19 +86,21 @@ func (c *credentialReader) marked(s stretch) bool {
 	return slices.ContainsFunc(c.atoms(c.d.wordAt(s.start), c.d.wordsTo(s.end), false), func(a atom) bool { return a.apprentice })
 }
 
+func markApprentices(l *lexicon) {
+	l.mark(ofApprentices, "apprentice", "apprentices", "apprenticeship")
+}
+
 // apprenticeWords finds a clause that speaks of apprentices in words and
 // refuses or accepts them.
 func (c *credentialReader) apprenticeWords(f force) (stretch, bool) {
 	d := c.d
 	for i := range d.units {
 		u := &d.units[i]
-		if u.heading || u.section == secBenefits || u.section == secLegal {
+		if u.holds&ofApprentices == 0 || u.heading || u.section == secBenefits || u.section == secLegal {
 			continue
 		}
 		for k := u.from; k < u.to; k++ {
-			switch d.text.words[k].text {
-			case "apprentice", "apprentices", "apprenticeship":
-			default:
+			if d.text.words[k].classes&ofApprentices == 0 {
 				continue
 			}
 			for _, x := range d.forcesIn(u.from, u.to) {

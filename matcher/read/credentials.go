@@ -175,7 +175,7 @@ func (c *credentialReader) unit(i int, u *unit) {
 	named := slices.ContainsFunc(all, atom.credential)
 	labelMonths := c.labelDeadline(u)
 	c.oneOf = c.labelOneOf(i, u)
-	for _, part := range d.clauses(u.from, u.to) {
+	for _, part := range d.clausesOf(u) {
 		atoms := slices.DeleteFunc(slices.Clone(all), func(a atom) bool { return a.from < part[0] || a.to > part[1] })
 		c.clause(i, u, part[0], part[1], atoms, named, labelMonths)
 	}

@@ -1,6 +1,8 @@
 package read
 
 import (
+	"slices"
+	"sort"
 	"strings"
 
 	"hitmatch/matcher/scan"
@@ -17,80 +19,195 @@ import (
 //	*3    is up to three words of one clause
 //
 // Apostrophes do not count: "don't" is also "dont".
+//
+// The words of all patterns stand in one lexicon, where each has a number. A text
+// is looked up in it once, as it is cut; from then on words are compared by
+// number, and each set knows the few words of the text where one of its cues may
+// begin.
 
-// element is one place of a pattern.
+// wordID is the number of a word in a lexicon.
+type wordID uint16
+
+const (
+	unknown   wordID = iota // a word of no cue
+	anyNumber               // a number in digits that no cue names
+	firstWord
+)
+
+// bit is the mark of a word in a mask of words; several share one.
+func (id wordID) bit() uint64 { return 1 << (id % 64) }
+
+// anyWord is the mask of all words.
+const anyWord = ^uint64(0)
+
+// classes are classes of words that rules ask for, a bit for each.
+type classes uint64
+
+const (
+	numeral         classes = 1 << iota // a number in digits or one of smallNumbers
+	beginsTime                          // may begin a length of time
+	beginsSchooling                     // may begin schooling that names no level
+	denies                              // turns a sentence into a denial
+	healthCare                          // shows health care
+	ofApprentices                       // speaks of apprentices
+	ofTiers                             // may name a tier of certification
+	noWord                              // "no"
+)
+
+// lexicon holds the words of cues and of classes.
+type lexicon struct {
+	ids     scan.Table // hash of a word -> its number
+	sieve   sieve
+	classes []classes   // by word
+	cues    [][]pattern // by set
+	// opens are, from opens[of[w]] to opens[of[w+1]], the cues that begin with
+	// word w, by set.
+	opens []opening
+	of    []int32
+}
+
+// opening is what the cues of one set are that begin with one word.
+type opening struct {
+	set      int
+	patterns []pattern
+	next     uint64 // mask of the words that may come second in one of them
+}
+
+// pattern is a compiled cue. Its first words are kept apart.
+type pattern struct {
+	kind     uint16 // number of its kind in its set
+	numbered bool   // begins with a number
+	first    []wordID
+	rest     []element
+	next     uint64 // mask of the words that may come second
+}
+
+// element is one place of a pattern behind the first.
 type element struct {
-	words    []uint64 // hashes of the words that may stand here
+	words    []wordID // that may stand here
+	mask     uint64   // of words and numbers
 	number   bool
 	optional bool
 	gap      int // > 0: up to so many words
 }
 
-// cuePattern is a compiled cue with its meaning.
-type cuePattern[K comparable] struct {
-	kind  K
-	elems []element
-	next  uint64 // of the words that may come second, a bit each by their hash; all bits: any may
-}
-
-// cueSet finds the cues of one subject, by the word they begin with.
-type cueSet[K comparable] struct {
-	starting map[uint64][]cuePattern[K] // by the hash of the first word
-	numbered []cuePattern[K]            // those that begin with a number
-	bit      openers                    // of the set in a lexicon
-}
-
-func newCueSet[K comparable]() *cueSet[K] {
-	return &cueSet[K]{starting: make(map[uint64][]cuePattern[K]), bit: anyOpener}
-}
-
-// openers says of a word which sets have a cue that may begin with it, a bit
-// for each set.
-type openers uint32
-
-// anyOpener is said of words that no lexicon has looked at.
-const anyOpener = ^openers(0)
-
-// lexicon holds the words that the cues of several sets begin with, so that
-// one look-up tells a word's part in all of them.
-type lexicon struct {
-	words   map[uint64]openers
-	sieve   sieve
-	numbers openers // the sets with cues that begin with a number
-	sets    int
-}
-
-// enter makes a set one of the lexicon.
-func enter[K comparable](l *lexicon, s *cueSet[K]) {
-	s.bit = 1 << l.sets
-	l.sets++
-	if s.bit == 0 {
-		panic("a lexicon holds 32 sets of cues")
+func newLexicon() *lexicon {
+	l := &lexicon{classes: make([]classes, firstWord)}
+	l.classes[anyNumber] = numeral | beginsTime
+	for w := range smallNumbers {
+		l.mark(numeral|beginsTime, w)
 	}
-	if l.words == nil {
-		l.words = make(map[uint64]openers)
+	l.mark(beginsTime, "a", "fifteen", "sixteen", "eighteen", "twenty", "thirty", "forty", "sixty", "ninety")
+	return l
+}
+
+// id returns the number of a word, which it enters when it is new.
+func (l *lexicon) id(word string) wordID {
+	hash := scan.Hash(word)
+	if id := l.ids.Get(hash); id != 0 {
+		return wordID(id)
 	}
-	for w := range s.starting {
-		l.words[w] |= s.bit
-		l.sieve.add(w)
+	if len(l.classes)%64 == 0 {
+		l.classes = append(l.classes, 0) // the bit of unknown is its alone
 	}
-	if len(s.numbered) > 0 {
-		l.numbers |= s.bit
+	id := wordID(len(l.classes))
+	if int(id) != len(l.classes) {
+		panic("a lexicon holds 65,535 words")
+	}
+	l.classes = append(l.classes, 0)
+	if digit(word[0]) {
+		l.classes[id] = numeral | beginsTime
+	}
+	l.ids.Put(hash, uint32(id))
+	l.sieve.add(hash)
+	return id
+}
+
+// mark puts words into classes.
+func (l *lexicon) mark(c classes, words ...string) {
+	for _, w := range words {
+		l.classes[l.id(w)] |= c
 	}
 }
 
-// look tells of each word which sets have a cue that may begin with it.
-func (l *lexicon) look(words []word) {
-	for i := range words {
-		w := &words[i]
-		w.opens = 0
-		if l.sieve.mayHold(w.hash) {
-			w.opens = l.words[w.hash]
-		}
-		if numeral(w.text) {
-			w.opens |= l.numbers
+// find returns the number of a word of a text by its hash and its first
+// character.
+func (l *lexicon) find(hash uint64, first byte) wordID {
+	if l.sieve.mayHold(hash) {
+		if id := l.ids.Get(hash); id != 0 {
+			return wordID(id)
 		}
 	}
+	if digit(first) {
+		return anyNumber
+	}
+	return unknown
+}
+
+// seal makes the lexicon ready for texts, after the last cue was added.
+func (l *lexicon) seal() {
+	numbers := uint64(0)
+	for id := range l.classes {
+		if l.classes[id]&numeral != 0 {
+			numbers |= wordID(id).bit()
+		}
+	}
+	begin := make([][]opening, len(l.classes))
+	enter := func(id wordID, set int, p *pattern) {
+		n := len(begin[id])
+		if n == 0 || begin[id][n-1].set != set {
+			begin[id] = append(begin[id], opening{set: set})
+			n++
+		}
+		o := &begin[id][n-1]
+		o.patterns = append(o.patterns, *p)
+		o.next |= p.next
+	}
+	for set, patterns := range l.cues {
+		for k := range patterns {
+			p := &patterns[k]
+			for e := range p.rest {
+				if p.rest[e].number {
+					p.rest[e].mask |= numbers
+				}
+			}
+			p.next = second(p.rest)
+			for _, id := range p.first {
+				enter(id, set, p)
+			}
+		}
+		for k := range patterns {
+			if !patterns[k].numbered {
+				continue
+			}
+			for id, c := range l.classes {
+				if c&numeral != 0 {
+					enter(wordID(id), set, &patterns[k])
+				}
+			}
+		}
+	}
+	l.of = make([]int32, 0, len(begin)+1)
+	for _, o := range begin {
+		l.of = append(l.of, int32(len(l.opens)))
+		l.opens = append(l.opens, o...)
+	}
+	l.of = append(l.of, int32(len(l.opens)))
+}
+
+// second is what pattern.next says of the elements behind the first.
+func second(elems []element) uint64 {
+	next := uint64(0)
+	for _, e := range elems {
+		if e.gap > 0 {
+			return anyWord
+		}
+		next |= e.mask
+		if !e.optional {
+			return next
+		}
+	}
+	return anyWord
 }
 
 // sieve holds the hashes of words, roughly. A word that is not in it is none of
@@ -102,22 +219,50 @@ const sieveBits = 1 << 14
 func (s *sieve) add(hash uint64)          { s[hash%sieveBits/64] |= 1 << (hash % 64) }
 func (s *sieve) mayHold(hash uint64) bool { return s[hash%sieveBits/64]&(1<<(hash%64)) != 0 }
 
-// wordSet is a set of words.
-type wordSet struct {
-	words map[uint64]bool // by hash
-	sieve sieve
+// start is a word of a field where cues of a set may begin.
+type start struct{ word, opening int32 }
+
+// cueSet finds the cues of one subject.
+type cueSet[K comparable] struct {
+	lexicon *lexicon
+	set     int // its number in the lexicon
+	kinds   []K
 }
 
-func newWordSet(words ...string) wordSet {
-	s := wordSet{words: make(map[uint64]bool, len(words))}
-	for _, w := range words {
-		s.words[scan.Hash(w)] = true
-		s.sieve.add(scan.Hash(w))
+// newCueSet makes a set of a lexicon.
+func newCueSet[K comparable](l *lexicon) *cueSet[K] {
+	l.cues = append(l.cues, nil)
+	return &cueSet[K]{lexicon: l, set: len(l.cues) - 1}
+}
+
+// add compiles the cues of a kind.
+func (s *cueSet[K]) add(kind K, cues ...string) {
+	k := slices.Index(s.kinds, kind)
+	if k < 0 {
+		k = len(s.kinds)
+		s.kinds = append(s.kinds, kind)
 	}
-	return s
+	for _, c := range cues {
+		var elems []element
+		for f := range strings.FieldsSeq(strings.ReplaceAll(c, "'", "")) {
+			var e element
+			if f, e.optional = strings.CutSuffix(f, "?"); f == "#" {
+				e.number = true
+			} else if n, ok := strings.CutPrefix(f, "*"); ok {
+				e.gap = int(n[0] - '0')
+			} else {
+				for w := range strings.SplitSeq(f, "|") {
+					id := s.lexicon.id(w)
+					e.words = append(e.words, id)
+					e.mask |= id.bit()
+				}
+			}
+			elems = append(elems, e)
+		}
+		s.lexicon.cues[s.set] = append(s.lexicon.cues[s.set],
+			pattern{kind: uint16(k), numbered: elems[0].number, first: elems[0].words, rest: elems[1:]})
+	}
 }
-
-func (s *wordSet) holds(w word) bool { return s.sieve.mayHold(w.hash) && s.words[w.hash] }
 
 // cue is a cue found: words from to to (exclusive).
 type cue[K comparable] struct {
@@ -125,137 +270,110 @@ type cue[K comparable] struct {
 	from, to int
 }
 
-// add compiles the cues of a kind.
-func (s *cueSet[K]) add(kind K, cues ...string) {
-	for _, c := range cues {
-		var elems []element
-		for _, f := range strings.Fields(strings.ReplaceAll(c, "'", "")) {
-			var e element
-			if f, e.optional = strings.CutSuffix(f, "?"); f == "#" {
-				e.number = true
-			} else if n, ok := strings.CutPrefix(f, "*"); ok {
-				e.gap = int(n[0] - '0')
-			} else {
-				for _, w := range strings.Split(f, "|") {
-					e.words = append(e.words, scan.Hash(w))
-				}
-			}
-			elems = append(elems, e)
-		}
-		p := cuePattern[K]{kind, elems, second(elems[1:])}
-		if elems[0].number {
-			s.numbered = append(s.numbered, p)
-			continue
-		}
-		for _, w := range elems[0].words {
-			s.starting[w] = append(s.starting[w], p)
-		}
+// find lists the cues of a field, in order of their beginning; of the cues of
+// one kind that begin at one word the longest.
+func (s *cueSet[K]) find(f *field) []cue[K] { return s.among(nil, f, 0, len(f.words)) }
+
+// among appends to found the cues that lie among the words from to to.
+func (s *cueSet[K]) among(found []cue[K], f *field, from, to int) []cue[K] {
+	starts := f.starts[s.set]
+	if from > 0 {
+		starts = starts[sort.Search(len(starts), func(i int) bool { return int(starts[i].word) >= from }):]
 	}
+	for _, st := range starts {
+		if int(st.word) >= to {
+			break
+		}
+		found = s.at(found, f.words[:to], st)
+	}
+	return found
 }
 
-// second is what cuePattern.next says of the elements behind the first.
-func second(elems []element) uint64 {
-	next := uint64(0)
-	for _, e := range elems {
-		if e.gap > 0 || e.number {
-			return ^uint64(0)
+// at appends the cues that begin at a start.
+func (s *cueSet[K]) at(found []cue[K], words []word, st start) []cue[K] {
+	patterns := s.lexicon.opens[st.opening].patterns
+	i, next := int(st.word), anyWord
+	if i+1 < len(words) {
+		next = words[i+1].id.bit()
+	}
+	first := len(found)
+search:
+	for k := range patterns {
+		p := &patterns[k]
+		if p.next&next == 0 {
+			continue
 		}
-		for _, w := range e.words {
-			next |= 1 << (w % 64)
+		to := match(words, p.rest, i+1)
+		if to < 0 {
+			continue
+		}
+		kind := s.kinds[p.kind]
+		for j := first; j < len(found); j++ {
+			if found[j].kind == kind {
+				found[j].to = max(found[j].to, to)
+				continue search
+			}
+		}
+		found = append(found, cue[K]{kind, i, to})
+	}
+	return found
+}
+
+// match tries to match the elements from word i on, which is not the first of
+// its cue. It returns the word after the match, or -1.
+func match(words []word, elems []element, i int) int {
+	for n := range elems {
+		e := &elems[n]
+		if e.gap > 0 {
+			return matchGap(words, elems[n:], i)
+		}
+		if i < len(words) && words[i].brk != brkSentence && e.is(&words[i]) {
+			if e.optional {
+				if to := match(words, elems[n+1:], i+1); to >= 0 {
+					return to
+				}
+				continue
+			}
+			i++
+			continue
 		}
 		if !e.optional {
-			return next
+			return -1
 		}
 	}
-	return ^uint64(0)
+	return i
 }
 
-// find lists the cues of the words, in order of their beginning; of the cues
-// of one kind that begin at one word the longest.
-func (s *cueSet[K]) find(words []word) []cue[K] {
-	var found []cue[K]
-	for i := range words {
-		w := &words[i]
-		if w.opens&s.bit == 0 {
-			continue
+// matchGap is match where the first of the elements is a gap.
+func matchGap(words []word, elems []element, i int) int {
+	next := anyWord // mask of what may stand behind the gap
+	if len(elems) > 1 && !elems[1].optional && elems[1].gap == 0 {
+		next = elems[1].mask
+	}
+	for n := 0; n <= elems[0].gap; n++ {
+		if i+n >= len(words) {
+			if next != anyWord {
+				return -1
+			}
+			return match(words, elems[1:], i+n)
 		}
-		at := len(found)
-		found = match(found, at, s.starting[w.hash], words, i)
-		if len(s.numbered) > 0 && numeral(w.text) {
-			found = match(found, at, s.numbered, words, i)
-		}
-	}
-	return found
-}
-
-// match adds the cues among the patterns that begin at word i.
-func match[K comparable](found []cue[K], at int, patterns []cuePattern[K], words []word, i int) []cue[K] {
-	next := ^uint64(0)
-	if i+1 < len(words) {
-		next = 1 << (words[i+1].hash % 64)
-	}
-	for k := range patterns {
-		if patterns[k].next&next != 0 {
-			found = longest(found, at, &patterns[k], words, i)
-		}
-	}
-	return found
-}
-
-func longest[K comparable](found []cue[K], at int, p *cuePattern[K], words []word, i int) []cue[K] {
-	to := matchCue(words, i, p.elems[1:], i+1)
-	if to < 0 {
-		return found
-	}
-	for j := at; j < len(found); j++ {
-		if found[j].kind == p.kind {
-			found[j].to = max(found[j].to, to)
-			return found
-		}
-	}
-	return append(found, cue[K]{p.kind, i, to})
-}
-
-// matchCue tries to match the elements from word i on; start is the first word
-// of the cue, so that its own break does not count. It returns the word after
-// the match, or -1.
-func matchCue(words []word, start int, elems []element, i int) int {
-	if len(elems) == 0 {
-		return i
-	}
-	e := &elems[0]
-	if e.gap > 0 {
-		for n := 0; n <= e.gap; n++ {
-			if to := matchCue(words, start, elems[1:], i+n); to >= 0 {
+		if words[i+n].id.bit()&next != 0 {
+			if to := match(words, elems[1:], i+n); to >= 0 {
 				return to
 			}
-			if i+n >= len(words) || words[i+n].brk > brkComma && i+n > start {
-				break
-			}
 		}
-		return -1
-	}
-	if i < len(words) && (i == start || words[i].brk != brkSentence) && e.is(&words[i]) {
-		if to := matchCue(words, start, elems[1:], i+1); to >= 0 {
-			return to
+		if words[i+n].brk > brkComma {
+			break
 		}
-	}
-	if e.optional {
-		return matchCue(words, start, elems[1:], i)
 	}
 	return -1
 }
 
 func (e *element) is(w *word) bool {
 	if e.number {
-		return numeral(w.text)
+		return w.classes&numeral != 0
 	}
-	for _, x := range e.words {
-		if x == w.hash {
-			return true
-		}
-	}
-	return false
+	return e.mask&w.id.bit() != 0 && slices.Contains(e.words, w.id)
 }
 
 // smallNumbers are the small numbers that postings write in words.
@@ -265,18 +383,4 @@ var smallNumbers = map[string]float64{
 }
 
 // isNumber reports a number in digits or one of the small ones in words.
-func isNumber(w word) bool { return numeral(w.text) }
-
-func numeral(text string) bool {
-	if text[0] >= '0' && text[0] <= '9' {
-		return true
-	}
-	if len(text) < 3 || len(text) > 6 || strings.IndexByte("otfsen", text[0]) < 0 {
-		return false
-	}
-	switch text { // those of smallNumbers
-	case "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve":
-		return true
-	}
-	return false
-}
+func isNumber(w word) bool { return w.classes&numeral != 0 }

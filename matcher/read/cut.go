@@ -39,7 +39,7 @@ func (c *cutter) cut() {
 	d.units = d.units[:0]
 	d.headings = slices.Grow(d.headings[:0], len(d.text.words))[:len(d.text.words)]
 	clear(d.headings)
-	for _, h := range c.rules.headings.find(d.text.words) {
+	for _, h := range c.rules.headings.find(&d.text) {
 		d.headings[h.from] = true
 	}
 	raw := d.text.raw
@@ -329,12 +329,12 @@ func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
 	}
 	const longest = 8
 	stop := i + 1
-	for stop < min(to, i+longest) && !strings.Contains(c.d.gap(stop), ":") {
+	for stop < min(to, i+longest) && c.d.text.words[stop].signs&signColon == 0 {
 		stop++
 	}
-	for _, h := range c.rules.headings.find(c.d.text.words[i:stop]) {
-		if h.from == 0 && (!ok || h.to > best.to-i) {
-			best, ok = cue[section]{h.kind, i, i + h.to}, true
+	for _, h := range c.rules.headings.among(nil, &c.d.text, i, stop) {
+		if h.from == i && (!ok || h.to > best.to) {
+			best, ok = h, true
 		}
 	}
 	return best, ok
@@ -345,12 +345,11 @@ func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
 func (c *cutter) classify(from, to int) (section, bool) {
 	best, known := secOther, false
 	rank := -1
-	found := c.rules.headings.find(c.d.text.words[from:to])
+	found := c.rules.headings.among(nil, &c.d.text, from, to)
 	for _, h := range found {
 		if slices.ContainsFunc(found, func(x cue[section]) bool { return x.from == h.from && x.to > h.to }) {
 			continue
 		}
-		h.from, h.to = h.from+from, h.to+from
 		// Words for a preference decide wherever they stand; else the longest
 		// known heading, then the first.
 		r := 2 * (h.to - h.from)
@@ -405,7 +404,7 @@ func (c *cutter) cells(from, to int) [][2]int {
 	var cells [][2]int
 	at := from
 	for i := from + 1; i < to; i++ {
-		if d.text.words[i].spaced {
+		if d.text.words[i].signs&(signBar|signTab|signBlanks|signStop) == 0 {
 			continue
 		}
 		g := d.gap(i)
@@ -469,12 +468,15 @@ func (c *cutter) cutCell(from, to int) {
 	d := c.d
 	at := from
 	for i := from; i < to; i++ {
-		marked := i > from && !d.text.words[i].spaced // a lone blank marks nothing
-		if i > at && (marked && c.sentenceEnds(i) || i-at >= longestUnit) {
+		signs := d.text.words[i].signs
+		if i == from {
+			signs = 0
+		}
+		if i > at && (signs&(signStop|signEnd) != 0 && c.sentenceEnds(i) || i-at >= longestUnit) {
 			c.add(at, i, false)
 			at = i
 		}
-		if bullet := marked && inlineBullet(d.gap(i)); bullet || marked && c.lettered(i) {
+		if bullet := signs&(signWide|signDash|signStar|signOther) != 0 && inlineBullet(d.gap(i)); bullet || signs&signOpen != 0 && c.lettered(i) {
 			if at < i {
 				c.add(at, i, false)
 				at = i
@@ -536,6 +538,9 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 		// "Words in Title Case: ..." or "LOUD WORDS. ..."
 		const longest = 8
 		for k := i + 1; k <= min(i+longest, to-1); k++ {
+			if d.text.words[k].signs&(signColon|signStop|signSemi|signEnd|signBar|signDash|signWide) == 0 {
+				continue
+			}
 			g := d.gap(k)
 			if !strings.ContainsAny(g, ":.;?!\u2014|") && !strings.Contains(g, " - ") && !strings.Contains(g, " \u2013 ") {
 				continue
@@ -736,6 +741,9 @@ func (c *cutter) add(from, to int, heading bool) {
 	}
 	if !heading {
 		u.label, u.labelled = c.label, c.labelled
+	}
+	for _, w := range d.text.words[from:to] {
+		u.holds |= w.classes
 	}
 	if n := len(c.open); n > 0 {
 		u.item, u.list = c.item, c.open[n-1].list

@@ -60,6 +60,8 @@ type unit struct {
 	blank      bool    // a blank line stands before the unit
 	heading    bool    // the unit is itself a heading or a label
 	question   bool    // ends in a question mark
+	holds      classes // of its words
+	clauses    [2]int  // where its clauses stand in document.clauseAt
 }
 
 // stretch is a range of bytes of the text.
@@ -86,6 +88,7 @@ type document struct {
 	inTitle   []taxonomy.Mention // in the title, by Start
 	places    []int32            // by stretch of the text: the first word that ends in it or after it
 	units     []unit             // in the order of the text
+	clauseAt  [][2]int           // the clauses of all units
 	headings  []bool             // by word: a known heading begins there
 	forces    []cue[force]       // strength words of the text, in order, none over another
 	lengths   []length           // lengths of time in the text, in order
@@ -112,16 +115,23 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 		field *field
 		raw   string
 	}{{&d.text, text}, {&d.title, p.Title}, {&d.location, p.Location}, {&d.workplace, p.Workplace}} {
-		f.field.cut(f.raw)
-		r.lexicon.look(f.field.words)
+		f.field.cut(r.lexicon, f.raw)
 	}
 	d.place()
 	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], text, p.Title)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
-	d.forces = apart(d.unbracketed(r.rules.forces.find(d.text.words)))
+	d.forces = apart(d.unbracketed(r.rules.forces.find(&d.text)))
 	d.lengths = findLengths(d.lengths[:0], &d.text)
 	d.federal = d.isFederal()
+	d.clauseAt = d.clauseAt[:0]
+	for i := range d.units {
+		if u := &d.units[i]; !u.heading {
+			u.clauses[0] = len(d.clauseAt)
+			d.clauseAt = d.clauses(d.clauseAt, u.from, u.to)
+			u.clauses[1] = len(d.clauseAt)
+		}
+	}
 }
 
 // unbracketed leaves out cues that run over the edge of brackets.
@@ -181,6 +191,11 @@ func (d *document) mentionsIn(start, end int) []taxonomy.Mention {
 		j++
 	}
 	return d.mentions[i:j]
+}
+
+// mentionsKind reports whether a unit names something of a kind.
+func (d *document) mentionsKind(u *unit, k taxonomy.Kind) bool {
+	return slices.ContainsFunc(d.mentionsIn(u.start, u.end), func(m taxonomy.Mention) bool { return m.Kind == k })
 }
 
 // wordAt returns the first word of the text that ends after a byte.

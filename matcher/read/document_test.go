@@ -184,6 +184,7 @@ required RHIT
 }
 
 func TestLengths(t *testing.T) {
+	l := newReader(t).lexicon
 	for _, test := range []struct {
 		text string
 		want string // min-max in years
@@ -204,7 +205,7 @@ func TestLengths(t *testing.T) {
 		{"$25 an hour", ""},
 		{"2024. Years", ""},
 	} {
-		f := newField(test.text)
+		f := l.field(test.text)
 		got := ""
 		for _, l := range findLengths(nil, &f) {
 			got += fmt.Sprintf("%g-%g", l.min, l.max)

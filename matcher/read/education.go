@@ -34,6 +34,12 @@ func (s schooling) atom() job.Education {
 	return s.level
 }
 
+// markSchooling marks the words plainSchooling knows. "No" may deny schooling.
+func markSchooling(l *lexicon) {
+	l.mark(beginsSchooling, "degree", "any", "graduation", "course", "science", "sciences", "health", "college", "university", "sixty")
+	l.mark(noWord, "no")
+}
+
 // schoolingIn lists the levels of education among the words from to to.
 func (d *document) schoolingIn(from, to int) []schooling {
 	if from >= to {
@@ -53,6 +59,9 @@ func (d *document) schoolingIn(from, to int) []schooling {
 		}
 	}
 	for i := from; i < to; i++ {
+		if words[i].classes&beginsSchooling == 0 {
+			continue
+		}
 		n, s := d.plainSchooling(i, to)
 		if n == 0 || slices.ContainsFunc(found, func(x schooling) bool { return x.from < i+n && i < x.to }) {
 			continue
@@ -153,7 +162,7 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 		if u.heading {
 			continue
 		}
-		rungs := d.schoolingAsked(u, f)
+		rungs := d.schoolingAsked(u)
 		if len(rungs) == 0 && none.IsZero() && d.noDegree(u.from, u.to) {
 			none = d.quote(u.start, u.end)
 		}
@@ -209,9 +218,12 @@ type rung struct {
 
 // schoolingAsked lists what a unit asks in schooling, by strength: of the
 // levels under one strength word the lowest.
-func (d *document) schoolingAsked(u *unit, f *job.Facts) []rung {
+func (d *document) schoolingAsked(u *unit) []rung {
 	var rungs []rung
-	for _, part := range d.clauses(u.from, u.to) {
+	if u.holds&beginsSchooling == 0 && !d.mentionsKind(u, taxonomy.KindEducation) {
+		return nil
+	}
+	for _, part := range d.clausesOf(u) {
 		levels := d.schoolingIn(part[0], part[1])
 		if len(levels) == 0 {
 			continue
@@ -243,7 +255,7 @@ func (d *document) schoolingAsked(u *unit, f *job.Facts) []rung {
 			g.loose = g.schooling.level != job.EducationHighSchool && d.orEquivalent(seg.from, seg.to)
 			g.years = slices.ContainsFunc(d.lengthsIn(part[0], part[1]), func(l length) bool { return l.min >= 0.5 })
 			if g.strength == job.Required {
-				g.instead = d.yearsInstead(u, g.schooling.to, part[1], f.Years)
+				g.instead = d.yearsInstead(u, g.schooling.to, part[0], part[1])
 			}
 			g.start, g.end = d.proof(u, seg.from, seg.to)
 			rungs = append(rungs, g)
@@ -252,24 +264,20 @@ func (d *document) schoolingAsked(u *unit, f *job.Facts) []rung {
 	return rungs
 }
 
-// yearsInstead is the experience that the words from after to to take in the
-// place of schooling: "or two years of coding in lieu of the degree"; "two more
-// years" are more than those asked of all. It is nil if there is none, and of no
-// kind if it names none.
-func (d *document) yearsInstead(u *unit, after, to int, asked *job.Years) *job.Years {
-	words := d.text.words
+// yearsInstead is the experience that the clause from to to takes in the place
+// of schooling that ends at word after: "or two years of coding in lieu of the
+// degree". It is nil if there is none, and of no kind if it names none.
+func (d *document) yearsInstead(u *unit, after, from, to int) *job.Years {
 	for _, l := range d.lengthsIn(after, to) {
 		at, ok := d.insteadOfSchooling(l.to, to)
 		if !ok || !d.experienceAt(l) {
 			continue
 		}
-		y := job.Years{Min: l.min, Kind: d.kindOfExperience(u, l.from, l.to, at, after)}
-		if more := words[max(after, l.from-1):min(to, l.to+1)]; asked != nil && (containsWord(more, "more") || containsWord(more, "additional")) {
-			y = job.Years{Min: asked.Min + l.min, Kind: asked.Kind}
-		} else if y.Kind == otherKind && d.plainExperience(l.to, at) {
-			y.Kind = ""
+		kind := d.kindOfExperience(u, l.from, l.to, at, after)
+		if kind == otherKind && d.plainExperience(l.to, at) {
+			kind = ""
 		}
-		return &y
+		return &job.Years{Min: l.min, Kind: kind}
 	}
 	return nil
 }
@@ -325,7 +333,7 @@ func (d *document) orEquivalent(from, to int) bool {
 func (d *document) noDegree(from, to int) bool {
 	words := d.text.words
 	for i := from; i+1 < to; i++ {
-		if words[i].text != "no" {
+		if words[i].classes&noWord == 0 {
 			continue
 		}
 		for k := i + 1; k < to && k <= i+3; k++ {

@@ -426,7 +426,7 @@ func (c *credentialReader) pathways(i int) int {
 			if c.commonTo(u) {
 				break
 			}
-			for _, part := range d.clauses(u.from, u.to) {
+			for _, part := range d.clausesOf(u) {
 				if c.refuses(part[0], part[1]) {
 					continue
 				}

@@ -106,6 +106,10 @@ func (c *credentialReader) federalTiers() {
 	c.demands = append(c.demands, dm)
 }
 
+func markTiers(l *lexicon) {
+	l.mark(ofTiers, "mastery", "apprentice", "associate")
+}
+
 // tiers reports which tiers of certification words name.
 func (c *credentialReader) tiers(from, to int) (apprentice, mastery, cdi bool) {
 	if from >= to {
@@ -122,6 +126,9 @@ func (c *credentialReader) tiers(from, to int) (apprentice, mastery, cdi bool) {
 	words := d.text.words[from:to]
 	const reach = 4 // words from the name of a tier to "certification"
 	for i := range words {
+		if words[i].classes&ofTiers == 0 {
+			continue
+		}
 		near := words[i+1 : min(i+1+reach, len(words))]
 		if !containsWord(near, "level") && !containsWord(near, "certification") && !containsWord(near, "certifications") {
 			continue

@@ -42,8 +42,8 @@ const (
 )
 
 // forceCues are the words of each force.
-func forceCues() *cueSet[force] {
-	s := newCueSet[force]()
+func forceCues(l *lexicon) *cueSet[force] {
+	s := newCueSet[force](l)
 	s.add(forceNothing,
 		"as|if|when|where|whenever|wherever|until|otherwise required|needed|necessary", "required by law|statute", "required to|for|in|at|documents|courses|training",
 		"travel *2 required", "minimum necessary", "will be required to", "are required to", "is required to", "be required to",
@@ -143,13 +143,15 @@ func (f force) class() int {
 	return 0
 }
 
-// clauses parts the words of a unit where a clause ends: at a semicolon or a
+// clausesOf returns the clauses of a unit, as ranges of words.
+func (d *document) clausesOf(u *unit) [][2]int { return d.clauseAt[u.clauses[0]:u.clauses[1]] }
+
+// clauses appends to parts the words from to to, parted where a clause ends: at a semicolon or a
 // dash, unless the next words join on with "or".
-func (d *document) clauses(from, to int) [][2]int {
-	parts := make([][2]int, 0, 4)
+func (d *document) clauses(parts [][2]int, from, to int) [][2]int {
 	at := from
 	for i := from + 1; i < to; i++ {
-		if d.text.words[i].spaced {
+		if d.text.words[i].signs&(signSemi|signDash) == 0 {
 			continue
 		}
 		g := d.gap(i)

@@ -6,14 +6,17 @@ type rules struct {
 	forces   *cueSet[force]
 }
 
-func newRules() rules {
-	return rules{headings: headingCues(), forces: forceCues()}
+func newRules(l *lexicon) rules {
+	markSchooling(l)
+	markApprentices(l)
+	markTiers(l)
+	return rules{headings: headingCues(l), forces: forceCues(l)}
 }
 
 // headingCues are the headings of postings, in the words that decide what a
 // stretch is about.
-func headingCues() *cueSet[section] {
-	s := newCueSet[section]()
+func headingCues(l *lexicon) *cueSet[section] {
+	s := newCueSet[section](l)
 	s.add(secRequired,
 		"required", "requirements", "requirement", "qualifications", "qualification",
 		"minimum|basic|required|essential|mandatory|key|core|job|position|candidate|entry|general|specific qualifications|requirements|criteria|skills|experience|education|qualification|requirement|expertise|knowledge|training",

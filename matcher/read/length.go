@@ -93,6 +93,9 @@ func unitOfTime(s string) (float64, bool) {
 // findLengths appends the lengths of time in a field to found.
 func findLengths(found []length, f *field) []length {
 	for i := 0; i < len(f.words); i++ {
+		if f.words[i].classes&beginsTime == 0 {
+			continue
+		}
 		if l, ok := lengthAt(f, i); ok {
 			found = append(found, l)
 			i = l.to - 1
@@ -107,9 +110,6 @@ func lengthAt(f *field, i int) (length, bool) {
 	words := f.words
 	if words[i].text == "a" && i+2 < len(words) && words[i+1].text == "year" && words[i+2].brk < brkComma && (words[i+2].text == "of" || words[i+2].text == "experience") {
 		return length{1, 1, i, i + 2}, true // "a year of billing"
-	}
-	if !countBegins[words[i].text[0]] {
-		return length{}, false
 	}
 	glued, unit := splitGlued(words[i].text)
 	if unit > 0 { // "3yrs"
@@ -154,14 +154,6 @@ func lengthAt(f *field, i int) (length, bool) {
 	low, high = min(low, high), max(low, high)
 	return length{low * u, high * u, i, j + 1}, true
 }
-
-// countBegins has the characters that numbers begin with, in digits and in words.
-var countBegins = func() (t [256]bool) {
-	for _, c := range "0123456789otfsen" {
-		t[c] = true
-	}
-	return t
-}()
 
 // beforeUnit reports whether a word may stand between a number and its unit.
 func beforeUnit(s string) bool {

@@ -11,8 +11,8 @@ import (
 // usual level of the role.
 
 // levelCues are the words of titles by level.
-func levelCues() *cueSet[job.Level] {
-	s := newCueSet[job.Level]()
+func levelCues(l *lexicon) *cueSet[job.Level] {
+	s := newCueSet[job.Level](l)
 	s.add(job.LevelManager,
 		"manager", "managers", "supervisor", "supervisory", "supv", "director", "chief", "vp", "avp", "svp", "vice president", "head of", "administrator", "officer", "superintendent",
 	)
@@ -26,8 +26,8 @@ func levelCues() *cueSet[job.Level] {
 }
 
 // newcomers are the words of bodies that want people without experience.
-func newcomerCues() *cueSet[bool] {
-	s := newCueSet[bool]()
+func newcomerCues(l *lexicon) *cueSet[bool] {
+	s := newCueSet[bool](l)
 	s.add(true,
 		"no *4 experience *3 needed|required|necessary|expected", "experience none required|needed|necessary", "none required *1 experience", "no experience needed|required|necessary", "experience not required", "no paid experience",
 		"new graduates|grads|coders welcome|encouraged", "recent graduates|grads *2 welcome|encouraged", "entry level position|role|opportunity|job", "we will train", "no prior *3 experience", "no minimum *2 years",
@@ -40,7 +40,7 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 	f.Level = job.LevelMid
 	title := &d.title
 	var best cue[job.Level]
-	for _, c := range r.around.levels.find(title.words) {
+	for _, c := range r.around.levels.find(title) {
 		if d.levelOfPlace(c) {
 			continue
 		}
@@ -76,7 +76,7 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 		f.Level = job.LevelSenior
 		return
 	}
-	if found := r.around.newcomers.find(d.text.words); len(found) > 0 && (f.Years == nil || f.Years.Min <= 1) {
+	if found := r.around.newcomers.find(&d.text); len(found) > 0 && (f.Years == nil || f.Years.Min <= 1) {
 		f.Level = job.LevelEntry
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, spot{job.FieldText, d.text.words[found[0].from].start, d.text.words[found[0].to-1].end}))
 		return

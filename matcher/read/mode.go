@@ -38,8 +38,8 @@ const (
 )
 
 // modeCues compiles the cues of modes.
-func modeCues() *cueSet[modeCue] {
-	s := newCueSet[modeCue]()
+func modeCues(l *lexicon) *cueSet[modeCue] {
+	s := newCueSet[modeCue](l)
 	s.add(cueVoid,
 		"remote|remotely access|desktop|monitoring|monitor|sensing|control|support|server|servers|patient|deposit|bank|area|areas|site|sites|clinic|clinics|hospital|hospitals|facilities|users|user|network|connection|tool|tools|learning|scribe|viewing|printing|login|station",
 		"remote|hybrid work|working|workspace|office|worker|employee|wfh? stipend|stipends|allowance|reimbursement|approach|setup|equipment",
@@ -165,7 +165,7 @@ func valued(s *field, i int) bool { return s.words[i].brk >= brkColon }
 // votes sorts the cues of a field.
 func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	var v modeVotes
-	found := set.find(s.words)
+	found := set.find(s)
 	void := make([]bool, len(s.words))
 	for _, c := range found {
 		if c.kind == cueVoid {

@@ -7,7 +7,8 @@ import (
 )
 
 func TestMode(t *testing.T) {
-	modes := loaded(t).around.modes
+	r := loaded(t)
+	l, modes := r.lexicon, r.around.modes
 	const remote, hybrid, onsite, unstated = job.ModeRemote, job.ModeHybrid, job.ModeOnsite, job.ModeUnstated
 	for _, c := range []struct {
 		text, title, location, workplace string
@@ -90,7 +91,7 @@ func TestMode(t *testing.T) {
 		{"Remote, with one day each quarter in the Tulsa office.", "", "", "", remote, false},
 		{"Remote; travel to our office twice a year.", "", "", "", remote, false},
 	} {
-		text, title, location, workplace := newField(c.text), newField(c.title), newField(c.location), newField(c.workplace)
+		text, title, location, workplace := l.field(c.text), l.field(c.title), l.field(c.location), l.field(c.workplace)
 		m := readMode(modes, &text, &title, &location, &workplace)
 		if m.mode != c.want || m.training != c.training {
 			t.Errorf("%q %q %q %q: %s, training %v; want %s, %v", c.text, c.title, c.location, c.workplace, m.mode, m.training, c.want, c.training)

@@ -28,8 +28,8 @@ type abroad struct {
 
 // newAbroad compiles countries and cities, by name, with the codes of their
 // countries, and words of other labour markets.
-func newAbroad(places map[string]string, words []string) abroad {
-	a := abroad{newCueSet[country](), newCueSet[bool](), newCueSet[bool]()}
+func newAbroad(l *lexicon, places map[string]string, words []string) abroad {
+	a := abroad{newCueSet[country](l), newCueSet[bool](l), newCueSet[bool](l)}
 	for name, code := range places {
 		if code != "US" {
 			a.places.add(country(code), strings.ToLower(name))
@@ -59,7 +59,7 @@ func (a abroad) homeland(s *field, states stateFinder) bool {
 			return true
 		}
 	}
-	found := a.places.find(s.words)
+	found := a.places.find(s)
 	for _, it := range states.items(s) {
 		if seat(s, it.from) {
 			continue
@@ -94,7 +94,7 @@ func seat(s *field, i int) bool {
 
 // foreign finds the country a location names, unless it names the US too.
 func (a abroad) foreign(s *field, states stateFinder) (cue[country], bool) {
-	found := a.places.find(s.words)
+	found := a.places.find(s)
 	if len(found) == 0 || a.homeland(s, states) {
 		return cue[country]{}, false
 	}
@@ -130,8 +130,8 @@ func (a abroad) readOffshore(places []job.Place, states stateFinder, text, title
 	if c, ok := a.foreign(title, states); ok && title.words[c.from].brk >= brkBracket && inside == 0 {
 		return at(job.FieldTitle, title, c.from, c.to), true
 	}
-	found := a.places.find(text.words)
-	for _, says := range a.says.find(text.words) {
+	found := a.places.find(text)
+	for _, says := range a.says.find(text) {
 		next := says.to
 		if next < len(text.words) && text.words[next].text == "the" {
 			next++
@@ -153,7 +153,7 @@ func (a abroad) readOffshore(places []job.Place, states stateFinder, text, title
 	}
 	marks := map[string]bool{}
 	first := cue[bool]{}
-	for _, c := range a.words.find(text.words) {
+	for _, c := range a.words.find(text) {
 		w := text.words[c.from].text
 		if len(marks) == 0 {
 			first = c
@@ -189,8 +189,8 @@ func foreignPay(text *field) (start, end int, ok bool) {
 
 // internalCues compiles what opens a posting to current employees alone; the
 // false kind undoes it.
-func internalCues() *cueSet[bool] {
-	s := newCueSet[bool]()
+func internalCues(l *lexicon) *cueSet[bool] {
+	s := newCueSet[bool](l)
 	s.add(true,
 		"internal posting|vacancy|announcement|bid|requisition only", "internal posting|vacancy|announcement|bid|requisition", "internal applicants|candidates|employees|staff|bidders only", "internal only", "internal to an|the agency",
 		"only? current *5 employees|employee|staff *4 may|can|are|will? apply|bid|eligible|considered|be",
@@ -214,7 +214,7 @@ func readInternal(set *cueSet[bool], text, title *field) (spot, bool) {
 		name job.Field
 		s    *field
 	}{{job.FieldTitle, title}, {job.FieldText, text}} {
-		found := set.find(f.s.words)
+		found := set.find(f.s)
 		open := openToAll(f.s)
 		for _, c := range found {
 			if !c.kind || open {
@@ -239,8 +239,8 @@ func readInternal(set *cueSet[bool], text, title *field) (spot, bool) {
 }
 
 // citizenCues compiles demands for US citizenship.
-func citizenCues() *cueSet[bool] {
-	s := newCueSet[bool]()
+func citizenCues(l *lexicon) *cueSet[bool] {
+	s := newCueSet[bool](l)
 	s.add(true,
 		"us|american citizen|citizens|citizenship", "united states citizen|citizens|citizenship", "citizens of the us|united", "citizenship is? required", "must be a? citizen|citizens", "citizenship requirement",
 	)
@@ -250,7 +250,7 @@ func citizenCues() *cueSet[bool] {
 // readCitizen finds a demand for US citizenship. A citizen named beside other
 // people who may work in the US, or in a promise of equal treatment, is none.
 func readCitizen(set *cueSet[bool], text *field) (spot, bool) {
-	for _, c := range set.find(text.words) {
+	for _, c := range set.find(text) {
 		from, to := text.sentence(c.from)
 		open := false
 		for _, w := range text.words[from:to] {

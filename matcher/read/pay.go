@@ -59,8 +59,9 @@ func (p payStatement) same(q payStatement) bool {
 func parsePay(s string, salaryField bool) []payStatement {
 	low := scan.Lower(s)
 	var found []payStatement
-	for i, floor := 0, 0; i < len(low); {
-		if !digit(low[i]) || i > 0 && alnum(low[i-1]) {
+	floor := 0
+	for i := scan.Digit(low, 0); i < len(low); i = scan.Digit(low, i) {
+		if i > 0 && alnum(low[i-1]) {
 			i++
 			continue
 		}
@@ -109,13 +110,17 @@ func lateCurrency(s string, i int) (amount, bool) {
 // it and its form say that it is money: "salary 55k", "hourly rate 18.50".
 func plainAmount(s string, i int) (amount, bool) {
 	a, ok := parseAmount(s, i, true)
-	if !ok || !payWord(s[max(sentenceStart(s, i), i-60):i]) {
+	if !ok {
 		return a, false
 	}
 	dot := strings.IndexByte(s[a.start:a.end], '.')
 	cents := dot > 0 && dot == a.end-a.start-3
+	next, at := rangeTo(s, a.end)
+	if a.scale != 1e3 && !cents && !next || !payWord(s[max(sentenceStart(s, i), i-60):i]) {
+		return a, false
+	}
 	unit, _ := unitAfter(s, a.end)
-	if next, at := rangeTo(s, a.end); next && unit == unitNone {
+	if next && unit == unitNone {
 		if b, ok := parseAmount(s, at, true); ok {
 			unit, _ = unitAfter(s, b.end)
 			if b.scale == 1e3 {
@@ -135,6 +140,9 @@ func currencyStart(s string, i int) int {
 	j := i
 	for j > 0 && j > i-2 && s[j-1] == ' ' {
 		j--
+	}
+	if j == 0 || !endsCurrency[s[j-1]] {
+		return i
 	}
 	for n := 1; n <= 4 && n <= j; n++ {
 		if k := j - n; k == 0 || !alnum(s[k-1]) {
@@ -339,13 +347,15 @@ func groups(s string, i int) bool {
 
 // currencyAt reads a sign or code of a currency before an amount.
 func currencyAt(s string, i int) (string, int) {
-	for _, c := range [...]struct{ sign, code string }{
-		{"us$", "USD"}, {"ca$", "CAD"}, {"c$", "CAD"}, {"au$", "AUD"}, {"a$", "AUD"}, {"$", "USD"},
-		{"\u20b9", "INR"}, {"\u20b1", "PHP"}, {"\u20ac", "EUR"}, {"\u00a3", "GBP"},
-		{"rs.", "INR"}, {"rs ", "INR"}, {"inr", "INR"},
-	} {
-		if strings.HasPrefix(s[i:], c.sign) {
-			return c.code, len(c.sign)
+	if i < len(s) && beginsSign[s[i]] {
+		for _, c := range [...]struct{ sign, code string }{
+			{"us$", "USD"}, {"ca$", "CAD"}, {"c$", "CAD"}, {"au$", "AUD"}, {"a$", "AUD"}, {"$", "USD"},
+			{"\u20b9", "INR"}, {"\u20b1", "PHP"}, {"\u20ac", "EUR"}, {"\u00a3", "GBP"},
+			{"rs.", "INR"}, {"rs ", "INR"}, {"inr", "INR"},
+		} {
+			if strings.HasPrefix(s[i:], c.sign) {
+				return c.code, len(c.sign)
+			}
 		}
 	}
 	if cur, n := codeAt(s, i); n > 0 && i+n < len(s) && (s[i+n] == ' ' || digit(s[i+n]) || s[i+n] == '$') {
@@ -355,6 +365,19 @@ func currencyAt(s string, i int) (string, int) {
 		return cur, n
 	}
 	return "", 0
+}
+
+// beginsSign has the bytes that the signs of currencyAt begin with.
+var beginsSign = bytesOf("ucari$\xe2\xc2")
+
+// endsCurrency has the bytes that the signs and codes of currencies end in.
+var endsCurrency = bytesOf("$. drptns\xb9\xb1\xac\xa3")
+
+func bytesOf(chars string) (t [256]bool) {
+	for i := range len(chars) {
+		t[chars[i]] = true
+	}
+	return t
 }
 
 // codeAt reads an ISO 4217 code.
@@ -375,22 +398,28 @@ func scaleAt(s string, i int) (scale float64, currency string, n int) {
 	for j < len(s) && s[j] == ' ' {
 		j++
 	}
-	for _, c := range [...]struct {
-		word  string
-		scale float64
-		cur   string
-	}{
-		{"k", 1e3, ""}, {"mm", 1e6, ""}, {"m", 1e6, ""}, {"million", 1e6, ""}, {"b", 1e9, ""}, {"billion", 1e9, ""}, {"trillion", 1e12, ""},
-		{"lpa", 1e5, "INR"}, {"lakhs", 1e5, "INR"}, {"lakh", 1e5, "INR"}, {"lacs", 1e5, "INR"}, {"lac", 1e5, "INR"}, {"crore", 1e7, "INR"},
-	} {
-		if len(c.word) <= 2 && j > i {
-			continue // "5 k" is no amount
-		}
-		if strings.HasPrefix(s[j:], c.word) && (j+len(c.word) >= len(s) || !alnum(s[j+len(c.word)])) {
-			return c.scale, c.cur, j + len(c.word) - i
-		}
+	w := wordAt(s, j)
+	end := j + len(w)
+	if len(w) <= 2 && j > i || end < len(s) && digit(s[end]) {
+		return 0, "", 0 // "5 k" is no amount
 	}
-	return 0, "", 0
+	switch w {
+	case "k":
+		scale = 1e3
+	case "m", "mm", "million":
+		scale = 1e6
+	case "b", "billion":
+		scale = 1e9
+	case "trillion":
+		scale = 1e12
+	case "lpa", "lakh", "lakhs", "lac", "lacs":
+		scale, currency = 1e5, "INR"
+	case "crore":
+		scale, currency = 1e7, "INR"
+	default:
+		return 0, "", 0
+	}
+	return scale, currency, end - i
 }
 
 // rangeTo reads what joins the two ends of a range at i and returns where the

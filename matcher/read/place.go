@@ -22,20 +22,20 @@ type surroundings struct {
 	newcomers *cueSet[bool]
 }
 
-func newSurroundings(t *taxonomy.Taxonomy) surroundings {
+func newSurroundings(l *lexicon, t *taxonomy.Taxonomy) surroundings {
 	s := surroundings{
-		states:    newStateFinder(t.StateNames()),
-		modes:     modeCues(),
-		abroad:    newAbroad(t.OffshorePlaces(), t.OffshoreWords()),
-		internal:  internalCues(),
-		distance:  newCueSet[bool](),
-		citizen:   citizenCues(),
-		tests:     testCues(),
-		scope:     newScopeCues(),
-		scam:      scamCues(),
+		states:    newStateFinder(l, t.StateNames()),
+		modes:     modeCues(l),
+		abroad:    newAbroad(l, t.OffshorePlaces(), t.OffshoreWords()),
+		internal:  internalCues(l),
+		distance:  newCueSet[bool](l),
+		citizen:   citizenCues(l),
+		tests:     testCues(l),
+		scope:     newScopeCues(l),
+		scam:      scamCues(l),
 		signals:   t.Signals(),
-		levels:    levelCues(),
-		newcomers: newcomerCues(),
+		levels:    levelCues(l),
+		newcomers: newcomerCues(l),
 	}
 	s.distance.add(true,
 		"within # miles|minutes|mile of", "within *2 commuting|commutable|driving distance", "# mile radius", "within *3 radius of",
@@ -79,7 +79,7 @@ func (r *Reader) readPlace(d *document, f *job.Facts) {
 		delete(allow, s)
 	}
 	f.Remote.StatesAllow, f.Remote.StatesDeny = sorted(allow), sorted(deny)
-	for _, c := range r.around.distance.find(d.text.words) {
+	for _, c := range r.around.distance.find(&d.text) {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClausePlace, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
 		break
 	}

@@ -25,29 +25,14 @@ type Reader struct {
 	taxonomy *taxonomy.Taxonomy
 	rules    rules
 	around   surroundings
-	lexicon  lexicon // of all sets of cues
+	lexicon  *lexicon // of the cues of both
 }
 
 // New makes a reader that knows the terms of a taxonomy.
 func New(t *taxonomy.Taxonomy) *Reader {
-	r := &Reader{taxonomy: t, rules: newRules(), around: newSurroundings(t)}
-	l, a := &r.lexicon, &r.around
-	enter(l, r.rules.headings)
-	enter(l, r.rules.forces)
-	enter(l, a.states.names)
-	enter(l, a.modes)
-	enter(l, a.abroad.places)
-	enter(l, a.abroad.words)
-	enter(l, a.abroad.says)
-	enter(l, a.internal)
-	enter(l, a.distance)
-	enter(l, a.citizen)
-	enter(l, a.tests)
-	enter(l, a.scope.titles)
-	enter(l, a.scope.trades)
-	enter(l, a.scam)
-	enter(l, a.levels)
-	enter(l, a.newcomers)
+	l := newLexicon()
+	r := &Reader{taxonomy: t, rules: newRules(l), around: newSurroundings(l, t), lexicon: l}
+	l.seal()
 	return r
 }
 
@@ -84,8 +69,8 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 	}
 	r.readScope(d, &f)
 	r.readCredentials(d, &f)
+	r.readEducation(d, &f)
 	r.readYears(d, &f)
-	r.readEducation(d, &f) // after the years: "two more" are more than those
 	r.readMarket(d, &f)
 	r.readPlace(d, &f)
 	r.readPay(d, &f)

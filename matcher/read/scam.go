@@ -18,8 +18,8 @@ type scamCue struct {
 	denies bool // the cue itself holds a denial: "no interview"
 }
 
-func scamCues() *cueSet[scamCue] {
-	s := newCueSet[scamCue]()
+func scamCues(l *lexicon) *cueSet[scamCue] {
+	s := newCueSet[scamCue](l)
 	add := func(signal string, cues ...string) { s.add(scamCue{signal, false}, cues...) }
 	add("sc_pay_first",
 		"refundable *5 fee|deposit", "training|onboarding|registration|enrollment|enrolment|application|processing|clearance|starter|administration|administrative|activation|certification|kit *2 fee *5 needed|required|due|before|must|payable|is",
@@ -100,7 +100,7 @@ func (r *Reader) readScam(d *document, f *job.Facts) {
 }
 
 func (r *Reader) scamIn(p *job.Posting, name job.Field, s *field, f *job.Facts) {
-	for _, c := range r.around.scam.find(s.words) {
+	for _, c := range r.around.scam.find(s) {
 		known := slices.ContainsFunc(f.Scam, func(x job.Signal) bool { return x.Signal == c.kind.signal })
 		if known || warned(s, c) {
 			continue

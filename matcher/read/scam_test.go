@@ -67,11 +67,9 @@ func TestScamSignalsAreKnown(t *testing.T) {
 	for _, s := range r.taxonomy.Signals() {
 		known[s.ID] = true
 	}
-	for _, patterns := range r.around.scam.starting {
-		for _, p := range patterns {
-			if !known[p.kind.signal] {
-				t.Errorf("the taxonomy does not know %s", p.kind.signal)
-			}
+	for _, kind := range r.around.scam.kinds {
+		if !known[kind.signal] {
+			t.Errorf("the taxonomy does not know %s", kind.signal)
 		}
 	}
 }

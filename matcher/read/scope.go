@@ -31,12 +31,10 @@ type hint struct {
 type scopeCues struct {
 	titles *cueSet[hint]
 	trades *cueSet[bool] // titles of other trades; true: a clinician's
-	deny   wordSet
-	health wordSet // words that show health care
 }
 
-func newScopeCues() scopeCues {
-	s := scopeCues{titles: newCueSet[hint](), trades: newCueSet[bool]()}
+func newScopeCues(l *lexicon) scopeCues {
+	s := scopeCues{titles: newCueSet[hint](l), trades: newCueSet[bool](l)}
 	firm := func(f job.Family, cues ...string) { s.titles.add(hint{f, true}, cues...) }
 	weak := func(f job.Family, cues ...string) { s.titles.add(hint{f, false}, cues...) }
 
@@ -83,8 +81,8 @@ func newScopeCues() scopeCues {
 		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
 		"medical assistant|director|scribe|support|supply", "technologist", "sonographer", "phlebotomist", "paramedic", "social worker", "health technician", "health system specialist", "dietitian", "practitioner",
 	)
-	s.deny = newWordSet("not", "no", "never", "nothing", "neither", "nor", "isnt", "arent", "dont", "doesnt", "cannot", "wont", "without")
-	s.health = newWordSet(
+	l.mark(denies, "not", "no", "never", "nothing", "neither", "nor", "isnt", "arent", "dont", "doesnt", "cannot", "wont", "without")
+	l.mark(healthCare,
 		"patient", "patients", "hospital", "hospitals", "clinic", "clinics", "clinical", "medical", "physician", "physicians", "payer", "payers", "payor", "payors",
 		"medicare", "medicaid", "diagnosis", "diagnoses", "diagnostic", "healthcare", "hipaa", "icd", "cpt", "hcpcs", "drg", "ehr", "emr", "inpatient", "outpatient", "clinicians",
 		"cancer", "trauma", "him", "eob", "eobs", "ub", "cms", "health", "rhit", "rhia", "ahima", "aapc", "surgery", "providers", "provider", "claim",
@@ -213,7 +211,7 @@ func (r *Reader) weigh(d *document) evidence {
 	}
 	words := map[string]bool{}
 	for _, w := range d.text.words {
-		if r.around.scope.health.holds(w) {
+		if w.classes&healthCare != 0 {
 			words[w.text] = true
 		}
 	}
@@ -229,7 +227,7 @@ func (r *Reader) denied(d *document, at int) bool {
 	}
 	from, to := d.text.sentence(i)
 	for _, w := range d.text.words[max(from, i-12):min(to, i+10)] {
-		if r.around.scope.deny.holds(w) {
+		if w.classes&denies != 0 {
 			return true
 		}
 	}
@@ -378,7 +376,7 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	}
 	words := d.title.words
 	var firm, weak cue[hint]
-	for _, c := range cues.titles.find(words) {
+	for _, c := range cues.titles.find(&d.title) {
 		switch {
 		case c.kind.firm && (firm.to == 0 || prior(c.kind.family) > prior(firm.kind.family)):
 			firm = c
@@ -386,7 +384,7 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 			weak = c
 		}
 	}
-	for _, t := range cues.trades.find(words) {
+	for _, t := range cues.trades.find(&d.title) {
 		if t.kind && (firm.kind.family == job.FamilyCDI || firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyCDI) {
 			continue // a nurse's way into the field
 		}

@@ -33,7 +33,7 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 		clauses = append(clauses, c)
 	}
 	f.Clauses = append(f.Clauses, clauses...)
-	for _, c := range r.around.tests.find(d.text.words) {
+	for _, c := range r.around.tests.find(&d.text) {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseTest, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
 		break
 	}
@@ -67,8 +67,8 @@ func (r *Reader) skillClauses(d *document) []job.Clause {
 }
 
 // testCues compiles tests and standards that a person is held to.
-func testCues() *cueSet[bool] {
-	s := newCueSet[bool]()
+func testCues(l *lexicon) *cueSet[bool] {
+	s := newCueSet[bool](l)
 	s.add(true,
 		"coding|qualifying|skills|typing|pre employment test|assessment|exam|exercise", "pass a *3 test|assessment|exam", "# accuracy", "# percent accuracy|quality", "accuracy rate|rating|standard", "# charts|encounters|records|accounts|cases per|an hour|day", "productivity standard|standards|expectation|expectations|requirements",
 		"# wpm",

@@ -40,8 +40,8 @@ type stateFinder struct {
 }
 
 // newStateFinder compiles names by USPS code.
-func newStateFinder(names map[string]string) stateFinder {
-	f := stateFinder{names: newCueSet[string](), codes: map[string]string{}}
+func newStateFinder(l *lexicon, names map[string]string) stateFinder {
+	f := stateFinder{names: newCueSet[string](l), codes: map[string]string{}}
 	for code, name := range names {
 		f.names.add(code, strings.ToLower(name))
 		f.codes[strings.ToLower(code)] = code
@@ -53,7 +53,7 @@ func newStateFinder(names map[string]string) stateFinder {
 // items lists the states a field names, in order.
 func (f stateFinder) items(s *field) []stateItem {
 	var items []stateItem
-	for _, c := range f.names.find(s.words) {
+	for _, c := range f.names.find(s) {
 		if n := len(items); n > 0 && c.from < items[n-1].to {
 			if c.from == items[n-1].from && c.to > items[n-1].to {
 				items[n-1] = stateItem{c.kind, c.from, c.to, false}
@@ -116,20 +116,24 @@ func joined(s *field, a, b stateItem) bool {
 	if b.from-a.to > 8 {
 		return false
 	}
-	between := s.raw[s.words[a.to-1].end:s.words[b.from].start]
+	begin := s.words[a.to-1].end
+	between := s.raw[begin:s.words[b.from].start]
 	// "Arizona (Phoenix area only), Florida"
-	if i := strings.IndexByte(between, '('); i >= 0 {
-		j := strings.IndexByte(between[i:], ')')
-		if j < 0 {
-			between = between[:i]
+	open, shut := strings.IndexByte(between, '('), -1
+	if open >= 0 {
+		if shut = strings.IndexByte(between[open:], ')'); shut >= 0 {
+			shut += open
 		} else {
-			between = between[:i] + between[i+j+1:]
+			shut = len(between)
 		}
 	}
-	for _, w := range newField(between).words {
-		if !joinWord(w.text) {
+	for _, w := range s.words[a.to:b.from] {
+		if at := w.start - begin; (at < open || at > shut) && !joinWord(w.text) {
 			return false
 		}
+	}
+	if open >= 0 {
+		between = between[:open] + between[min(shut+1, len(between)):]
 	}
 	return !strings.ContainsAny(between, ":!?|") && !strings.Contains(between, ". ") && !strings.Contains(between, ".\n") && !strings.Contains(between, "\n\n\n")
 }

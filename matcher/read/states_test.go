@@ -39,7 +39,8 @@ func lists(found []stateList) (allow, deny []string) {
 }
 
 func TestStatesInText(t *testing.T) {
-	states := loaded(t).around.states
+	r := loaded(t)
+	l, states := r.lexicon, r.around.states
 	for _, c := range []struct{ text, allow, deny string }{
 		{"The successful candidate lives in Iowa, Kansas or Nebraska.", "IA KS NE", ""},
 		{"Birch Care is licensed to employ in CO, NM and UT.", "CO NM UT", ""},
@@ -111,7 +112,7 @@ func TestStatesInText(t *testing.T) {
 		{"Must work from our Texas or Ohio office.", "", ""},
 		{"Priority is given to veterans living in Texas.", "", ""},
 	} {
-		s := newField(c.text)
+		s := l.field(c.text)
 		allow, deny := lists(states.restrictions(&s))
 		if !slices.Equal(allow, codesOf(c.allow)) || !slices.Equal(deny, codesOf(c.deny)) {
 			t.Errorf("%q: allows %v, denies %v; want %q and %q", c.text, allow, deny, c.allow, c.deny)
@@ -120,7 +121,8 @@ func TestStatesInText(t *testing.T) {
 }
 
 func TestStatesInLabels(t *testing.T) {
-	states := loaded(t).around.states
+	r := loaded(t)
+	l, states := r.lexicon, r.around.states
 	for _, c := range []struct{ label, allow, deny string }{
 		{"Remote - GA, NC, SC, TN", "GA NC SC TN", ""},
 		{"Remote (OH/IN/KY)", "OH IN KY", ""},
@@ -133,7 +135,7 @@ func TestStatesInLabels(t *testing.T) {
 		{"Dayton, OH", "", ""},
 		{"Columbus, OH or Louisville, KY", "", ""},
 	} {
-		s := newField(c.label)
+		s := l.field(c.label)
 		var found []stateList
 		if l, ok := states.fieldStates(&s); ok {
 			found = append(found, l)
@@ -152,9 +154,10 @@ func FuzzStates(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	states := loaded(f).around.states
+	r := loaded(f)
+	l, states := r.lexicon, r.around.states
 	f.Fuzz(func(t *testing.T, text string) {
-		s := newField(text)
+		s := l.field(text)
 		found := states.restrictions(&s)
 		if l, ok := states.fieldStates(&s); ok {
 			found = append(found, l)

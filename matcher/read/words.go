@@ -10,7 +10,7 @@ import (
 type brk uint8
 
 const (
-	brkNone     brk = iota // blanks and quotation marks
+	brkNone     brk = iota // blanks and quotation signs
 	brkHyphen              // a hyphen within a word: on-site
 	brkSlash               // a slash
 	brkComma               // a comma
@@ -20,118 +20,202 @@ const (
 	brkSentence            // the end of a sentence or of a line, a bullet
 )
 
+// signs are what stands between a word and the one before it, as a set.
+type signs uint16
+
+const (
+	signStop   signs = 1 << iota // a full stop
+	signEnd                      // an exclamation or question mark
+	signColon                    //
+	signSemi                     // a semicolon
+	signComma                    //
+	signBar                      // |
+	signTab                      //
+	signOpen                     // (
+	signClose                    // )
+	signLine                     // the end of a line
+	signStar                     // * or _
+	signDash                     // a hyphen or a dash of any length
+	signWide                     // another character outside ASCII: a bullet, an arrow
+	signBlanks                   // blanks, two or more together
+	signOther                    // any other character of ASCII
+)
+
 // word is a word of a text in small letters, without apostrophes and the dots
 // of an abbreviation, with the bytes it stands at.
 type word struct {
 	text       string
 	start, end int
-	hash       uint64  // of text
-	opens      openers // the sets of cues that may begin here
+	classes    classes // of the lexicon
+	id         wordID  // in the lexicon
+	signs      signs   // before the word
 	brk        brk     // before the word
 	spaced     bool    // nothing but one blank stands between it and the word before
 }
 
 // number reports whether the word begins with a digit.
-func (w word) number() bool { return w.text[0] >= '0' && w.text[0] <= '9' }
+func (w word) number() bool { return digit(w.text[0]) }
 
 // field is a field of a posting cut into words.
 type field struct {
-	raw   string
-	low   string // raw with ASCII letters in small, byte for byte
-	words []word
+	raw    string
+	low    string // raw with ASCII letters in small, byte for byte
+	words  []word
+	starts [][]start // by set of cues: where its cues may begin
+	holds  classes   // of all its words
+	tail   signs     // behind the last word
 }
 
-// newField cuts a text into words.
-func newField(raw string) field {
+// field cuts a text into words.
+func (l *lexicon) field(raw string) field {
 	var s field
-	s.cut(raw)
+	s.cut(l, raw)
 	return s
 }
 
 // cut makes s the words of a text, in one pass and in the memory of the words
 // that s had.
-func (s *field) cut(raw string) {
-	s.raw, s.low, s.words = raw, scan.Lower(raw), s.words[:0]
+func (s *field) cut(l *lexicon, raw string) {
+	s.raw, s.low, s.words, s.holds, s.tail = raw, scan.Lower(raw), s.words[:0], 0, 0
+	if s.starts == nil {
+		s.starts = make([][]start, len(l.cues))
+	}
+	for i := range s.starts {
+		s.starts[i] = s.starts[i][:0]
+	}
 	if raw == "" {
 		return
 	}
 	if cap(s.words) == 0 {
 		s.words = make([]word, 0, len(raw)/6+1)
 	}
-	sep := brkSentence
-	widen := func(b brk) {
-		if b > sep {
-			sep = b
-		}
-	}
-	for i := 0; i < len(s.low); {
-		c := s.low[i]
+	low := s.low
+	sep, between := brkSentence, signs(0)
+	for i := 0; i < len(low); {
+		c := low[i]
 		if c == ' ' {
 			i++
+			if i < len(low) && low[i] == ' ' {
+				between |= signBlanks
+			}
 			continue
 		}
-		if letterOrDigit[c] || wordByte(s.low, i) > 0 {
-			w := word{start: i, opens: anyOpener, brk: sep}
+		if letterOrDigit[c] || wordByte(low, i) > 0 {
+			w := word{start: i, brk: sep, signs: between}
 			if n := len(s.words); n > 0 {
-				w.spaced = s.words[n-1].end == i-1 && raw[i-1] == ' '
+				w.spaced = between == 0 && s.words[n-1].end == i-1
 			}
-			if n, hash := plainWord(s.low, i); n > 0 {
-				w.end, w.text, w.hash = i+n, s.low[i:i+n], hash
+			n, hash := plainWord(low, i)
+			if n > 0 {
+				w.end, w.text = i+n, low[i:i+n]
 			} else {
-				w.end, w.text = wordEnd(s.low, i)
-				w.hash = scan.Hash(w.text)
+				w.end, w.text = wordEnd(low, i)
+				hash = scan.Hash(w.text)
 				if abbreviation(raw, i, w.end) {
 					w.end++
 				}
 			}
+			w.id = l.find(hash, w.text[0])
+			w.classes = l.classes[w.id]
+			s.holds |= w.classes
+			s.open(l, w.id)
 			s.words = append(s.words, w)
-			sep = brkNone
+			sep, between = brkNone, 0
 			i = w.end
 			continue
 		}
 		n := 1
-		switch c {
-		case '\t', '\r', '"', '\'', '*', '_', '+', '$', '%', '#', '~', '`', '&', '@', '=':
-			if c == '*' && lineStart(s.low, i) {
-				widen(brkSentence)
-			}
-		case '-':
-			blank := i+1 >= len(raw) || raw[i+1] == ' ' || i == 0 || raw[i-1] == ' '
-			switch {
-			case blank:
-				widen(brkDash)
-			default:
-				widen(brkHyphen)
-			}
-		case '/':
-			widen(brkSlash)
-		case ',':
-			widen(brkComma)
-		case '(', ')', '[', ']', '{', '}':
-			widen(brkBracket)
-		case '|':
-			widen(brkDash)
-		case ':':
-			widen(brkColon)
-		case '\n':
-			// A label and its value may stand on two lines, and so may the
-			// items of a list: "States:\nOhio,\nTexas".
-			if sep != brkColon && sep != brkComma {
-				widen(brkSentence)
-			}
-		case '.':
-			// A dot inside a name (e.g. "R1.RCM") parts nothing.
-			if (i+1 >= len(raw) || wordByte(s.low, i+1) == 0) && !shortened(s.words, i) {
-				widen(brkSentence)
-			}
-		default:
+		if c < 0x80 {
+			between |= signOf[c]
+			sep = max(sep, s.breakAt(c, i, sep))
+		} else {
 			var b brk
-			b, n = wideBreak(s.low, i)
-			widen(b)
+			if b, n = wideBreak(low, i); b == brkDash || b == brkHyphen {
+				between |= signDash
+			} else {
+				between |= signWide
+			}
+			sep = max(sep, b)
 		}
 		i += n
 	}
+	s.tail = between
+	s.open(l, unknown)
 }
+
+// open notes where cues may begin with the last word, now that the next one is
+// known.
+func (s *field) open(l *lexicon, next wordID) {
+	i := len(s.words) - 1
+	if i < 0 {
+		return
+	}
+	id := s.words[i].id
+	for k := l.of[id]; k < l.of[id+1]; k++ {
+		if o := &l.opens[k]; o.next&next.bit() != 0 {
+			s.starts[o.set] = append(s.starts[o.set], start{int32(i), k})
+		}
+	}
+}
+
+// breakAt is what a character of ASCII at i parts, behind the break sep.
+func (s *field) breakAt(c byte, i int, sep brk) brk {
+	switch c {
+	case '\t', '\r', '"', '\'', '_', '+', '$', '%', '#', '~', '`', '&', '@', '=':
+		return brkNone
+	case '*':
+		if lineStart(s.low, i) {
+			return brkSentence
+		}
+		return brkNone
+	case '-':
+		if i+1 >= len(s.raw) || s.raw[i+1] == ' ' || i == 0 || s.raw[i-1] == ' ' {
+			return brkDash
+		}
+		return brkHyphen
+	case '/':
+		return brkSlash
+	case ',':
+		return brkComma
+	case '(', ')', '[', ']', '{', '}':
+		return brkBracket
+	case '|':
+		return brkDash
+	case ':':
+		return brkColon
+	case '\n':
+		// A label and its value may stand on two lines, and so may the
+		// items of a list: "States:\nOhio,\nTexas".
+		if sep == brkColon || sep == brkComma {
+			return brkNone
+		}
+	case '.':
+		// A dot inside a name (e.g. "R1.RCM") parts nothing.
+		if i+1 < len(s.raw) && wordByte(s.low, i+1) > 0 || shortened(s.words, i) {
+			return brkNone
+		}
+	}
+	return brkSentence // ; ! ? < > …
+}
+
+// signOf gives the sign of each character of ASCII.
+var signOf = func() (t [0x80]signs) {
+	for c := range t {
+		t[c] = signOther
+	}
+	for _, m := range [...]struct {
+		chars string
+		sign  signs
+	}{
+		{".", signStop}, {"!?", signEnd}, {":", signColon}, {";", signSemi}, {",", signComma}, {"|", signBar}, {"\t", signTab},
+		{"(", signOpen}, {")", signClose}, {"\n", signLine}, {"*_", signStar}, {"-", signDash},
+	} {
+		for i := range len(m.chars) {
+			t[m.chars[i]] = m.sign
+		}
+	}
+	return t
+}()
 
 // shortened reports whether the full stop at i ends a shortened word: "5 yrs."
 func shortened(words []word, i int) bool {
@@ -144,12 +228,9 @@ func shortened(words []word, i int) bool {
 	return false
 }
 
-// wideBreak tells what a character that is no word and no plain ASCII
-// separator parts, and its length.
+// wideBreak tells what a character outside ASCII that is no word's parts, and
+// its length.
 func wideBreak(s string, i int) (brk, int) {
-	if s[i] < 0x80 {
-		return brkSentence, 1 // ; ! ? < > …
-	}
 	switch {
 	case strings.HasPrefix(s[i:], "\u00a0"), strings.HasPrefix(s[i:], "\u00ae"), strings.HasPrefix(s[i:], "\u00b0"):
 		return brkNone, 2
@@ -165,7 +246,7 @@ func wideBreak(s string, i int) (brk, int) {
 	case strings.HasPrefix(s[i:], "\u2018"), strings.HasPrefix(s[i:], "\u2019"), strings.HasPrefix(s[i:], "\u201c"), strings.HasPrefix(s[i:], "\u201d"),
 		strings.HasPrefix(s[i:], "\u2122"), strings.HasPrefix(s[i:], "\u200b"), strings.HasPrefix(s[i:], "\u2009"), strings.HasPrefix(s[i:], "\u202f"), strings.HasPrefix(s[i:], "\ufeff"):
 		return brkNone, 3
-	case s[i] == 0xe2 && i+2 < len(s): // bullets, arrows, boxes, check marks
+	case s[i] == 0xe2 && i+2 < len(s): // bullets, arrows, boxes, check signs
 		return brkSentence, 3
 	}
 	return brkNone, 1

@@ -27,6 +27,7 @@ func spell(s field) string {
 }
 
 func TestWords(t *testing.T) {
+	l := newReader(t).lexicon
 	for _, c := range []struct{ text, want string }{
 		{"On-site, 5 days", "|on-site,5·days"},
 		{"RHIT/RHIA (AHIMA)", "|rhit/rhia(ahima"},
@@ -42,17 +43,19 @@ func TestWords(t *testing.T) {
 		{"6,000 R1.RCM 401(k)", "|6,000·r1·rcm·401(k"},
 		{"", ""},
 	} {
-		if diff := cmp.Diff(c.want, spell(newField(c.text))); diff != "" {
+		if diff := cmp.Diff(c.want, spell(l.field(c.text))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", c.text, diff)
 		}
 	}
 }
 
 func TestCues(t *testing.T) {
-	set := newCueSet[string]()
+	l := newLexicon()
+	set := newCueSet[string](l)
 	set.add("live", "must live|reside in", "must be *2 located in")
 	set.add("days", "# days? a|per week")
 	set.add("not", "isn't open")
+	l.seal()
 	for _, c := range []struct{ text, want string }{
 		{"You must reside in Ohio", "live:must reside in"},
 		{"You must be physically located in Ohio", "live:must be physically located in"},
@@ -61,9 +64,9 @@ func TestCues(t *testing.T) {
 		{"it isn’t open", "not:isn’t open"},
 		{"must not live in", ""},
 	} {
-		s := newField(c.text)
+		s := l.field(c.text)
 		var got []string
-		for _, x := range set.find(s.words) {
+		for _, x := range set.find(&s) {
 			got = append(got, x.kind+":"+s.raw[s.words[x.from].start:s.words[x.to-1].end])
 		}
 		if diff := cmp.Diff(c.want, strings.Join(got, " ")); diff != "" {
@@ -74,12 +77,13 @@ func TestCues(t *testing.T) {
 
 // FuzzWords: words stand in order within the text and are its own letters.
 func FuzzWords(f *testing.F) {
+	l := newReader(f).lexicon
 	for _, s := range []string{"On-site, 5 days", "U.S. 28.50 isn’t", "é•\u00a0–\xff\xe2\x80", "a.b.c. D"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		last := 0
-		for _, w := range newField(text).words {
+		for _, w := range l.field(text).words {
 			if w.start < last || w.end <= w.start || w.end > len(text) || w.text == "" {
 				t.Fatalf("word %q at %d to %d of %d bytes, the one before ended at %d", w.text, w.start, w.end, len(text), last)
 			}

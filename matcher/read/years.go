@@ -102,8 +102,11 @@ func codingKind(kind string) bool {
 // experiences lists the amounts of experience of a unit. Those that are one
 // demand (steps of a ladder, parts of a time) come as one.
 func (d *document) experiences(i int, u *unit) []experience {
+	if len(d.lengthsIn(u.from, u.to)) == 0 {
+		return nil
+	}
 	var found []experience
-	for _, part := range d.clauses(u.from, u.to) {
+	for _, part := range d.clausesOf(u) {
 		var at [][2]int
 		var lengths []length
 		step := len(found) > 0 && d.saysAccepted(part[0], part[1]) // "six months is acceptable"

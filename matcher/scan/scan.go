@@ -64,6 +64,19 @@ func alnum(x uint64) (letters, digits uint64) {
 	return letters, digits
 }
 
+// Digit returns where the first digit of a text stands at byte i or behind it:
+// the length of the text if there is none.
+func Digit(text string, i int) int {
+	for ; i+8 <= len(text); i += 8 {
+		if _, digits := alnum(eight(text[i : i+8])); digits != 0 {
+			return i + bits.TrailingZeros64(digits)/8
+		}
+	}
+	for ; i < len(text) && (text[i] < '0' || text[i] > '9'); i++ {
+	}
+	return i
+}
+
 // load reads eight bytes at i, the first one lowest, with zeros behind the end
 // of the text.
 func load(s string, i int) uint64 {

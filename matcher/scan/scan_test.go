@@ -46,6 +46,15 @@ func check(t *testing.T, text string) {
 			}
 		}
 	}
+	for i := range len(text) + 1 {
+		want := strings.IndexAny(text[i:], "0123456789")
+		if want < 0 {
+			want = len(text) - i
+		}
+		if got := Digit(text, i); got != i+want {
+			t.Fatalf("Digit(%q, %d) = %d, want %d", text, i, got, i+want)
+		}
+	}
 	lower := []byte(text)
 	for i, c := range lower {
 		if c >= 'A' && c <= 'Z' {

@@ -33,7 +33,7 @@ func (s *scratch) read(f *finder, text string) {
 	s.tokens = tokenise(s.tokens[:0], text)
 	s.words = s.words[:0]
 	for i := range s.tokens {
-		s.words = append(s.words, f.words.get(s.tokens[i].hash))
+		s.words = append(s.words, f.words.Get(s.tokens[i].hash))
 	}
 	s.found, s.cues = s.found[:0], s.cues[:0]
 	for i := range s.tokens {

@@ -97,10 +97,10 @@ type node struct {
 const maxWords = 64
 
 type finder struct {
-	words   table    // hash of a folded word -> number, from 1
-	starts  []uint32 // by word: the node of phrases that begin with it, 0: none
-	edges   table    // edgeKey -> node
-	nodes   []node   // from 1
+	words   scan.Table // hash of a folded word -> number, from 1
+	starts  []uint32   // by word: the node of phrases that begin with it, 0: none
+	edges   scan.Table // edgeKey -> node
+	nodes   []node     // from 1
 	targets []target
 	guards  []guard
 	tokens  []token // memory of add
@@ -128,10 +128,10 @@ func (f *finder) add(phrase string, fm form) (uint32, error) {
 		if t.inflected && possessive(t.in(phrase)) {
 			fm.owns |= 1 << n
 		}
-		word := f.words.get(t.hash)
+		word := f.words.Get(t.hash)
 		if word == 0 {
-			word = uint32(f.words.n + 1)
-			f.words.put(t.hash, word)
+			word = uint32(f.words.Len() + 1)
+			f.words.Put(t.hash, word)
 		}
 		if n == 0 {
 			at = f.start(word)
@@ -176,10 +176,10 @@ func (f *finder) start(word uint32) uint32 {
 // step returns the node that a word leads to.
 func (f *finder) step(from uint32, j join, word uint32) uint32 {
 	key := edgeKey(from, j, word)
-	to := f.edges.get(key)
+	to := f.edges.Get(key)
 	if to == 0 {
 		to = f.grow()
-		f.edges.put(key, to)
+		f.edges.Put(key, to)
 		f.nodes[from].joins |= 1 << j
 		f.nodes[from].words |= 1 << (word % 64)
 	}
@@ -284,7 +284,7 @@ func (f *finder) walk(s *scratch, at uint32, first, i, n int, seen marks) {
 		if j == joinTight && !s.suffix(i) {
 			continue
 		}
-		if to := f.edges.get(edgeKey(at, j, word)); to != 0 {
+		if to := f.edges.Get(edgeKey(at, j, word)); to != 0 {
 			f.arrive(s, to, first, i, n+1, seen)
 		}
 	}
@@ -308,49 +308,3 @@ func (s *scratch) suffix(i int) bool {
 }
 
 var hashOr = scan.Hash("or")
-
-// table is a hash table from non-zero keys to non-zero numbers, open
-// addressing, at most half full.
-type table struct {
-	keys   []uint64
-	values []uint32
-	n      int
-	shift  uint8
-}
-
-func (t *table) slot(key uint64) uint64 { return key * 0x9e3779b97f4a7c15 >> t.shift }
-
-func (t *table) get(key uint64) uint32 {
-	if t.n == 0 {
-		return 0
-	}
-	mask := uint64(len(t.keys) - 1)
-	for i := t.slot(key); ; i = (i + 1) & mask {
-		switch t.keys[i] {
-		case key:
-			return t.values[i]
-		case 0:
-			return 0
-		}
-	}
-}
-
-func (t *table) put(key uint64, value uint32) {
-	if 2*(t.n+1) > len(t.keys) {
-		old := *t
-		size := max(64, 2*len(old.keys))
-		*t = table{keys: make([]uint64, size), values: make([]uint32, size), shift: uint8(64 - bits.TrailingZeros(uint(size)))}
-		for i, k := range old.keys {
-			if k != 0 {
-				t.put(k, old.values[i])
-			}
-		}
-	}
-	mask := uint64(len(t.keys) - 1)
-	i := t.slot(key)
-	for t.keys[i] != 0 {
-		i = (i + 1) & mask
-	}
-	t.keys[i], t.values[i] = key, value
-	t.n++
-}
