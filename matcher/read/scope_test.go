@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hitmatch/store/job"
 )
 
@@ -170,5 +172,22 @@ func TestSkillsAreSorted(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s hold %q %d times: %v", c.what, c.want, n, c.got)
 		}
+	}
+}
+
+// TestSkillStrength: a skill is asked as strongly as its own words ask, whatever
+// heads them.
+func TestSkillStrength(t *testing.T) {
+	r := newReader(t)
+	f := r.Read(&job.Posting{Title: "Inpatient Coder", Text: "Requirements\n- CCS\n- Epic experience preferred\n- Knowledge of ICD-10-PCS\n\nDuties\n- You must be proficient in CPT\n- Work with HCPCS"})
+	got := map[string]job.Strength{}
+	for _, cl := range f.Clauses {
+		if cl.Kind == job.ClauseSkill {
+			got[cl.Quote] = cl.Strength
+		}
+	}
+	want := map[string]job.Strength{"Epic experience": job.Preferred, "ICD-10-PCS": job.Required, "CPT": job.Required}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // readSkills lists the skills, settings and specialties a posting names. A
-// skill that stands among what is required or preferred has a clause; so has
-// the first skill of a posting that requires none.
+// skill that is required or preferred has a clause; so has the first skill of a
+// posting that asks for none.
 func (r *Reader) readSkills(d *document, f *job.Facts) {
 	skills, settings, specialties := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, mentions := range [][]taxonomy.Mention{d.inTitle, d.mentions} {
@@ -39,9 +39,9 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 	}
 }
 
-// skillClauses gives a clause to each skill in what a posting requires or
-// prefers, where it first stands there. Soft skills have none: everybody asks
-// for them and nobody can be told apart by them.
+// skillClauses gives a clause to each skill that a posting requires or prefers,
+// where it first stands so. Soft skills have none: everybody asks for them and
+// nobody can be told apart by them.
 func (r *Reader) skillClauses(d *document) []job.Clause {
 	var clauses []job.Clause
 	seen := map[string]bool{}
@@ -53,17 +53,35 @@ func (r *Reader) skillClauses(d *document) []job.Clause {
 			continue
 		}
 		u := d.unitAt(m.Start)
-		if u == nil || u.about() != secRequired && u.about() != secPreferred {
+		if u == nil || u.heading {
+			continue
+		}
+		strength := d.strengthAt(u, d.wordAt(m.Start), d.wordsTo(m.End))
+		if strength == "" {
 			continue
 		}
 		seen[m.ID] = true
 		c := r.clause(d, job.ClauseSkill, spot{job.FieldText, m.Start, m.End})
-		if u.about() == secPreferred {
-			c.Strength = job.Preferred
-		}
+		c.Strength = strength
 		clauses = append(clauses, c)
 	}
 	return clauses
+}
+
+// strengthAt is how a unit asks for what its words from to to name, "" if it
+// does not.
+func (d *document) strengthAt(u *unit, from, to int) job.Strength {
+	for _, part := range d.clauses(u.from, u.to) {
+		if from < part[0] || from >= part[1] {
+			continue
+		}
+		for _, seg := range d.segments([][2]int{{from, to}}, part[0], part[1]) {
+			if seg.from <= from && to <= seg.to {
+				return u.asks(seg.force, false)
+			}
+		}
+	}
+	return u.asks(forceNothing, false)
 }
 
 // testCues compiles tests and standards that a person is held to.
