@@ -71,7 +71,7 @@ func (r *Reader) skillClauses(d *document) []job.Clause {
 // strengthAt is how a unit asks for what its words from to to name, "" if it
 // does not.
 func (d *document) strengthAt(u *unit, from, to int) job.Strength {
-	for _, part := range d.clauses(u.from, u.to) {
+	for _, part := range d.clausesOf(u) {
 		if from < part[0] || from >= part[1] {
 			continue
 		}
