@@ -377,15 +377,20 @@ func (c *credentialReader) goesOn(i int, u *unit) bool {
 	if c.last < 0 || i == 0 || c.demands[c.last].unit >= i {
 		return false
 	}
+	words := c.d.text.words
+	first, or := u.from, false // the first word of the unit with its label
 	before := &c.d.units[i-1]
-	for k := i - 1; before.heading && k > 0; k-- { // "OR" on a line of its own
+	for k := i - 1; k > 0 && (before.heading || before.to-before.from == 1 && words[before.from].text == "or"); k-- {
+		or = or || words[before.from].text == "or" // "OR" on a line of its own
+		if before.heading && before.line == u.line {
+			first = before.from
+		}
 		before = &c.d.units[k-1]
 	}
-	if i-c.demands[c.last].unit > 2 || before.section != u.section {
+	if before != &c.d.units[c.demands[c.last].unit] && i-c.demands[c.last].unit > 2 || before.section != u.section {
 		return false
 	}
-	words := c.d.text.words
-	return words[u.from-1].text == "or" || words[u.from].text == "or" || c.issuerLabel(i) && c.issuerLabel(c.demands[c.last].unit)
+	return or || words[first-1].text == "or" || words[u.from].text == "or" || c.issuerLabel(i) && c.issuerLabel(c.demands[c.last].unit)
 }
 
 // issuerLabel reports whether the label before unit i is the name of an issuer:
@@ -487,7 +492,7 @@ func (c *credentialReader) follow(i int, u *unit, from, to int, forces []cue[for
 		}
 	}
 	m, ok := c.d.deadlineIn(from, to)
-	if !ok || !c.certifies(from, to) && !c.earns(from, to) && !c.meansIt(from, to) {
+	if !ok || !c.certifies(from, to) && !c.earns(from, to) && !c.meansIt(from, to) || c.ownObject(from, to) {
 		return
 	}
 	dm.months = max(dm.months, m)
@@ -502,6 +507,20 @@ func (c *credentialReader) earns(from, to int) bool {
 	for _, w := range c.d.text.words[from:to] {
 		switch w.text {
 		case "obtain", "obtained", "earn", "earned", "achieve", "achieved", "attain", "attained", "acquire", "acquired", "pass", "passed", "exam", "examination":
+			return true
+		}
+	}
+	return false
+}
+
+// ownObject reports whether a clause begins with something else that is to be
+// done in time: "AIS course within 12 months of hire".
+func (c *credentialReader) ownObject(from, to int) bool {
+	for _, w := range c.d.text.words[from:min(from+5, to)] {
+		switch w.text {
+		case "within", "by", "must", "if", "exam", "examination", "certification", "credential":
+			return false
+		case "course", "courses", "class", "classes", "training", "orientation", "module", "modules", "program", "probation":
 			return true
 		}
 	}

@@ -97,6 +97,10 @@ func TestPathways(t *testing.T) {
 		{name: "three ways with commas", text: "Requirements\n- LPN license (any state), or RHIT/RHIA with CIC, or RN", required: "any(LPN all(any(RHIT RHIA) CIC) RN)"},
 		{name: "with, as one letter", text: "Required: CCS w/ 2 yrs or CPC w/ 4 yrs of coding", required: "any(all(CCS EXP(2)) all(CPC EXP(4)))", years: "2 coding_any"},
 		{name: "a part of the years", text: "Required: RHIT with 2 years or CCA with 4 years of coding incl. one year as a lead", required: "any(all(RHIT EXP(2)) all(CCA EXP(4)))", apprentice: job.ApprenticeAccepted, years: "2 coding_any"},
+		{name: "with, in the middle of a list", text: "Requirements\n- RN, MD with CCDS, or RHIA", required: "any(RN all(MD CCDS) RHIA)"},
+		{name: "a nurse and her degree", text: "Requirements\nBSN/RN with three years of acute care nursing", required: "RN", years: "3 clinical_nursing", education: job.EducationBachelor},
+		{name: "by issuer, or on its own line", text: "Required certification:\nAHIMA: CCS, RHIT or RHIA\nOR\nAAPC: CPC, COC", required: "any(CCS RHIT RHIA CPC COC)"},
+		{name: "lost lines", title: "Coding Auditor", text: "We review coding and DRG assignment for health plans and explain what we find to hospitals in plain words. What You Will Bring: Inpatient coding certification required (CCS, CIC) or RHIA/RHIT 3+ years of inpatient coding RN a plus Strong writing skills Able to explain a finding to a physician Able to meet a weekly target and to keep a quiet office at home for the whole of every working day", required: "any(CCS CIC RHIA RHIT)", preferred: "RN", years: "3 coding_inpatient"},
 		{name: "a whole way in brackets", text: "Required: COC + CRC (or CIC with CPMA)", required: "any(all(COC CRC) all(CIC CPMA))"},
 		{name: "plus a choice in brackets", text: "Required: CCS + (CDIP or CCDS)", required: "all(CCS any(CDIP CCDS))"},
 		{name: "one of two ways in brackets", text: "Requirements\n- COC (or CCA with three years of outpatient coding)", required: "any(COC all(CCA EXP(3)))", apprentice: job.ApprenticeAccepted},
@@ -104,7 +108,7 @@ func TestPathways(t *testing.T) {
 		{name: "comma before the last of a list", text: "Required: RHIT with CCS, CIC, or COC", required: "all(RHIT any(CCS CIC COC))"},
 		{name: "besides, not instead", text: "Requirements\n- CPC and two years of professional fee coding", required: "CPC", years: "2 coding_profee"},
 		{name: "schooling besides", text: "Requirements: High school diploma or GED, and CPC or CCS certification.", required: "any(CPC CCS)", education: job.EducationHighSchool},
-		{name: "rows", text: "Requirements (one row must be true)\nBachelor's degree | 2 years\nRHIT or RHIA | 4 years", required: "any(all(EDU(bachelor) EXP(2)) all(any(RHIT RHIA) EXP(4)))", years: "2 other", education: job.EducationAssociate},
+		{name: "rows", text: "Requirements (one row must be true)\nBachelor's degree | 2 years\nRHIT or RHIA | 4 years", required: "any(all(EDU(bachelor) EXP(2)) all(any(RHIT RHIA) EXP(4)))", years: "2 coding_any", education: job.EducationAssociate},
 	})
 }
 

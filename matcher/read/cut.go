@@ -96,6 +96,9 @@ func (c *cutter) cutLine(start, end, from, to int) {
 	if marker == 0 && c.wholeHeading(from, to) {
 		return
 	}
+	if c.heading == secAbout && c.blank && c.turnsToJob(from, to) {
+		c.heading, c.headed = secNone, stretch{}
+	}
 	if c.tableHeader(from, to) {
 		return
 	}
@@ -104,6 +107,54 @@ func (c *cutter) cutLine(start, end, from, to int) {
 	}
 	c.cutRow(from, to)
 	c.blank = false
+}
+
+// turnsToJob reports whether a paragraph below what an employer says of itself
+// goes over to the job: "We are looking for", "This position", "As our coder you
+// will", or a demand in so many words.
+func (c *cutter) turnsToJob(from, to int) bool {
+	const reach = 12 // words
+	words := c.d.text.words
+	near := words[from:min(from+reach, to)]
+	for i, w := range near {
+		next := ""
+		if i+1 < len(near) {
+			next = near[i+1].text
+		}
+		switch w.text {
+		case "seeking", "hiring", "recruiting", "requires", "responsible":
+			return true
+		case "looking":
+			if next == "for" || next == "to" {
+				return true
+			}
+		case "this", "the":
+			switch next {
+			case "position", "role", "job", "opportunity", "incumbent":
+				return true
+			}
+		case "you":
+			if next == "will" || next == "must" {
+				return true
+			}
+		case "youll":
+			return true
+		}
+	}
+	if !slices.ContainsFunc(words[from:to], ofEmployer) {
+		return true
+	}
+	return c.says(from, to) && slices.ContainsFunc(words[from:to], func(w word) bool { return w.text == "required" || w.text == "must" || w.text == "preferred" })
+}
+
+// ofEmployer reports a word of what an employer says of itself.
+func ofEmployer(w word) bool {
+	switch w.text {
+	case "we", "our", "ours", "us", "weve", "were", "company", "founded", "mission", "vision", "values", "employees", "team", "teams", "organization", "headquartered", "headquarters",
+		"customers", "clients", "communities", "community", "award", "awards", "backed", "investors", "platform", "billion", "million", "leader", "leading", "trusted", "nationwide", "inc", "llc":
+		return true
+	}
+	return false
 }
 
 // shortLine is the number of words up to which a line below an announcement
@@ -472,7 +523,7 @@ func (c *cutter) cutCell(from, to int) {
 		if i == from {
 			signs = 0
 		}
-		if i > at && (signs&(signStop|signEnd) != 0 && c.sentenceEnds(i) || i-at >= longestUnit) {
+		if i > at && (signs&(signStop|signEnd) != 0 && c.sentenceEnds(i) || i-at >= longestUnit || signs == 0 && to-from > longLine && c.demandBegins(i)) {
 			c.add(at, i, false)
 			at = i
 		}
@@ -506,6 +557,45 @@ func (c *cutter) cutCell(from, to int) {
 	if at < to {
 		c.add(at, to, false)
 	}
+}
+
+// demandBegins reports whether one demand ends and another begins at word i of
+// a text that has lost its lines, with nothing but a blank between: "RHIA/RHIT
+// 3+ years of coding", "inpatient coding RN a plus".
+func (c *cutter) demandBegins(i int) bool {
+	if c.heading != secRequired && c.heading != secPreferred {
+		return false
+	}
+	d := c.d
+	w, prev := d.text.words[i], d.text.words[i-1]
+	if !w.number() && (!d.capital(i) || d.capital(i-1)) || prev.number() || leadsIn(prev.text) || d.joins(prev.text) {
+		return false
+	}
+	if w.number() && strings.HasPrefix(d.text.raw[w.end:], "+") {
+		return i+1 < len(d.text.words) && strings.HasPrefix(d.text.words[i+1].text, "y")
+	}
+	const reach = 2 // words from the credential to what is said of it
+	for _, m := range d.mentionsIn(w.start, w.start+1) {
+		if m.Kind != taxonomy.KindCredential || m.Start != w.start {
+			continue
+		}
+		to := d.wordsTo(m.End)
+		for _, x := range d.text.words[min(to, len(d.text.words)):min(to+reach, len(d.text.words))] {
+			if x.text == "preferred" || x.text == "plus" || x.text == "required" || x.text == "desired" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joins reports whether a word goes on with what follows it.
+func (d *document) joins(w string) bool {
+	switch w {
+	case "or", "and", "with", "w", "plus", "to", "for", "than", "over", "on", "is", "are", "be", "have", "has", "requires", "require", "required", "preferred", "must", "hold", "possess", "nor", "as", "current", "valid", "your", "our":
+		return true
+	}
+	return false
 }
 
 // takeLabel makes words from to end the label of what follows. A heading in
@@ -698,8 +788,13 @@ func (c *cutter) sentenceEnds(i int) bool {
 			return false // a dotted abbreviation: U.S., R.H.I.T.
 		}
 		switch prev.text {
-		case "inc", "st", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "min", "max", "dept", "sr", "jr", "eg", "ie", "yrs", "yr", "mos":
+		case "inc", "st", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "min", "max", "dept", "sr", "jr", "eg", "ie":
 			return false
+		case "yrs", "yr", "mos": // "3 yrs. Coding"; "CPC, 3 yrs. Remote"
+			switch d.text.words[i].text {
+			case "exp", "experience", "coding", "billing", "auditing", "medical", "hospital", "inpatient", "outpatient", "profee", "hcc", "cdi", "him", "acute", "icd", "in", "of", "minimum", "or":
+				return false
+			}
 		}
 		if len(prev.text) == 1 && prev.text[0] >= 'a' && rest == "" {
 			return false

@@ -117,12 +117,29 @@ func (c *credentialReader) same(a, b require.Expr) sameness {
 	case gb:
 		return c.covered(b, a)
 	}
-	for _, id := range a.Atoms() {
-		if slices.Contains(b.Atoms(), id) {
+	others := choices(b)
+	for _, id := range choices(a) {
+		if slices.Contains(others, id) {
 			return sameNames
 		}
 	}
 	return notSame
+}
+
+// choices lists the credentials that a demand can be met with, each alone or
+// with years and schooling: a part of a pair ("MD with CCDS") is none.
+func choices(e require.Expr) []string {
+	switch ids := e.Atoms(); {
+	case e.IsAll() && len(ids) > 1:
+		return nil
+	case !e.IsAny():
+		return ids
+	}
+	var ids []string
+	for _, way := range e.Args() {
+		ids = append(ids, choices(way)...)
+	}
+	return ids
 }
 
 // covered reports whether a group takes in one of the credentials named.

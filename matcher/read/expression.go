@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -132,6 +133,13 @@ func (c *credentialReader) partWays(atoms []atom, joints []joint) {
 		}
 		if together && !list && i < len(atoms) && joints[i] == joinCommaOr {
 			joints[i] = joinLoose
+		}
+		if together && list && !ands(start+1) && joints[i-1] == joinAnd && i < len(atoms) && joints[i] == joinCommaOr {
+			for k := start + 1; k <= i; k++ { // "A, B with C, or D"
+				if joints[k] != joinAnd {
+					joints[k] = joinLoose
+				}
+			}
 		}
 		start = i
 	}
@@ -356,6 +364,9 @@ func (c *credentialReader) joint(a, b atom) joint {
 		return joinAnd
 	}
 	if words[b.from].brk == brkSlash && len(between) == 0 {
+		if c.nurse(a, b) || c.nurse(b, a) {
+			return joinAnd // "BSN/RN"
+		}
 		return joinOr
 	}
 	// A list with items that name nothing: "A, something else or B".
@@ -367,6 +378,18 @@ func (c *credentialReader) joint(a, b atom) joint {
 		return joinApart
 	}
 	return joinComma
+}
+
+// nurse reports a nurse's licence and a degree in nursing: a person has both.
+func (c *credentialReader) nurse(licence, degree atom) bool {
+	if !licence.licence || degree.credential() {
+		return false
+	}
+	switch c.d.text.words[degree.from].text {
+	case "bsn", "msn", "adn", "asn":
+		return true
+	}
+	return false
 }
 
 func containsWord(words []word, text string) bool {
@@ -483,12 +506,12 @@ func (c *credentialReader) pathways(i int) int {
 	c.reads += items
 	d.use(expr, used)
 	if strength == job.Required {
-		lowest.kind = otherKind
-		if !first.headed.empty() {
+		if !first.headed.empty() && (lowest.kind == "" || lowest.kind == otherKind) {
 			if k := d.kindAmong(d.wordAt(first.headed.start), first.from); k != "" {
 				lowest.kind = k
 			}
 		}
+		lowest.kind = cmp.Or(lowest.kind, otherKind)
 		d.ways = lowest
 	}
 	return end - i
@@ -503,6 +526,9 @@ func (c *credentialReader) asksOf(way require.Expr, atoms []atom) common {
 		case a.expr.HasYears():
 			for _, l := range c.d.lengthsIn(a.from, a.to) {
 				asks.years = l.min
+				if u := c.d.unitAt(c.d.text.words[l.from].start); u != nil {
+					asks.kind = c.d.kindOfExperience(u, l.from, l.to, u.to, u.from)
+				}
 			}
 		case a.expr.HasEducation():
 			for _, s := range c.d.schoolingIn(a.from, a.to) {
@@ -523,7 +549,9 @@ func (w *common) add(way common, first bool) {
 		*w = way
 		return
 	}
-	w.years = min(w.years, way.years)
+	if way.years < w.years || way.years == w.years && w.kind == otherKind {
+		w.years, w.kind = way.years, way.kind
+	}
 	if w.level == "" || way.level == "" {
 		w.level = ""
 	} else {

@@ -81,7 +81,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"not be? accepted|acceptable|accept|accepting|eligible|considered|credited|qualify|valid|sufficient|enough|recognized|substituted", "will|can|could|may|does|do|would not be? accepted|accept|considered|consider|qualify|satisfy|meet|substitute|count|suffice|fulfill|credited|apply|hire",
 		"cannot be? accepted|accept|credited|considered|consider|substitute|substituted|hire", "cant be? accepted|accept|considered|consider", "doesnt|dont|wont be? qualify|satisfy|meet|substitute|count|suffice|accept|accepted|consider|considered|apply|hire",
 		"does|do not by itself|themselves|alone qualify|satisfy|suffice|count|meet", "no cpc|coc", "no substitutes", "not a substitute", "is|are no substitute|substitutes",
-		"please do not apply", "not acceptable", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
+		"please do not apply", "need not apply", "should not apply", "not acceptable", "not be? reviewed|screened|interviewed", "cannot be? reviewed|interviewed", "is|are|be disqualified|rejected|declined", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
 	)
 	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply", "apprentice *2 must *3 removed")
 	s.add(forceAccepted,

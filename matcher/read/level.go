@@ -161,7 +161,7 @@ func experienceGrade(s *field, i int) bool {
 			break
 		}
 		switch s.words[k].text {
-		case "equivalent", "comparable", "held", "hold", "lower", "experience", "least", "year", "time":
+		case "equivalent", "comparable", "held", "hold", "lower", "experience", "least", "year", "years", "yr", "yrs", "time":
 			return true
 		}
 	}

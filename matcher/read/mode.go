@@ -97,7 +97,8 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	)
 	s.add(cueHomeDays,
 		"# days *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "remote # days?",
-		"telework # days?",
+		"telework # days?", "# home|remote|wfh # in|office|onsite|out|campus", "# in|office|onsite|campus # home|remote|wfh|out", "# wfh days?",
+		"# days? in|office|onsite|campus # days? at? home|remote|wfh|out", "home # days?",
 	)
 	s.add(cueSomeRemote, "remote", "remotely", "telecommute", "telecommuting", "wfh", "virtual team|environment|office")
 	s.add(cueSomeHybrid, "hybrid")

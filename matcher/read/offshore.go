@@ -40,7 +40,7 @@ func newAbroad(l *lexicon, places map[string]string, words []string) abroad {
 	}
 	a.says.add(true,
 		"must|should be? residing|reside|live|located|based in", "must be located|based|residing in", "work|job location|site", "base location", "location",
-		"candidates|applicants residing|located|based in|from", "authorized to work in", "only? open to residents|candidates of|in|from", "work from our? office|home? in",
+		"candidates|applicants residing|located|based in|from", "onsite in|at", "on site in|at", "work from office in|at", "wfo in|at", "authorized to work in", "only? open to residents|candidates of|in|from", "work from our? office|home? in",
 	)
 	return a
 }

@@ -14,6 +14,7 @@ func TestOffshore(t *testing.T) {
 		want                             bool
 		quote                            string
 	}{
+		{"Medical Coder", "", "", "Onsite in Hyderabad, India.", nil, true, "Onsite in Hyderabad"},
 		{"Medical Coder", "Chennai, India", "", "Code charts for US hospitals.", nil, true, "Chennai"},
 		{"Medical Coder", "Remote - Philippines", "", "Headquartered in Nashville, TN.", nil, true, "Philippines"},
 		{"Medical Coder", "Remote, India", "", "Our headquarters is in Austin, Texas.", nil, true, "India"},

@@ -72,7 +72,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	s.trades.add(false,
 		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops", "mainframe", "cobol", "java", "javascript", "python", "frontend", "backend", "full stack",
 		"product manager|owner|lead|marketing|engineer|designer", "head|director|vp|manager of product", "marketing", "marketer", "growth", "account manager|executive|director", "customer success", "sales", "business development",
-		"recruiter", "recruiting", "talent", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
+		"recruiter", "recruiting", "talent", "adjuster", "adjusters", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
 		"human resources", "payroll", "supply", "procurement", "facilities", "maintenance", "driver", "cook", "police", "guard",
 		"technical support", "solutions consultant", "implementation manager", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
@@ -166,9 +166,9 @@ func plain(id string) bool {
 // evidence is what a body names of the field: distinct terms by line of work.
 type evidence struct {
 	named, proof [lines]int
-	health       int              // distinct words of health care
+	health       int              // distinct words of health care and credentials of the field
 	first        taxonomy.Mention // the first term that proves
-	words        int              // of the text
+	words        int              // of the text, without benefits and notices
 	again        bool             // the body names the role of the title
 }
 
@@ -182,7 +182,14 @@ func (e *evidence) sum(of *[lines]int, among ...line) int {
 
 // weigh collects the evidence of the body.
 func (r *Reader) weigh(d *document) evidence {
-	e := evidence{words: len(d.text.words)}
+	var e evidence
+	for i := range d.units {
+		switch u := &d.units[i]; u.about() {
+		case secBenefits, secLegal:
+		default:
+			e.words += u.to - u.from
+		}
+	}
 	seen := map[taxonomy.Mention]bool{}
 	last := 0 // end of the last phrase: one phrase may name several terms
 	for _, m := range d.mentions {
@@ -216,8 +223,15 @@ func (r *Reader) weigh(d *document) evidence {
 		}
 	}
 	e.health = len(words)
+	if n := e.named[lineCredential]; n >= aboutCoders {
+		e.health += n
+	}
 	return e
 }
+
+// aboutCoders is how many credentials of the field a text names that is about
+// people who hold them: one may be another trade's abbreviation.
+const aboutCoders = 3
 
 // denied reports whether the sentence at a byte of the text denies something.
 func (r *Reader) denied(d *document, at int) bool {
@@ -253,8 +267,12 @@ func among(f job.Family) []line {
 	return nil
 }
 
-// A text of fewer words than this is held to less.
-const shortText = 120
+// A text of fewer words than shortText is held to less; one of fewer than
+// noText says nothing, and a title of the field stands alone.
+const (
+	shortText = 120
+	noText    = 12
+)
 
 // confirms reports whether the body confirms what the title proposes. A title
 // that only this field has ("medical records technician") needs no more than
@@ -262,7 +280,7 @@ const shortText = 120
 func (e *evidence) confirms(p proposal) bool {
 	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
 	if e.words < shortText {
-		return proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again) || named >= 2 && e.health >= 2
+		return e.words < noText && p.own || proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again) || named >= 2 && e.health >= 2
 	}
 	const health = 4
 	switch {
@@ -348,7 +366,8 @@ func (r *Reader) nursing(d *document, role string) bool {
 type proposal struct {
 	family job.Family
 	role   string
-	firm   bool
+	firm   bool // a word of the title is the field's alone
+	own    bool // the title is a job of the field and of no other: "Coding Auditor"
 	spot   spot
 }
 
@@ -405,13 +424,13 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	switch {
 	case role.End > 0:
 		x, _ := r.taxonomy.Role(role.ID)
-		p := proposal{family: x.Family, role: x.ID, firm: firm.to > 0, spot: spot{job.FieldTitle, role.Start, role.End}}
-		p.family = settleFamily(p.family, firm, weak)
+		p := proposal{family: x.Family, role: x.ID, firm: firm.to > 0, own: true, spot: spot{job.FieldTitle, role.Start, role.End}}
+		p.family = settleFamily(p.family, firm, weak, words)
 		return p, true
 	case firm.to > 0:
-		return proposal{family: settleFamily(firm.kind.family, firm, weak), firm: true, spot: at(firm)}, true
+		return proposal{family: settleFamily(firm.kind.family, firm, weak, words), firm: true, own: true, spot: at(firm)}, true
 	case weak.to > 0:
-		return proposal{family: weak.kind.family, spot: at(weak)}, true
+		return proposal{family: weak.kind.family, own: codes(words), spot: at(weak)}, true
 	}
 	return proposal{}, false
 }
@@ -430,11 +449,26 @@ func prior(f job.Family) int {
 	}, f)
 }
 
+// codes reports whether the words of a title pair coding with the review or
+// the teaching of it, which no trade of programmers does.
+func codes(words []word) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return w.text == "coding" || w.text == "coder" || w.text == "coders" }) &&
+		slices.ContainsFunc(words, func(w word) bool {
+			switch w.text {
+			case "auditor", "auditing", "audit", "educator":
+				return true
+			}
+			return false
+		})
+}
+
 // settleFamily corrects the family a role proposes by the title's own words: a
-// coder who audits is an auditor.
-func settleFamily(f job.Family, firm, weak cue[hint]) job.Family {
+// coder who audits is an auditor, and so is an auditor of charges.
+func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 	audits := firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyAudit
 	switch {
+	case f == job.FamilyBilling && (containsWord(title, "auditor") || containsWord(title, "auditors")):
+		return job.FamilyAudit
 	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),
 		firm.kind.family == job.FamilyAudit && f == job.FamilyPrivacy:
 		return job.FamilyAudit

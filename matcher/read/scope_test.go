@@ -34,6 +34,7 @@ Requirements: five years of software development, Kubernetes, a degree in comput
 	"lure":    `No experience is needed. The interview is by text message. We mail a check for your desk, and you type medical codes at home.`,
 	"survey":  `Sort what patients wrote in questionnaires under themes and give each theme its code. A year of coding free text is welcome. ICD-10 and CPT play no part, and a CPC or CCS is not needed. Hospitals are our clients.`,
 	"energy":  `Check that each charge of an electric bus is billed at the right tariff. Handle claims and denials of fleet operators and repair CCS plugs. Requirements: two years of billing for a power company.`,
+	"none":    `Apply on our site.`,
 	"schools": `Keep the academic records of the college, register students, release transcripts and answer requests for verification. Requirements: experience in a registrar's office.`,
 }
 
@@ -43,7 +44,13 @@ func TestScope(t *testing.T) {
 		title, body string
 		want        job.Family
 	}{
+		{"Coding Auditor", "none", job.FamilyAudit},
+		{"Coding Educator", "none", job.FamilyEducation},
+		{"Coder", "none", job.FamilyNone},
+		{"Auditor", "none", job.FamilyNone},
 		{"Inpatient Coder", "coding", job.FamilyCoding},
+		{"Charge Capture Auditor", "audit", job.FamilyAudit},
+		{"Claims Adjuster", "billing", job.FamilyNone},
 		{"Medical Coder II (Remote)", "coding", job.FamilyCoding},
 		{"Coding Specialist - Ambulatory", "coding", job.FamilyCoding},
 		{"Sr. Associate, Coding", "coding", job.FamilyCoding},

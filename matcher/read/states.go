@@ -467,6 +467,16 @@ func modality(before []word, colon bool) (ok, deny bool) {
 	if residents {
 		return firm, false
 	}
+	if colon && containsWord(near, "states") && (containsWord(near, "one") || containsWord(near, "these") || containsWord(near, "following")) &&
+		slices.ContainsFunc(near, func(w word) bool {
+			switch w.text {
+			case "work", "live", "reside", "home", "residence", "address", "located", "based":
+				return true
+			}
+			return false
+		}) && !containsWord(near, "clients") && !containsWord(near, "hospitals") && !containsWord(near, "facilities") {
+		return true, false // "in one of these states:", whoever is meant
+	}
 	for _, w := range near {
 		if person(w.text) {
 			return firm || colon || lives(near), false

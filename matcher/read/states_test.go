@@ -46,6 +46,8 @@ func TestStatesInText(t *testing.T) {
 		{"Birch Care is licensed to employ in CO, NM and UT.", "CO NM UT", ""},
 		{"Nurses are licensed in CO, NM and UT.", "", ""},
 		// who may work
+		{"The person we hire for this role will need a home address, and has to do the work, in one of these states: Iowa, Kansas or Nebraska.", "IA KS NE", ""},
+		{"Our clients work in one of these states: Iowa, Kansas or Nebraska.", "", ""},
 		{"You must live in Ohio, Indiana or Kentucky.", "OH IN KY", ""},
 		{"Must reside in TX, OK, AR or LA.", "TX OK AR LA", ""},
 		{"Candidates must be located in one of the following states: AL, FL, GA, NC, SC, TN.", "AL FL GA NC SC TN", ""},

@@ -127,6 +127,9 @@ func (d *document) experiences(i int, u *unit) []experience {
 				}
 				bare := d.noteForm(u, l.from) || d.statesDemand(u, l) || l.from == part[0] && part[1]-l.to <= 12 && u.section != secAbout && l.min <= 15
 				strength := u.asks(seg.force, bare)
+				if d.fewerRefused(l) {
+					strength = job.Required
+				}
 				if strength == "" && bare && (u.about() == secDuties || u.about() == secPlace || u.about() == secApply) {
 					strength = job.Required
 				}
@@ -290,9 +293,8 @@ func (d *document) experienceAt(l length) bool {
 			}
 		}
 	}
-	if n := l.from; n > 1 && words[n-1].text == "than" && (words[n-2].text == "less" || words[n-2].text == "fewer") &&
-		!(n > 2 && (words[n-3].text == "no" || words[n-3].text == "not")) {
-		return false // "less than one year" is no minimum
+	if d.fewerThan(l) {
+		return d.fewerRefused(l) // "less than one year" is no minimum
 	}
 	if u := d.unitAt(words[l.from].start); u != nil {
 		if d.leadsToDeadline(l.from, u.from, false) || d.countsFromHire(l.to, u.to) {
@@ -347,14 +349,17 @@ func (d *document) experienceAt(l length) bool {
 			return true
 		}
 	}
-	if words[l.to].text == "in" {
+	if words[l.to].text == "in" || words[l.to].text == "of" {
 		to := l.to + 1
 		for to < len(words) && to < l.to+reach && words[to].brk < brkComma {
 			to++
 		}
 		if d.kindAmong(l.to, to) != "" {
-			return true // "two years in privacy"
+			return true // "two years in privacy", "three years of supervision"
 		}
+	}
+	if u := d.unitAt(words[l.from].start); u != nil && l.from == u.from && words[l.to].text == "in" && u.to-l.to <= 12 && u.about() <= secRequired {
+		return true // "Six months in a records room."
 	}
 	end := words[min(len(words), l.to+reach)-1].end
 	for _, m := range d.mentionsIn(words[l.to].start, end) {
@@ -363,6 +368,29 @@ func (d *document) experienceAt(l length) bool {
 		}
 	}
 	return d.experienceBefore(l)
+}
+
+// fewerThan reports whether the words before a length take what is below it:
+// "less than two years", "under two years".
+func (d *document) fewerThan(l length) bool {
+	words, n := d.text.words, l.from
+	switch {
+	case n > 1 && words[n-1].text == "than" && (words[n-2].text == "less" || words[n-2].text == "fewer"):
+		return n < 3 || words[n-3].text != "no" && words[n-3].text != "not"
+	case n > 0:
+		return words[n-1].text == "under" || words[n-1].text == "below"
+	}
+	return false
+}
+
+// fewerRefused reports whether a sentence turns away who has less than a
+// length: "those with under two years will not be considered". It asks as much.
+func (d *document) fewerRefused(l length) bool {
+	u := d.unitAt(d.text.words[l.from].start)
+	if u == nil || !d.fewerThan(l) {
+		return false
+	}
+	return slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceExcluded })
 }
 
 // experienceBefore reports whether the words before a length, or the label of
@@ -605,6 +633,10 @@ func (d *document) kindAmong(from, to int) string {
 		case "records":
 			if i > from && (words[i-1].text == "medical" || words[i-1].text == "health") {
 				say("him_records", i-1)
+			}
+			switch next(i) {
+			case "room", "department", "clerk", "desk":
+				say("him_records", i)
 			}
 		case "drg":
 			switch next(i) {
