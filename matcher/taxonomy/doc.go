@@ -1,9 +1,10 @@
 // Package taxonomy is what hitmatch knows of the field: credentials and who
 // issues them, groups that postings name in words, roles, skills, settings,
 // specialties, kinds of experience, levels of education, places, signs of
-// fraud, careers and pay. The knowledge is data a person can edit
-// (data/*.yaml); this package checks it, compiles every phrase into one
-// finder and answers questions about it.
+// fraud, careers and pay. The knowledge is data a person can edit (data/*.yaml;
+// after a change, go generate packs it anew for the program); this package
+// checks it, compiles every phrase into one finder and answers questions about
+// it.
 //
 // # How a phrase is read
 //

@@ -42,10 +42,15 @@ const (
 // Parse reads and checks a taxonomy. It reports every mistake it finds, each
 // with file and line, joined into one error.
 func Parse(fsys fs.FS) (*Taxonomy, error) {
-	p, err := decode(fsys)
-	if err != nil {
-		return nil, err
+	p := newParser()
+	p.open(fsys)
+	c := p.readAll()
+	if p.errs != nil {
+		// What was not read cannot be checked against the rest.
+		return nil, errors.Join(p.errs...)
 	}
+	c.Version = digest(p.names, p.content)
+	p.build(c)
 	p.t.compile()
 	for _, key := range slices.Sorted(maps.Keys(p.shared)) {
 		if !p.used[key] {
@@ -59,88 +64,118 @@ func Parse(fsys fs.FS) (*Taxonomy, error) {
 	return p.t, nil
 }
 
-// decode reads a taxonomy and checks all but its phrases. Mistakes in the files
-// as such are its error; others are left in the parser.
-func decode(fsys fs.FS) (*parser, error) {
-	p := &parser{t: &Taxonomy{phrases: new(finder), strength: new(finder)},
-		cues: make(map[string]int32), shared: make(map[string][]string), used: make(map[string]bool)}
-	p.open(fsys)
+// content is what the files of a taxonomy hold.
+type content struct {
+	Version     string // digest of the files
+	Credentials []Credential
+	Groups      []Group
+	Issuers     []Issuer
+	Roles       []Role
+	Skills      []Skill
+	Settings    []Setting
+	Specialties []Specialty
+	Experience  []ExperienceKind
+	Education   []EducationLevel
+	Language    []Language
+	Confusable  []Confusable
+	Scam        scam
+	Places      places
+	Careers     Careers
+	Cues        map[string][]string // sets of cues by name
+	Shared      []shared
+	Pieces      pieces
+	Ignored     map[string][]Phrase // by kind: phrases that only hide shorter ones
+}
 
-	credentials := read[[]Credential](p, fileCredentials)
-	groups := read[[]Group](p, fileGroups)
-	issuers := read[[]Issuer](p, fileIssuers)
-	roles := read[[]Role](p, fileRoles)
-	skills := read[[]Skill](p, fileSkills)
-	settings := read[[]Setting](p, fileSettings)
-	specialties := read[[]Specialty](p, fileSpecialties)
-	kinds := read[[]ExperienceKind](p, fileExperience)
-	levels := read[[]EducationLevel](p, fileEducation)
-	language := read[[]Language](p, fileLanguage)
-	p.t.confusable = read[[]Confusable](p, fileConfusable)
-	scam := read[struct {
-		Rules   ScamRules    `yaml:"rules"`
-		Signals []ScamSignal `yaml:"signals"`
-	}](p, fileScam)
-	p.t.places = read[places](p, filePlaces)
-	p.t.careers = read[Careers](p, fileCareers)
-	p.t.careers.Sources = read[[]Source](p, fileSources)
-	p.cueSets = read[map[string][]string](p, fileCues)
-	for _, s := range read[[]shared](p, fileShared) {
+// scam is the content of scam.yaml.
+type scam struct {
+	Rules   ScamRules    `yaml:"rules"`
+	Signals []ScamSignal `yaml:"signals"`
+}
+
+func newParser() *parser {
+	return &parser{t: &Taxonomy{phrases: new(finder), strength: new(finder)},
+		cues: make(map[string]int32), shared: make(map[string][]string), used: make(map[string]bool)}
+}
+
+// readAll decodes the files.
+func (p *parser) readAll() *content {
+	c := &content{
+		Credentials: read[[]Credential](p, fileCredentials),
+		Groups:      read[[]Group](p, fileGroups),
+		Issuers:     read[[]Issuer](p, fileIssuers),
+		Roles:       read[[]Role](p, fileRoles),
+		Skills:      read[[]Skill](p, fileSkills),
+		Settings:    read[[]Setting](p, fileSettings),
+		Specialties: read[[]Specialty](p, fileSpecialties),
+		Experience:  read[[]ExperienceKind](p, fileExperience),
+		Education:   read[[]EducationLevel](p, fileEducation),
+		Language:    read[[]Language](p, fileLanguage),
+		Confusable:  read[[]Confusable](p, fileConfusable),
+		Scam:        read[scam](p, fileScam),
+		Places:      read[places](p, filePlaces),
+		Careers:     read[Careers](p, fileCareers),
+		Cues:        read[map[string][]string](p, fileCues),
+		Shared:      read[[]shared](p, fileShared),
+		Pieces:      read[pieces](p, filePieces),
+		Ignored:     read[map[string][]Phrase](p, fileIgnored),
+	}
+	c.Careers.Sources = read[[]Source](p, fileSources)
+	return c
+}
+
+// build makes the taxonomy and checks all but its phrases.
+func (p *parser) build(from *content) {
+	p.t.confusable, p.t.scamRules = from.Confusable, from.Scam.Rules
+	p.t.places, p.t.careers, p.t.pieces = from.Places, from.Careers, from.Pieces
+	p.cueSets, p.ignored = from.Cues, from.Ignored
+	for _, s := range from.Shared {
 		p.share(s)
 	}
-	p.t.pieces = read[pieces](p, filePieces)
-	p.ignored = read[map[string][]Phrase](p, fileIgnored)
-	if p.errs != nil {
-		// What was not read cannot be checked against the rest.
-		return nil, errors.Join(p.errs...)
-	}
-
-	for i, c := range credentials {
+	for i, c := range from.Credentials {
 		if c.Abbr == "" {
 			c.Abbr = c.ID
 		}
 		enter(p, &p.t.credentials, fileCredentials, i, c.ID, c)
 	}
-	for i, e := range groups {
+	for i, e := range from.Groups {
 		enter(p, &p.t.groups, fileGroups, i, e.ID, e)
 	}
-	for i, e := range issuers {
+	for i, e := range from.Issuers {
 		enter(p, &p.t.issuers, fileIssuers, i, e.ID, e)
 	}
-	for i, e := range roles {
+	for i, e := range from.Roles {
 		enter(p, &p.t.roles, fileRoles, i, e.ID, e)
 	}
-	for i, e := range skills {
+	for i, e := range from.Skills {
 		enter(p, &p.t.skills, fileSkills, i, e.ID, e)
 	}
-	for i, e := range settings {
+	for i, e := range from.Settings {
 		enter(p, &p.t.settings, fileSettings, i, e.ID, e)
 	}
-	for i, e := range specialties {
+	for i, e := range from.Specialties {
 		enter(p, &p.t.specialties, fileSpecialties, i, e.ID, e)
 	}
-	for i, e := range kinds {
+	for i, e := range from.Experience {
 		enter(p, &p.t.experience, fileExperience, i, e.ID, e)
 	}
-	for i, e := range levels {
+	for i, e := range from.Education {
 		enter(p, &p.t.education, fileEducation, i, e.ID, e)
 	}
-	for i, e := range language {
+	for i, e := range from.Language {
 		enter(p, &p.t.language, fileLanguage, i, e.ID, e)
 	}
-	for i, e := range scam.Signals {
+	for i, e := range from.Scam.Signals {
 		enter(p, &p.t.signals, fileScam, i, e.ID, e)
 	}
-	p.t.scamRules = scam.Rules
 
 	p.checkReferences()
 	if err := p.t.relate(); err != nil {
 		p.errs = append(p.errs, err)
 	}
 	p.t.places.prepare(p)
-	p.t.version = digest(p.names, p.content)
+	p.t.version = from.Version
 	p.t.compile = sync.OnceFunc(p.compile)
-	return p, nil
 }
 
 // parser gathers what Parse reads and what is wrong with it.
@@ -153,7 +188,7 @@ type parser struct {
 	cues    map[string]int32    // literal cue -> target
 	shared  map[string][]string // by kind and phrase: the ids that may share it
 	used    map[string]bool     // the keys of shared that were needed
-	ignored map[string][]Phrase // by kind: phrases that only hide shorter ones
+	ignored map[string][]Phrase // see content
 	errs    []error
 }
 

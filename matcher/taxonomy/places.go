@@ -61,9 +61,10 @@ func (pl *places) prepare(p *parser) {
 			put(a, s.Code)
 		}
 	}
+	countries := slices.Collect(maps.Values(pl.Offshore.Countries))
 	for _, city := range slices.Sorted(maps.Keys(pl.Offshore.Cities)) {
 		code := pl.Offshore.Cities[city]
-		if !slices.Contains(slices.Collect(maps.Values(pl.Offshore.Countries)), code) {
+		if !slices.Contains(countries, code) {
 			p.fail(filePlaces, 1, "offshore city %s: no country %s", city, code)
 		}
 	}
