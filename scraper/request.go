@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"hitmatch/store/job"
@@ -16,12 +17,19 @@ import (
 // address is spelt. It is a digest, so that a key or token in an address does
 // not reach the store.
 func (r Request) Key() string {
-	h := sha256.New()
+	text := make([]byte, 0, 256)
 	for _, part := range []string{r.method(), canonical(r.URL), r.Step, string(r.Body)} {
-		fmt.Fprintf(h, "%d:%s", len(part), part)
+		text = append(strconv.AppendInt(text, int64(len(part)), 10), ':')
+		text = append(text, part...)
 	}
-	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil)))[:26]
+	sum := sha256.Sum256(text)
+	var code [32]byte // five bits a letter
+	lower32.Encode(code[:], sum[:len(code)*5/8])
+	return string(code[:26])
 }
+
+// lower32 is base32 in small letters.
+var lower32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
 // Address is the request's URL fit to be shown and logged: without a user's
 // name and password, and without the values of parameters that carry keys.

@@ -29,6 +29,9 @@ func TestKey(t *testing.T) {
 			t.Errorf("%s: same key %v, want %v", c.name, got, c.same)
 		}
 	}
+	if got, want := base.Key(), "loydxknobdleckyhsku2zpafpn"; got != want {
+		t.Errorf("the key is %s, want %s: what stores remember of pages would be lost", got, want)
+	}
 	if (Request{Step: "ab", Body: []byte("c")}).Key() == (Request{Step: "a", Body: []byte("bc")}).Key() {
 		t.Error("parts of a request run into each other")
 	}

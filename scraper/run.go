@@ -233,17 +233,25 @@ type crawl struct {
 // item is a request waiting.
 type item struct {
 	req    Request
+	key    string // req.Key()
 	start  bool
-	depth  int // steps from the first request
-	chain  *chain
-	barren int // pages in a row that led to it without carrying anything
+	depth  int   // steps from the first request
+	chain  chain // nil for the first of a listing
+	barren int   // pages in a row that led to it without carrying anything
 }
 
-// chain is a page and those that follow it by the same step: the pages of one
-// listing. carried are the postings and requests its pages carried so far.
-type chain struct{ carried map[string]bool }
+// chain is the pages of one listing, that follow each other by the same step:
+// the ids of postings and keys of requests that they carried so far.
+type chain map[string]bool
 
-func newChain() *chain { return &chain{carried: map[string]bool{}} }
+// carry adds what a page carries and reports whether anything was new.
+func (c chain) carry(all []string) (fresh bool) {
+	for _, what := range all {
+		fresh = fresh || !c[what]
+		c[what] = true
+	}
+	return fresh
+}
 
 func (c *crawl) crawl(ctx context.Context) {
 	first, err := c.start()
@@ -256,7 +264,7 @@ func (c *crawl) crawl(ctx context.Context) {
 		return
 	}
 	for _, req := range first {
-		c.enqueue(item{req: req, start: true, chain: newChain()})
+		c.enqueue(item{req: req, key: req.Key(), start: true})
 	}
 	for len(c.queue) > 0 && c.tally.stopped == nil {
 		if ctx.Err() != nil {
@@ -333,15 +341,14 @@ var errBudget = errors.New("page budget")
 // that continues another begins at the first request and follows what stands
 // in the states of the pages that are done, down to those that are not.
 func (c *crawl) page(ctx context.Context, it item) (asked bool, err error) {
-	key := it.req.Key()
-	state, known, err := c.sink.PageState(ctx, c.board.ID, key)
+	state, known, err := c.sink.PageState(ctx, c.board.ID, it.key)
 	if err != nil {
 		return false, c.fatal(fmt.Errorf("read page state: %w", err))
 	}
 	then, err := LedTo(state)
 	if err != nil {
 		// What is remembered cannot be followed, so the page is read again.
-		state = job.PageState{Key: key}
+		state = job.PageState{Key: it.key}
 	}
 	if c.run.Continues > 0 && state.Run >= c.run.Continues {
 		c.tally.done++
@@ -350,7 +357,7 @@ func (c *crawl) page(ctx context.Context, it item) (asked bool, err error) {
 	if err := c.afford(); err != nil {
 		return false, err
 	}
-	return true, c.ask(ctx, it, key, known, state, then)
+	return true, c.ask(ctx, it, known, state, then)
 }
 
 // afford takes one request from the budgets.
@@ -373,14 +380,14 @@ func (c *crawl) seen(ctx context.Context, it item, state job.PageState, then []R
 }
 
 // ask makes one request and hands on what it brings.
-func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state job.PageState, then []Request) error {
+func (c *crawl) ask(ctx context.Context, it item, known bool, state job.PageState, then []Request) error {
 	res, notModified, err := c.fetcher.Fetch(ctx, c.board, c.adapter.Access(), it.req, Validators{ETag: state.ETag, LastModified: state.LastModified})
 	if err != nil {
 		return err
 	}
 	if notModified {
 		c.run.NotMod++
-		c.send(it.req, Result{At: res.At, State: job.PageState{Key: key}, Unchanged: true})
+		c.send(it.req, Result{At: res.At, State: job.PageState{Key: it.key}, Unchanged: true})
 		return c.seen(ctx, it, state, then)
 	}
 	c.run.Bytes += res.size()
@@ -397,7 +404,7 @@ func (c *crawl) ask(ctx context.Context, it item, key string, known bool, state 
 	}
 	// What was sent of the page before is committed, and nothing of it refused.
 	sound := len(page.Problems) == 0 && c.tally.stopped == nil && (len(part.before) == 0 || c.run.Errors == had)
-	put, err := remember(c.run.Seq, key, res, page, known, sound)
+	put, err := remember(c.run.Seq, it.key, res, page, known, sound)
 	if err != nil {
 		return err
 	}
@@ -598,49 +605,48 @@ func (c *crawl) note(ids []string) {
 // postings, and requests of another step than its own.
 func (c *crawl) follow(ctx context.Context, from item, postings []string, next []Request) error {
 	var onward []Request
-	carries, fresh := false, false
-	carry := func(what string) {
-		carries = true
-		if !from.chain.carried[what] {
-			from.chain.carried[what] = true
-			fresh = true
-		}
-	}
-	for _, id := range postings {
-		carry("posting " + id)
-	}
+	var requests []string // their keys
 	for _, req := range next {
 		if req.Step == from.req.Step {
 			onward = append(onward, req)
 			continue
 		}
-		carry("request " + req.Key())
-		pass, err := c.pass(ctx, req)
+		key := req.Key()
+		requests = append(requests, key)
+		pass, err := c.pass(ctx, req, key)
 		if err != nil {
 			return err
 		}
 		if pass {
 			continue
 		}
-		c.enqueue(item{req: req, depth: from.depth + 1, chain: newChain()})
+		c.enqueue(item{req: req, key: key, depth: from.depth + 1})
 	}
+	if len(onward) == 0 {
+		return nil
+	}
+	carries := len(postings)+len(requests) > 0
 	barren := 0
 	if !carries {
 		barren = from.barren + 1
 	}
+	if from.chain == nil {
+		from.chain = chain{}
+	}
+	fresh := from.chain.carry(postings)
+	fresh = from.chain.carry(requests) || fresh
 	if carries && !fresh || barren > maxBarren {
 		return nil
 	}
 	for _, req := range onward {
-		c.enqueue(item{req: req, depth: from.depth, chain: from.chain, barren: barren})
+		c.enqueue(item{req: req, key: req.Key(), depth: from.depth, chain: from.chain, barren: barren})
 	}
 	return nil
 }
 
 // pass reports whether a posting is to be left unread for its title, and
 // counts it.
-func (c *crawl) pass(ctx context.Context, req Request) (bool, error) {
-	key := req.Key()
+func (c *crawl) pass(ctx context.Context, req Request, key string) (bool, error) {
 	if c.cfg.Title == nil || c.known[key] || !req.Unwanted(c.cfg.Title) {
 		return false, nil
 	}
@@ -660,11 +666,10 @@ func (c *crawl) pass(ctx context.Context, req Request) (bool, error) {
 // enqueue queues a request unless it was queued before or lies where sites
 // that make up addresses lead.
 func (c *crawl) enqueue(it item) {
-	key := it.req.Key()
-	if c.known[key] {
+	if c.known[it.key] {
 		return
 	}
-	c.known[key] = true
+	c.known[it.key] = true
 	if it.depth > maxDepth || c.adapter.Access().Web && it.req.trap() {
 		c.cfg.Logger.Info("address not followed: it looks like one of an endless series", "board", c.board.ID, "address", it.req.Address())
 		return
@@ -690,7 +695,7 @@ func (c *crawl) fail(ctx context.Context, it item, err error) {
 		c.tally.gone++
 		c.tally.again--
 		c.cfg.Logger.InfoContext(ctx, "posting gone", "board", c.board.ID, "error", err)
-		c.send(it.req, Result{At: c.cfg.Now(), State: job.PageState{Key: it.req.Key(), Run: c.run.Seq}})
+		c.send(it.req, Result{At: c.cfg.Now(), State: job.PageState{Key: it.key, Run: c.run.Seq}})
 	default:
 		if errors.Is(err, ErrNotAllowed) {
 			c.tally.refused++

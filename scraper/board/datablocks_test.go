@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 )
 
 func TestDataBlocks(t *testing.T) {
@@ -22,6 +23,10 @@ func TestDataBlocks(t *testing.T) {
 		{"in an attribute", `<i title='<script type="application/ld+json">1</script>'></i>`, nil},
 		{"in a script", `<script>"<script type='application/ld+json'>1"</script>`, nil},
 		{"not closed", `<script type="application/ld+json">{"a":`, []string{`{"a":`}},
+		{"end of another element", `<script type="application/ld+json">"</scripts></div>"</script >` + tail, []string{`"</scripts></div>"`}},
+		{"end in a comment", `<script type="application/ld+json"><!-- <script>1</script> --></script>` + tail, []string{`<!-- <script>1</script> -->`}},
+		{"cut off in its end", `<script type="application/ld+json">1</script`, []string{"1</script"}},
+		{"in the second one's attribute", `<script type="application/ld+json">1</script><i title='<script type="application/ld+json">2</script>'>` + tail, []string{"1"}},
 		{"empty", `<script type="application/ld+json"></script>`, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -30,4 +35,21 @@ func TestDataBlocks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzDataBlocks holds dataBlocks against a tokenizer that reads everything.
+func FuzzDataBlocks(f *testing.F) {
+	f.Add(`<script type="application/ld+json">1</script><p>x<script type=application/ld+json><!-- <script>2</script> --></SCRIPT/><script type="application/ld&#43;json">3`)
+	f.Fuzz(func(t *testing.T, page string) {
+		var want []string
+		z := html.NewTokenizer(strings.NewReader(page))
+		for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+			if kind == html.StartTagToken && startsData(z) && z.Next() == html.TextToken {
+				want = append(want, string(z.Raw()))
+			}
+		}
+		if diff := cmp.Diff(want, dataBlocks([]byte(page))); diff != "" {
+			t.Error(diff)
+		}
+	})
 }

@@ -442,30 +442,64 @@ func dataBlocks(body []byte) []string {
 	var all []string
 	last := lastData(body)
 	z := html.NewTokenizer(bytes.NewReader(body))
-	for read := 0; read <= last; read += len(z.Raw()) {
-		switch z.Next() {
-		case html.ErrorToken:
+	for at := 0; at <= last; {
+		kind := z.Next()
+		at += len(z.Raw())
+		switch {
+		case kind == html.ErrorToken:
 			return all
-		case html.StartTagToken:
-			name, more := z.TagName()
-			if atom.Lookup(name) != atom.Script || !more {
-				continue
-			}
-			data := false
-			for more {
-				var key, val []byte
-				key, val, more = z.TagAttr()
-				data = data || string(key) == "type" && strings.Contains(strings.ToLower(string(val)), "ld+json")
-			}
-			if data {
-				read += len(z.Raw())
-				if z.Next() == html.TextToken {
-					all = append(all, string(z.Raw()))
-				}
-			}
+		case kind != html.StartTagToken || !startsData(z):
+			continue
 		}
+		if end := scriptEnd(body[at:]); end >= 0 {
+			if end > 0 {
+				all = append(all, string(body[at:at+end]))
+			}
+			at += end
+			z = html.NewTokenizer(bytes.NewReader(body[at:]))
+			continue
+		}
+		if z.Next() == html.TextToken {
+			all = append(all, string(z.Raw()))
+		}
+		at += len(z.Raw())
 	}
 	return all
+}
+
+// startsData reports whether z stands on the start tag of a JSON-LD script.
+func startsData(z *html.Tokenizer) bool {
+	name, more := z.TagName()
+	if atom.Lookup(name) != atom.Script {
+		return false
+	}
+	data := false
+	for more {
+		var key, val []byte
+		key, val, more = z.TagAttr()
+		data = data || string(key) == "type" && strings.Contains(strings.ToLower(string(val)), "ld+json")
+	}
+	return data
+}
+
+// scriptEnd is where the text of a script ends, or -1 if that takes the
+// tokenizer to say: a comment in a script may hold the end of another.
+func scriptEnd(text []byte) int {
+	const end = "</script"
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(text[at:], '<')
+		if next < 0 {
+			return -1
+		}
+		at += next
+		rest := text[at:]
+		if bytes.HasPrefix(rest, []byte("<!--")) {
+			return -1
+		}
+		if len(rest) > len(end) && bytes.EqualFold(rest[:len(end)], []byte(end)) && strings.IndexByte(" \t\n\f\r/>", rest[len(end)]) >= 0 {
+			return at
+		}
+	}
 }
 
 // lastData is where the last "ld+json" stands in a page, the plus sign as such

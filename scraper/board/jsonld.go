@@ -2,10 +2,8 @@ package board
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"regexp"
 	"slices"
@@ -401,20 +399,6 @@ func readBlock(block string) (any, error) {
 	tree, err := decodeTree(repair(block))
 	if err != nil {
 		return nil, strict
-	}
-	return tree, nil
-}
-
-// decodeTree decodes one JSON value; numbers keep their digits.
-func decodeTree(s string) (any, error) {
-	d := json.NewDecoder(strings.NewReader(s))
-	d.UseNumber()
-	var tree any
-	if err := d.Decode(&tree); err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more follows the end of the value")
 	}
 	return tree, nil
 }

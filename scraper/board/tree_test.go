@@ -1,0 +1,50 @@
+package board
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// FuzzTree holds decodeTree against encoding/json.
+func FuzzTree(f *testing.F) {
+	for _, s := range []string{
+		`{"a":[1,-2.5e+3,0,true,false,null,"x"],"b":{"c":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d"},"a":2}`, ` [ ] `, ` { } `, `"é\u"`, `"\ud800\ud800\udc00"`,
+		`01`, `-`, `1.`, `1e`, `.5`, `nul`, `truefalse`, `{"a"}`, `{"a":}`, `{,}`, `[1,]`, `[1 2]`, "\"\x01\"", "\"\xff\xc3\"", `"\x"`, `"abc`, `{"a":1}}`, ``, ` `, `"\ud800\n"`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d := json.NewDecoder(strings.NewReader(s))
+		d.UseNumber()
+		var want any
+		wrong := d.Decode(&want)
+		if wrong == nil {
+			if _, err := d.Token(); !errors.Is(err, io.EOF) {
+				wrong = errors.New("more follows")
+			}
+		}
+		got, err := decodeTree(s)
+		if (err == nil) != (wrong == nil) {
+			t.Fatalf("%v, want %v", err, wrong)
+		}
+		if err == nil && !reflect.DeepEqual(want, got) {
+			t.Errorf("%#v, want %#v", got, want)
+		}
+	})
+}
+
+func TestTreeDepth(t *testing.T) {
+	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	if _, err := decodeTree(nested(maxTree)); err != nil {
+		t.Errorf("%d deep: %v", maxTree, err)
+	}
+	for _, s := range []string{nested(maxTree + 1), strings.Repeat("[", 1_000_000), strings.Repeat(`{"a":`, 1_000_000)} {
+		if _, err := decodeTree(s); err == nil {
+			t.Errorf("%d bytes of brackets are read", len(s))
+		}
+	}
+}
