@@ -264,6 +264,7 @@ func benchNight(b *testing.B, port, path string, m *matcher.Matcher, night int) 
 	if m == nil || brought == 0 { // as the crawl command: only what was brought is read
 		return
 	}
+	desk := m.Desk()
 	facts := map[string]job.Facts{}
 	flush := func() {
 		if err := s.PutFacts(b.Context(), facts); err != nil {
@@ -278,7 +279,7 @@ func benchNight(b *testing.B, port, path string, m *matcher.Matcher, night int) 
 		if _, err := s.Facts(b.Context(), p.ID); err == nil {
 			continue
 		}
-		if facts[p.ID] = m.Read(&p); len(facts) == 256 {
+		if facts[p.ID] = desk.Read(&p); len(facts) == 256 {
 			flush()
 		}
 	}
