@@ -36,8 +36,8 @@ type truth struct {
 func newTruth(t *testing.T) truth {
 	path := filepath.Join(t.TempDir(), "db")
 	s := mustOpen(t, path)
-	all := seed(t, s, "acme", 4)
-	all = append(all, seed(t, s, "beta", 2)...)
+	all := seed(t, s, "acme", 6)
+	all = append(all, seed(t, s, "beta", 3)...)
 	facts := map[string]job.Facts{}
 	for _, p := range all {
 		f, err := s.Facts(t.Context(), p.ID)

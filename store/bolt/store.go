@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -108,6 +109,9 @@ func (b backend) View(f func(ledger.Tx) error) error {
 			if err != nil {
 				return err
 			}
+			for _, t := range tx {
+				t.cursor = t.bucket.Cursor()
+			}
 			return f(tx)
 		})
 	})
@@ -140,7 +144,33 @@ func (b backend) Update(f func(ledger.Tx) error) error {
 }
 
 // tx is a ledger.Tx.
-type tx map[ledger.Table]*bbolt.Bucket
+type tx map[ledger.Table]*table
+
+// table is a table in a transaction.
+type table struct {
+	bucket *bbolt.Bucket
+	// cursor is where the last Get found its key; nil where somebody may write. Who
+	// reads a table in its order asks for the next key most times, which is
+	// found without a search.
+	cursor *bbolt.Cursor
+	began  bool // cursor is somewhere
+}
+
+func (t *table) get(key []byte) []byte {
+	if t.cursor == nil {
+		return t.bucket.Get(key)
+	}
+	if t.began {
+		if k, v := t.cursor.Next(); bytes.Equal(k, key) {
+			return v
+		}
+	}
+	k, v := t.cursor.Seek(key)
+	if t.began = bytes.Equal(k, key); !t.began {
+		return nil
+	}
+	return v
+}
 
 // newTx finds the tables; old: those that a database of an older format lacks
 // are empty.
@@ -154,42 +184,45 @@ func newTx(t *bbolt.Tx, old bool) (tx, error) {
 		if b == nil {
 			return nil, fmt.Errorf("%w: table %s is gone; run hitmatch db check", store.ErrDamaged, name)
 		}
-		all[name] = b
+		if ledger.Ascends(name) {
+			b.FillPercent = 0.95
+		}
+		all[name] = &table{bucket: b}
 	}
 	return all, nil
 }
 
 func (t tx) Get(name ledger.Table, key []byte) []byte {
-	b := t[name]
-	if b == nil {
+	in := t[name]
+	if in == nil {
 		return nil
 	}
-	return b.Get(key)
+	return in.get(key)
 }
 
-func (t tx) Put(name ledger.Table, key, value []byte) error { return t[name].Put(key, value) }
+func (t tx) Put(name ledger.Table, key, value []byte) error { return t[name].bucket.Put(key, value) }
 
-func (t tx) Delete(name ledger.Table, key []byte) error { return t[name].Delete(key) }
+func (t tx) Delete(name ledger.Table, key []byte) error { return t[name].bucket.Delete(key) }
 
-func (t tx) Next(name ledger.Table) (uint64, error) { return t[name].NextSequence() }
+func (t tx) Next(name ledger.Table) (uint64, error) { return t[name].bucket.NextSequence() }
 
-func (t tx) Reset(name ledger.Table, n uint64) error { return t[name].SetSequence(n) }
+func (t tx) Reset(name ledger.Table, n uint64) error { return t[name].bucket.SetSequence(n) }
 
 func (t tx) Last(name ledger.Table) uint64 {
-	b := t[name]
-	if b == nil {
+	in := t[name]
+	if in == nil {
 		return 0
 	}
-	return b.Sequence()
+	return in.bucket.Sequence()
 }
 
 func (t tx) Ascend(name ledger.Table, from []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		b := t[name]
-		if b == nil {
+		in := t[name]
+		if in == nil {
 			return
 		}
-		c := b.Cursor()
+		c := in.bucket.Cursor()
 		for k, v := c.Seek(from); k != nil; k, v = c.Next() {
 			if !yield(k, v) {
 				return
@@ -200,7 +233,7 @@ func (t tx) Ascend(name ledger.Table, from []byte) iter.Seq2[[]byte, []byte] {
 
 func (t tx) Descend(name ledger.Table, until []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		c := t[name].Cursor()
+		c := t[name].bucket.Cursor()
 		k, v := c.Last()
 		if until != nil {
 			if found, _ := c.Seek(until); found != nil {

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/base32"
 	"slices"
@@ -114,9 +115,10 @@ func PostingID(board, externalID string) string {
 // fingerprints are not part of it.
 func (p *Posting) Substance() string {
 	h := sha256.New()
+	w := bufio.NewWriterSize(h, 1024) // it makes no copy of a text
 	put := func(s string) {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
+		_, _ = w.WriteString(s) // a hash takes all
+		_ = w.WriteByte(0)
 	}
 	put(p.Title)
 	put(p.Employer)
@@ -142,6 +144,7 @@ func (p *Posting) Substance() string {
 	if !p.Closes.IsZero() {
 		put(p.Closes.UTC().Format(time.DateOnly))
 	}
+	_ = w.Flush()
 	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil)))[:26]
 }
 

@@ -8,66 +8,84 @@ import (
 	"hitmatch/store/job"
 )
 
-// regroup brings the fingerprints of a posting from was to now, and the
-// clusters after them.
-func (t tx) regroup(seq uint64, was, now []string) error {
+// regroup brings the fingerprints of a posting from was to now, of which these
+// are the sums, and the clusters after them.
+func (t tx) regroup(seq uint64, was, now []string, prints sums) error {
 	kept := slices.DeleteFunc(slices.Clone(was), func(p string) bool { return p != "" && !slices.Contains(now, p) })
 	if len(kept) < len(was) {
 		if err := t.split(seq, kept); err != nil {
 			return err
 		}
 	}
-	looked := map[uint64]bool{} // candidates, alike or not
+	added := make([]search, 0, len(now))
 	for _, p := range now {
-		if p == "" || slices.Contains(was, p) {
+		if p == "" {
 			continue
 		}
-		// All that share a fingerprint are in one cluster: one of them will do,
-		// but for those that only make candidates.
-		near, enough := strings.HasPrefix(p, job.NearPrint), 1
-		if near {
-			enough = mostCandidates
+		if !slices.Contains(was, p) {
+			added = append(added, search{text: p, print: prints.first()})
 		}
-		index, err := t.index()
-		if err != nil {
+		prints = prints[sumLen:]
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	index, err := t.index()
+	if err != nil {
+		return err
+	}
+	index.begin(added)
+	looked := map[uint64]bool{} // candidates, alike or not
+	for _, s := range added {
+		if err := t.joinHolders(seq, index, s, looked); err != nil {
 			return err
 		}
-		print := printSum(p)
-		for other := range index.of(print) {
-			if enough == 0 {
-				break
-			}
-			if other == seq {
-				continue
-			}
-			if !looked[other] {
-				held, err := t.holds(other, print)
-				if err != nil {
-					return err
-				}
-				if !held {
-					continue
-				}
-			}
-			enough--
-			if near {
-				if looked[other] {
-					continue
-				}
-				looked[other] = true
-				alike, err := t.alike(seq, other)
-				if err != nil {
-					return err
-				}
-				if !alike {
-					continue
-				}
-			}
-			if err := t.join(seq, other); err != nil {
+	}
+	for _, s := range added {
+		index.add(seq, s.print)
+	}
+	return nil
+}
+
+// joinHolders joins the cluster of a posting with those of the postings that
+// have one of its fingerprints. All that share one are in one cluster: one of them
+// will do, but for those that only make candidates.
+func (t tx) joinHolders(seq uint64, index *holders, s search, looked map[uint64]bool) error {
+	near, enough := strings.HasPrefix(s.text, job.NearPrint), 1
+	if near {
+		enough = mostCandidates
+	}
+	for other := range index.of(s) {
+		if other == seq {
+			continue
+		}
+		if !looked[other] {
+			held, err := t.holds(other, s.print)
+			if err != nil {
 				return err
 			}
+			if !held {
+				continue
+			}
 		}
-		index.add(seq, print)
+		if !near || !looked[other] {
+			alike := true
+			if near {
+				looked[other] = true
+				var err error
+				if alike, err = t.alike(seq, other); err != nil {
+					return err
+				}
+			}
+			if alike {
+				if err := t.join(seq, other); err != nil {
+					return err
+				}
+			}
+		}
+		if enough--; enough == 0 {
+			break
+		}
 	}
 	return nil
 }

@@ -64,6 +64,10 @@ func Tables() []Table {
 	}
 }
 
+// Ascends reports whether new keys of a table are above all others, and records
+// keep their size: pages can be filled to the brim.
+func Ascends(t Table) bool { return t == versions || t == blocks || t == facts || t == runs }
+
 // Added reports whether a table came with a later version: databases that are
 // older do not have it, which is the same as an empty one.
 func Added(t Table) bool {

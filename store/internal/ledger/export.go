@@ -407,7 +407,7 @@ func (t tx) loadPosting(p exportPosting) error {
 		return err
 	}
 	for i, v := range p.Versions {
-		if err := t.putVersion(versionKey(p.Seq, i+1), version(v)); err != nil {
+		if err := t.putWhole(versionKey(p.Seq, i+1), version(v)); err != nil {
 			return err
 		}
 	}

@@ -146,7 +146,7 @@ func (l *Ledger) lead(first *write) {
 				if i == len(left) {
 					break
 				}
-				wrote := within.writes
+				wrote := within.writes + at.changes
 				if left[i].err = left[i].alive(); left[i].err == nil {
 					left[i].err = left[i].do(w)
 				}
@@ -154,7 +154,7 @@ func (l *Ledger) lead(first *write) {
 					continue
 				}
 				left = slices.Concat(left[:i], left[i+1:])
-				if within.writes > wrote {
+				if within.writes+at.changes > wrote {
 					return errAgain
 				}
 				i--

@@ -51,37 +51,49 @@ func (t tx) running(seq uint64, board string) (job.Run, error) {
 // transaction.
 type page struct {
 	store.Page
-	bad []error // by posting: why it is refused
+	bad   []error // by posting: why it is refused
+	wires []wire  // by posting
 }
 
 func prepare(p store.Page) page {
-	ready := page{p, make([]error, len(p.Postings))}
+	ready := page{p, make([]error, len(p.Postings)), make([]wire, len(p.Postings))}
 	ready.At = p.At.UTC()
 	ready.Postings = make([]job.Posting, len(p.Postings))
 	// Digests take time, and a large page is not held up by one processor.
 	var all sync.WaitGroup
 	for from := 0; from < len(p.Postings); from += prepared {
-		some := func() {
-			for i := from; i < min(from+prepared, len(p.Postings)); i++ {
+		chunk := func() {
+			some := p.Postings[from:min(from+prepared, len(p.Postings))]
+			size := 0
+			for i := range some {
+				size += len(some[i].Text) + besideText
+			}
+			room := make([]byte, 0, size)
+			for i := from; i < from+len(some); i++ {
 				posting := clean(p.Postings[i])
 				if ready.bad[i] = checkPosting(&posting, p.Board); ready.bad[i] == nil {
 					posting.Digest = posting.Substance()
+					start := len(room)
+					room = appendPosting(room, &posting)
+					ready.wires[i] = newWire(room[start:len(room):len(room)], &posting)
 				}
 				ready.Postings[i] = posting
 			}
 		}
 		if len(p.Postings) > prepared {
-			all.Go(some)
+			all.Go(chunk)
 		} else {
-			some()
+			chunk()
 		}
 	}
 	all.Wait()
 	return ready
 }
 
-// prepared is how many postings one goroutine prepares.
-const prepared = 64
+const (
+	prepared   = 64   // how many postings one goroutine prepares
+	besideText = 1024 // bytes of a posting that are not its text, nearly always
+)
 
 // putPage merges a page.
 func (t tx) putPage(ctx context.Context, p *page) (store.Changes, error) {
@@ -102,7 +114,7 @@ func (t tx) putPage(ctx context.Context, p *page) (store.Changes, error) {
 			c.Bad = append(c.Bad, fmt.Errorf("posting %d of the page: %w", i+1, err))
 			continue
 		}
-		did, err := t.merge(p.Run, p.At, posting)
+		did, err := t.merge(p.Run, p.At, posting, p.wires[i])
 		var clash *clashError
 		switch {
 		case errors.As(err, &clash):
@@ -164,7 +176,7 @@ func (e *clashError) Error() string {
 }
 
 // merge stores one posting under its key.
-func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error) {
+func (t tx) merge(run uint64, at time.Time, p job.Posting, as wire) (store.Changes, error) {
 	var did store.Changes
 	seq, known, err := get[uint64](t, ids, []byte(p.ID))
 	if err != nil {
@@ -177,15 +189,16 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 		}
 		l := newLife(p.ID, p.Board, run, at)
 		l.Version = 1
+		prints := printSums(p.Prints)
 		if err := errors.Join(
 			put(t, ids, []byte(p.ID), seq),
 			t.mark(boards, seqUnder(p.Board, seq)),
-			t.putVersion(versionKey(seq, 1), version{From: at, Posting: p}),
+			t.putVersion(versionKey(seq, 1), at, as, prints),
 			put(t, postings, seqKey(seq), l),
 		); err != nil {
 			return did, err
 		}
-		return did, t.regroup(seq, nil, p.Prints)
+		return did, t.regroup(seq, nil, p.Prints, prints)
 	}
 
 	l, err := must[life](t, postings, seqKey(seq))
@@ -197,7 +210,7 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 	if err != nil {
 		return did, err
 	}
-	if stands.Sum == restSum(p) {
+	if stands.Sum == as.sum {
 		if l.see(run, at) {
 			did.Reopened = 1
 		}
@@ -213,7 +226,7 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 	if l.see(run, at) {
 		did.Reopened = 1
 	}
-	now := version{From: old.From, Posting: p}
+	now, prints := version{From: old.From, Posting: p}, printSums(p.Prints)
 	if p.Posted.IsZero() {
 		now.Posting.Posted = old.Posting.Posted
 	}
@@ -221,12 +234,12 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 		if was := old.Posting.Posted; !was.IsZero() && was.Before(now.Posting.Posted) {
 			now.Posting.Posted = was
 		}
-		err = t.touchVersion(key, stands, old.Posting, now.Posting)
+		err = t.touchVersion(key, stands, old.Posting, now.Posting, prints)
 	} else {
 		did.Changed = 1
 		l.Version++
 		now.From = later(at, old.From)
-		err = t.putVersion(versionKey(seq, l.Version), now)
+		err = t.putVersion(versionKey(seq, l.Version), now.From, wireOf(&now.Posting), prints)
 	}
 	if err != nil {
 		return did, err
@@ -234,7 +247,7 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting) (store.Changes, error
 	if err := put(t, postings, seqKey(seq), l); err != nil {
 		return did, err
 	}
-	return did, t.regroup(seq, old.Posting.Prints, p.Prints)
+	return did, t.regroup(seq, old.Posting.Prints, p.Prints, prints)
 }
 
 // seenAgain marks what was last seen on an unchanged page. It writes two small

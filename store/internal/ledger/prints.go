@@ -27,7 +27,7 @@ func printSum(print string) uint64 {
 
 // printSums are those of the fingerprints that are not empty.
 func printSums(all []string) sums {
-	s := make(sums, 0, 8*len(all))
+	s := make(sums, 0, sumLen*len(all))
 	for _, p := range all {
 		if p != "" {
 			s = binary.BigEndian.AppendUint64(s, printSum(p))
@@ -36,13 +36,17 @@ func printSums(all []string) sums {
 	return s
 }
 
-// sums are fingerprints as they are kept, 8 bytes each.
+// sums are fingerprints as they are kept, one after the other.
 type sums []byte
+
+const sumLen = 8
+
+func (s sums) first() uint64 { return binary.BigEndian.Uint64(s) }
 
 func (s sums) all() iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
-		for ; len(s) >= 8; s = s[8:] {
-			if !yield(binary.BigEndian.Uint64(s)) {
+		for ; len(s) >= sumLen; s = s[sumLen:] {
+			if !yield(s.first()) {
 				return
 			}
 		}
@@ -99,16 +103,31 @@ func (h *holders) grow() {
 	}
 }
 
+// search is a fingerprint that is looked for.
+type search struct {
+	text  string
+	print uint64
+	hint  uint32 // the first of the list that it is in, as in heads
+}
+
+// begin readies searches, all before any other look into the index: each is
+// somewhere else in memory, and a processor fetches together what it is asked for
+// together. Nothing may be added until they are done.
+func (h *holders) begin(all []search) {
+	if len(h.heads) == 0 {
+		return
+	}
+	for i := range all {
+		all[i].hint = *h.head(uint32(all[i].print >> 32))
+	}
+}
+
 // of yields the postings that may have a fingerprint, those stored last first;
 // the same one may come twice.
-func (h *holders) of(print uint64) iter.Seq[uint64] {
+func (h *holders) of(s search) iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
-		if len(h.heads) == 0 {
-			return
-		}
-		half := uint32(print >> 32)
-		for i := *h.head(half); i > 0; i = h.hints[i-1].older {
-			if at := h.hints[i-1]; at.print == half && !yield(h.seqs[at.holder]) {
+		for i := s.hint; i > 0; i = h.hints[i-1].older {
+			if at := h.hints[i-1]; at.print == uint32(s.print>>32) && !yield(h.seqs[at.holder]) {
 				return
 			}
 		}

@@ -84,7 +84,7 @@ func carryWordsV1(old tx, table Table, key, rec []byte) (func(tx) error, error) 
 	}
 	v, err := readCBOR[wordsV1](old.codec, table, key, rec)
 	key = bytes.Clone(key)
-	return func(t tx) error { return t.putVersion(key, version(v)) }, err
+	return func(t tx) error { return t.putWhole(key, version(v)) }, err
 }
 
 func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) {
@@ -110,7 +110,7 @@ func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) 
 		v.Posting = withText(*p.Rest, v.Posting.Text)
 	}
 	key = bytes.Clone(key)
-	return func(t tx) error { return t.putVersion(key, v) }, nil
+	return func(t tx) error { return t.putWhole(key, v) }, nil
 }
 
 // carryPlaceV3 puts the fingerprints beside the words, which stay where they
@@ -283,7 +283,7 @@ func (t tx) repack(ctx context.Context, from, end uint64, most int, all bool) (t
 		}
 		entries, err := t.block(number)
 		if err == nil {
-			err = t.putBlock(formZstd, number, entries)
+			err = t.sendBlock(formZstd, number, entries)
 		}
 		if err != nil {
 			return 0, next, err

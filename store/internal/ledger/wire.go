@@ -71,6 +71,14 @@ func appendText(b []byte, n protowire.Number, s string) []byte {
 	return protowire.AppendString(protowire.AppendTag(b, n, protowire.BytesType), s)
 }
 
+// sizeText is how many bytes appendText appends.
+func sizeText(n protowire.Number, s string) int {
+	if s == "" {
+		return 0
+	}
+	return protowire.SizeTag(n) + protowire.SizeBytes(len(s))
+}
+
 func appendNumber(b []byte, n protowire.Number, v uint64) []byte {
 	if v == 0 {
 		return b
@@ -174,9 +182,7 @@ func appendPosting(b []byte, p *job.Posting) []byte {
 		b = protowire.AppendTag(b, postingPlace, protowire.BytesType)
 		size := 0
 		for i, s := range [...]string{at.Text, at.City, at.State, at.Country} {
-			if s != "" {
-				size += protowire.SizeTag(protowire.Number(i+1)) + protowire.SizeBytes(len(s))
-			}
+			size += sizeText(protowire.Number(i+1), s)
 		}
 		b = protowire.AppendVarint(b, uint64(size))
 		for i, s := range [...]string{at.Text, at.City, at.State, at.Country} {

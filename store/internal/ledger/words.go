@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 // stand. An entry whose version is gone is emptied, so that the places of the
 // others stay.
 //
-// A crawl compresses blocks with S2, which costs a fifth of Zstandard;
+// A crawl compresses blocks with S2, which costs a third of Zstandard;
 // afterwards Repack does it with Zstandard, which makes them a third smaller.
 
 // A block holds at most blockLen postings, and ends with the one that brings
@@ -49,19 +50,26 @@ type place struct {
 	Rest *job.Posting
 	// Prints are the fingerprints of the posting.
 	Prints sums
-	// Sum is restSum of the posting as it stands: on most nights it tells that
-	// nothing has changed, without a look at the words.
+	// Sum is the sum of the posting as it stands (see wire): on most nights it
+	// tells that nothing has changed, without a look at the words.
 	Sum uint64
 }
 
-// restSum is a checksum of a posting without its text, which is in its digest:
-// postings with equal sums are equal.
-func restSum(p job.Posting) uint64 {
-	p.Text = ""
-	var own [1024]byte
-	sum := sha256.Sum256(appendPosting(own[:0], &p))
-	return binary.BigEndian.Uint64(sum[:])
+// wire is a posting as it is kept.
+type wire struct {
+	item []byte // the message
+	// sum is a checksum of all but the text, which is in the digest: postings with
+	// equal sums are equal.
+	sum uint64
 }
+
+// newWire is the wire of a posting whose message is item.
+func newWire(item []byte, p *job.Posting) wire {
+	sum := sha256.Sum256(item[sizeText(postingText, p.Text):])
+	return wire{item, binary.BigEndian.Uint64(sum[:])}
+}
+
+func wireOf(p *job.Posting) wire { return newWire(appendPosting(nil, p), p) }
 
 // words are the blocks that a transaction has at hand.
 type words struct {
@@ -75,14 +83,30 @@ type words struct {
 	bytes int
 	form  byte // of the blocks written; 0: formS2
 
-	fill          []byte // what adds are parts of
-	plain, packed []byte // room to make a record in
+	busy []*packing // blocks on their way into the table, in its order
+	idle []*packing
+	// changes counts what was added or sent, which the table may not show yet.
+	changes int
+}
+
+// packing is a block that is being compressed, beside the transaction.
+type packing struct {
+	number        uint64
+	form          byte
+	plain, packed []byte
+	done          chan struct{} // gets one when it is packed
 }
 
 // begin readies words for another transaction.
 func (w *words) begin() {
+	for _, b := range w.busy { // of one that failed
+		<-b.done
+		w.idle = append(w.idle, b)
+	}
+	w.busy = w.busy[:0]
 	w.number, w.entries = 0, nil
-	w.open, w.adds, w.bytes, w.form, w.fill = 0, w.adds[:0], 0, 0, w.fill[:0]
+	clear(w.adds)
+	w.open, w.adds, w.bytes, w.form = 0, w.adds[:0], 0, 0
 }
 
 func (t tx) version(seq uint64, number int) (version, error) {
@@ -131,6 +155,11 @@ func (t tx) block(number uint64) ([][]byte, error) {
 	case number == w.number:
 		return w.entries, nil
 	}
+	if slices.ContainsFunc(w.busy, func(b *packing) bool { return b.number == number }) {
+		if err := t.settle(); err != nil {
+			return nil, err
+		}
+	}
 	key := seqKey(number)
 	rec := t.Get(blocks, key)
 	if rec == nil {
@@ -145,14 +174,8 @@ func (t tx) block(number uint64) ([][]byte, error) {
 	return w.entries, nil
 }
 
-// addWords puts a posting's words into the block that is being filled.
-func (t tx) addWords(p *job.Posting) (block uint64, entry int, err error) {
-	w := t.at
-	start := len(w.fill)
-	w.fill = appendPosting(w.fill, p)
-	return t.addEntry(w.fill[start:len(w.fill):len(w.fill)])
-}
-
+// addEntry puts a posting's words into the block that is being filled. They must
+// stay as they are until it is full.
 func (t tx) addEntry(item []byte) (block uint64, entry int, err error) {
 	w := t.at
 	if w.open == 0 {
@@ -160,27 +183,33 @@ func (t tx) addEntry(item []byte) (block uint64, entry int, err error) {
 			return 0, 0, err
 		}
 	}
+	w.changes++
 	block, entry = w.open, len(w.adds)
 	w.adds = append(w.adds, item)
 	if w.bytes += len(item); len(w.adds) >= blockLen || w.bytes >= blockBytes {
-		err = t.flushWords()
+		err = t.closeBlock()
 	}
 	return block, entry, err
 }
 
-// flushWords writes the block that is being filled.
+// flushWords writes the block that is being filled, and those on their way.
 func (t tx) flushWords() error {
+	return errors.Join(t.closeBlock(), t.settle())
+}
+
+// closeBlock sends the block that is being filled on its way.
+func (t tx) closeBlock() error {
 	w := t.at
 	if w.open == 0 {
 		return nil
 	}
+	var err error
 	if filled(w.adds) {
-		if err := t.putBlock(cmp.Or(w.form, formS2), w.open, w.adds); err != nil {
-			return err
-		}
+		err = t.sendBlock(cmp.Or(w.form, formS2), w.open, w.adds)
 	}
-	w.open, w.adds, w.bytes, w.fill = 0, w.adds[:0], 0, w.fill[:0]
-	return nil
+	clear(w.adds)
+	w.open, w.adds, w.bytes = 0, w.adds[:0], 0
+	return err
 }
 
 // filled reports whether a block holds anything.
@@ -188,25 +217,58 @@ func filled(entries [][]byte) bool {
 	return slices.ContainsFunc(entries, func(e []byte) bool { return len(e) > 0 })
 }
 
-// putBlock writes a block: its entries, each after its length, as an unsigned
-// varint, compressed.
-func (t tx) putBlock(form byte, number uint64, entries [][]byte) error {
+// sendBlock begins to write a block: its entries, each after its length, as an
+// unsigned varint, compressed. That takes longer than the rest of storing them, so
+// that other processors do it.
+func (t tx) sendBlock(form byte, number uint64, entries [][]byte) error {
 	w := t.at
-	w.plain = w.plain[:0]
+	w.changes++
+	if len(w.busy) >= runtime.GOMAXPROCS(0) {
+		if err := t.settleOne(); err != nil {
+			return err
+		}
+	}
+	b := &packing{done: make(chan struct{}, 1)}
+	if n := len(w.idle); n > 0 {
+		b, w.idle = w.idle[n-1], w.idle[:n-1]
+	}
+	b.number, b.form, b.plain = number, form, b.plain[:0]
 	for _, e := range entries {
-		w.plain = binary.AppendUvarint(w.plain, uint64(len(e)))
-		w.plain = append(w.plain, e...)
+		b.plain = binary.AppendUvarint(b.plain, uint64(len(e)))
+		b.plain = append(b.plain, e...)
 	}
-	if len(w.plain) > maxBlock {
-		return fmt.Errorf("a posting of %d bytes is too large to keep", len(w.plain))
+	if len(b.plain) > maxBlock {
+		return fmt.Errorf("a posting of %d bytes is too large to keep", len(b.plain))
 	}
-	if form == formZstd {
-		w.packed = t.codec.zip.EncodeAll(w.plain, w.packed[:0])
-	} else {
-		w.packed = s2.Encode(w.packed[:cap(w.packed)], w.plain)
+	w.busy = append(w.busy, b)
+	go func() {
+		if b.form == formZstd {
+			b.packed = t.codec.zip.EncodeAll(b.plain, b.packed[:0])
+		} else {
+			b.packed = s2.Encode(b.packed[:cap(b.packed)], b.plain)
+		}
+		b.done <- struct{}{}
+	}()
+	return nil
+}
+
+// settle writes the blocks on their way.
+func (t tx) settle() error {
+	for len(t.at.busy) > 0 {
+		if err := t.settleOne(); err != nil {
+			return err
+		}
 	}
-	key := seqKey(number)
-	return t.Put(blocks, key, t.codec.seal(blocks, key, form, w.packed))
+	return nil
+}
+
+func (t tx) settleOne() error {
+	w := t.at
+	b := w.busy[0]
+	<-b.done
+	w.busy, w.idle = slices.Delete(w.busy, 0, 1), append(w.idle, b)
+	key := seqKey(b.number)
+	return t.Put(blocks, key, t.codec.seal(blocks, key, b.form, b.packed))
 }
 
 // dropWords empties an entry, and removes a block of which no other is left.
@@ -219,6 +281,7 @@ func (t tx) dropWords(block uint64, entry int) error {
 		return damaged(blocks, seqKey(block), fmt.Sprintf("it has no entry %d", entry))
 	}
 	if block == t.at.open {
+		t.at.changes++
 		entries[entry] = nil
 		return nil
 	}
@@ -228,33 +291,35 @@ func (t tx) dropWords(block uint64, entry int) error {
 	if !filled(entries) {
 		return t.Delete(blocks, seqKey(block))
 	}
-	return t.putBlock(formZstd, block, entries)
+	return t.sendBlock(formZstd, block, entries)
+}
+
+// putWhole writes a version of which nothing is worked out yet.
+func (t tx) putWhole(key []byte, v version) error {
+	return t.putVersion(key, v.From, wireOf(&v.Posting), printSums(v.Posting.Prints))
 }
 
 // putVersion writes a new version.
-func (t tx) putVersion(key []byte, v version) error {
-	block, entry, err := t.addWords(&v.Posting)
+func (t tx) putVersion(key []byte, from time.Time, as wire, prints sums) error {
+	block, entry, err := t.addEntry(as.item)
 	if err != nil {
 		return err
 	}
-	return put(t, versions, key, place{
-		From: v.From, Block: block, Entry: entry,
-		Prints: printSums(v.Posting.Prints), Sum: restSum(v.Posting),
-	})
+	return put(t, versions, key, place{From: from, Block: block, Entry: entry, Prints: prints, Sum: as.sum})
 }
 
 // touchVersion writes what has changed of a version beside its substance; of
 // most postings of a night that is nothing.
-func (t tx) touchVersion(key []byte, at place, old, now job.Posting) error {
+func (t tx) touchVersion(key []byte, at place, old, now job.Posting, prints sums) error {
 	if old.Text != now.Text {
 		return errors.New("other words are another version")
 	}
-	sum := restSum(now)
+	now.Text = ""
+	sum := wireOf(&now).sum
 	if sum == at.Sum {
 		return nil
 	}
-	now.Text = ""
-	at.Rest, at.Prints, at.Sum = &now, printSums(now.Prints), sum
+	at.Rest, at.Prints, at.Sum = &now, prints, sum
 	return put(t, versions, key, at)
 }
 
