@@ -16,6 +16,8 @@ func TestStrength(t *testing.T) {
 		{name: "and binds looser than or", text: "RHIT and CCS or CIC required.", required: "all(RHIT any(CCS CIC))"},
 		{name: "or, and", text: "Requirements\n- CPC or CCS-P, and CPMA", required: "all(any(CPC CCS-P) CPMA)"},
 		{name: "accepted joins", text: "CPC required; CPC-A accepted.", required: "any(CPC CPC-A)", apprentice: job.ApprenticeAccepted},
+		{name: "the mark at hire, the full one later", text: "COC or COC-A; the full COC must be earned within 18 months.", required: "any(COC COC-A)", apprentice: job.ApprenticeAccepted},
+		{name: "credits for a credential", text: "Either the CCA, or 30 college credits in health information, is required.", required: "any(CCA EDU(certificate))", apprentice: job.ApprenticeAccepted},
 		{name: "preferred, accepted", text: "Qualifications\n- CCS preferred, CPC accepted", required: "any(CCS CPC)", preferred: "CCS"},
 		{name: "brackets refuse", text: "CPC (no apprentices) required.", required: "CPC", apprentice: job.ApprenticeExcluded},
 		{name: "preferred but not required", text: "Requirements:\n- CPC certification preferred but not required", preferred: "CPC"},

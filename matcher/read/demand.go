@@ -83,6 +83,9 @@ func (c *credentialReader) join(asked []demand, dm demand) []demand {
 				old.expr, old.start, old.end = dm.expr, dm.start, dm.end // whose certification says more
 			}
 		case sameNames:
+			if old.months == 0 && markTaken(old.expr, dm.expr) {
+				dm.months = 0 // "CPC-A accepted; full CPC within two years": the mark is wanted at hire
+			}
 			old.expr = c.union(old.expr, dm.expr)
 		default:
 			continue
@@ -94,6 +97,13 @@ func (c *credentialReader) join(asked []demand, dm demand) []demand {
 		return asked
 	}
 	return append(asked, dm)
+}
+
+// markTaken reports whether a list takes the apprentice form of the credentials
+// that a later demand names.
+func markTaken(list, full require.Expr) bool {
+	ids := full.Atoms()
+	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(list.Atoms(), id+"-A") })
 }
 
 // sameness is why two demands are one.

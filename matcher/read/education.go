@@ -121,6 +121,10 @@ func (d *document) plainSchooling(i, to int) (int, schooling) {
 		if next(1) == "graduate" {
 			return 2, schooling{level: job.EducationBachelor}
 		}
+	case "30", "thirty":
+		if next(1) == "college" || next(1) == "credits" || next(1) == "credit" {
+			return 1, schooling{level: job.EducationCertificate} // a year of full-time study
+		}
 	case "sixty":
 		if next(1) == "college" || next(1) == "credits" {
 			return 1, schooling{level: job.EducationAssociate}

@@ -272,7 +272,21 @@ func (d *document) statesDemand(u *unit, l length) bool {
 			return true
 		}
 	}
-	return l.from == u.from && u.to-l.to <= 12
+	return u.to-l.to <= 12 && (l.from == u.from || words[l.from].brk == brkComma && d.onlySkills(u.from, l.from))
+}
+
+// onlySkills reports whether words from to to are names of skills and nothing
+// else: "SQL, Tableau".
+func (d *document) onlySkills(from, to int) bool {
+	if from >= to {
+		return false
+	}
+	for _, m := range d.mentionsIn(d.text.words[from].start, d.text.words[to-1].end) {
+		if m.Kind == taxonomy.KindSkill && d.wordAt(m.Start) == from {
+			from = d.wordsTo(m.End)
+		}
+	}
+	return from == to
 }
 
 // experienceAt reports whether a length of time is an amount of experience, by
@@ -625,6 +639,14 @@ func (d *document) kindAmong(from, to int) string {
 			switch next(i) {
 			case "analysis", "analytics", "reporting":
 				say("data_analysis", i)
+			case "":
+				if i > from && (words[i-1].text == "health" || words[i-1].text == "healthcare" || words[i-1].text == "clinical") {
+					say("data_analysis", i-1) // "two years of health data."
+				}
+			}
+		case "abstracting", "abstraction", "abstractor":
+			if d.kindOfTitle() == "registry" {
+				say("registry", i) // coders abstract, too
 			}
 		case "privacy":
 			say("privacy", i)

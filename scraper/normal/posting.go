@@ -50,7 +50,9 @@ func Posting(b job.Board, raw scraper.Raw, at time.Time) (job.Posting, error) {
 		p.Employer = line(b.Employer, maxLine)
 	}
 	p.Location = written(raw)
-	p.Places = places(raw)
+	if p.Places = places(raw); len(p.Places) == 0 && p.Location == "" {
+		p.Places = sites(p.Text)
+	}
 	for _, s := range raw.Series {
 		if s = line(s, maxLine); s != "" && !slices.Contains(p.Series, s) {
 			p.Series = append(p.Series, s)

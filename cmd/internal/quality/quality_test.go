@@ -368,6 +368,41 @@ func TestDomainCases(t *testing.T) {
 		}
 	}
 	f.putShare("credential_cases", cases)
-	lines = append(f.lines, differences...)
+	lines = append(f.lines, argued(t, differences)...)
 	compare(t, "domain.txt", lines)
+}
+
+// argued puts behind every difference in a grade why it stands, as
+// testdata/domain-why.txt argues: one line for each, no more.
+func argued(t *testing.T, differences []string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "domain-why.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := map[string]string{}
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		of, argument, ok := strings.Cut(line, ": ")
+		if !ok {
+			t.Fatalf("domain-why.txt: %q is no \"PROFILE JOB: argument\"", line)
+		}
+		why[of] = argument
+	}
+	var out []string
+	for _, d := range differences {
+		words := strings.Fields(d)
+		if words[1] == "profile" {
+			of := words[2] + " " + words[3]
+			if why[of] == "" {
+				t.Errorf("nobody argues %q in domain-why.txt", d)
+			}
+			d += ": " + why[of]
+			delete(why, of)
+		}
+		out = append(out, d)
+	}
+	for of := range why {
+		t.Errorf("domain-why.txt argues %s, which is no difference", of)
+	}
+	return out
 }
