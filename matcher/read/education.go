@@ -36,7 +36,7 @@ func (s schooling) atom() job.Education {
 
 // markSchooling marks the words plainSchooling knows. "No" may deny schooling.
 func markSchooling(l *lexicon) {
-	l.mark(beginsSchooling, "degree", "any", "graduation", "course", "science", "sciences", "health", "college", "university", "sixty")
+	l.mark(beginsSchooling, "degree", "any", "graduation", "course", "science", "sciences", "health", "college", "university", "30", "thirty", "sixty")
 	l.mark(noWord, "no")
 }
 

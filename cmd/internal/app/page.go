@@ -45,8 +45,14 @@ func (o *fitOptions) fetched(ctx context.Context, g *global, k *known, address s
 	defer f.Close()
 	g.say("fetching %s …", cleanLine(address))
 	res, _, err := f.Fetch(ctx, b, pages.Access(), requests[0], scraper.Validators{})
-	if err != nil {
+	switch {
+	case err == nil:
+	case errors.Is(err, scraper.ErrGone):
+		return post, false, fmt.Errorf("fetch the posting: no page is found at %s; look for the job on the employer's site, or give its words: hitmatch fit FILE", cleanLine(address))
+	case ctx.Err() != nil:
 		return post, false, fmt.Errorf("fetch the posting: %w", err)
+	default:
+		return post, false, fmt.Errorf("fetch the posting: %w; save the page in your browser and give the file: hitmatch fit FILE", err)
 	}
 	post, found, err = fromPage(address, res.Body, g.start)
 	if err == nil && !found {
