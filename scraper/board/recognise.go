@@ -38,6 +38,25 @@ func Recognise(address string) (kind string, params map[string]string, ok bool) 
 	return "", nil, false
 }
 
+// Unread names the vendor at whose host an address lies, if no kind reads its
+// boards: their lists want a browser's session, or are not known well enough.
+func Unread(address string) string {
+	u, err := webAddress(address)
+	if err != nil {
+		return ""
+	}
+	for _, v := range []struct{ domain, name string }{
+		{"taleo.net", "Taleo"}, {"dayforcehcm.com", "Dayforce"}, {"paycomonline.net", "Paycom"}, {"inforcloudsuite.com", "Infor"},
+		{"csod.com", "Cornerstone"}, {"pageuppeople.com", "PageUp"}, {"peopleadmin.com", "PeopleAdmin"}, {"applicantpro.com", "ApplicantPro"},
+		{"healthcaresource.com", "HealthcareSource"}, {"hrmdirect.com", "HRMDirect"},
+	} {
+		if host := strings.ToLower(u.Hostname()); host == v.domain || strings.HasSuffix(host, "."+v.domain) {
+			return v.name
+		}
+	}
+	return ""
+}
+
 // careerAddress is an address taken apart: the segments of the path as they
 // stand there, escaped.
 type careerAddress struct {

@@ -19,6 +19,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 )
 
 // errEncoding: the answer is in an encoding that was not asked for.
@@ -69,7 +70,7 @@ func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, c.explain(req.Context(), ctx, fmt.Errorf("read the answer: %w", err))
 	}
-	body, contentType := text(res.Header.Get("Content-Type"), body)
+	body, contentType := normal.Decode(res.Header.Get("Content-Type"), body)
 	if contentType != "" {
 		res.Header.Set("Content-Type", contentType)
 	}

@@ -181,6 +181,47 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// TestCharsets: a table, lines and a page as Windows and spreadsheets write them
+// have the letters their authors wrote.
+func TestCharsets(t *testing.T) {
+	utf16 := func(s string) string {
+		b := []byte{0xff, 0xfe}
+		for _, r := range s {
+			b = append(b, byte(r), byte(r>>8))
+		}
+		return string(b)
+	}
+	const page = "<p>Codes the visits of a clinic by the sea, and answers what its nurses and doctors ask of it, every day of the week but one, from a desk at home or in the clinic, as the coder likes, with two others who do the same work and help.</p>"
+	for _, c := range []struct {
+		name, file, text string
+	}{
+		{"Windows-1252", "a.csv", "title,company\nCoder \x96 Caf\xe9,St. Mary\x92s\n"},
+		{"UTF-16, tabs", "a.txt", utf16("title\tcompany\r\nCoder – Café\tSt. Mary’s\r\n")},
+		{"UTF-8 with a mark", "a.csv", "\ufefftitle,company\r\nCoder – Café,St. Mary’s\r\n"},
+		{"lines in Windows-1252", "a.jsonl", `{"title":"Coder ` + "\x96" + ` Caf` + "\xe9" + `","company":"St. Mary` + "\x92" + `s","description":"x"}`},
+		{"a page that names its charset", "a.html", "<html><head><meta charset=windows-1252><script type=application/ld+json>{\"@type\":\"JobPosting\",\"title\":\"Coder \x96 Caf\xe9\",\"hiringOrganization\":\"St. Mary\x92s\",\"description\":\"x\"}</script></head></html>"},
+		{"a page that names none", "a.html", "<h1>Coder \x96 Caf\xe9</h1>" + page},
+		{"a feed", "a.xml", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><source><job><title>Coder \x96 Caf\xe9</title><company>St. Mary\x92s</company><referencenumber>1</referencenumber><url>https://a.example/1</url><description>x</description></job></source>"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, ok := Detect(c.file, []byte(c.text))
+			if !ok {
+				t.Fatal("no format")
+			}
+			n := 0
+			for p, err := range Read(f, strings.NewReader(c.text), now) {
+				n++
+				if err != nil || p.Title != "Coder – Café" || p.Employer != "St. Mary’s" && p.Employer != "" {
+					t.Errorf("%q of %q, %v", p.Title, p.Employer, err)
+				}
+			}
+			if n != 1 {
+				t.Errorf("%d postings and problems", n)
+			}
+		})
+	}
+}
+
 // FuzzRead: no input of any format panics, hangs, or yields a posting without a
 // title.
 func FuzzRead(f *testing.F) {

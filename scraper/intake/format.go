@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"io"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -59,7 +60,10 @@ func Detect(name string, head []byte) (f Format, ok bool) {
 	if f = ByName(name); f != "" {
 		return f, true
 	}
-	text := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff")))
+	if decoded, err := io.ReadAll(marked(bytes.NewReader(head))); err == nil {
+		head = decoded
+	}
+	text := bytes.TrimSpace(head)
 	first, _, _ := bytes.Cut(text, []byte("\n"))
 	switch {
 	case len(text) == 0:

@@ -24,14 +24,21 @@ import (
 	"io"
 	"iter"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 )
 
 // Limits on what is read.
 const (
 	maxLine    = 16 << 20  // bytes of a line of JSON, or of a row of a table
-	maxFile    = 64 << 20  // bytes of a page, a feed
+	maxFile    = 64 << 20  // bytes of a feed
+	maxPage    = 16 << 20  // bytes of a page, as it was saved
 	maxPart    = 4 << 20   // bytes of a mail's text or HTML, decoded; the rest is left
 	maxMessage = 128 << 20 // bytes of a mail with all that hangs on it
 	maxParts   = 64        // parts of a mail looked at
@@ -81,15 +88,15 @@ func Read(f Format, r io.Reader, now time.Time) iter.Seq2[Posting, error] {
 	return func(yield func(Posting, error) bool) {
 		switch f {
 		case JSONLines:
-			readJSONLines(r, yield)
+			readJSONLines(marked(r), yield)
 		case CSV:
-			readTable(r, yield)
+			readTable(marked(r), yield)
 		case HTML:
-			whole(r, yield, readPage)
+			whole(r, maxPage, "text/html", yield, readPage)
 		case Feed:
-			whole(r, yield, func(body []byte) ([]Posting, []error) { return readFeed("feed", body, now) })
+			whole(r, maxFile, "text/xml", yield, func(body []byte) ([]Posting, []error) { return readFeed("feed", body, now) })
 		case JobXML:
-			whole(r, yield, func(body []byte) ([]Posting, []error) { return readFeed("indeed_xml", body, now) })
+			whole(r, maxFile, "text/xml", yield, func(body []byte) ([]Posting, []error) { return readFeed("indeed_xml", body, now) })
 		case Mail:
 			readMail(r, "", now, yield)
 		case Mbox:
@@ -100,17 +107,33 @@ func Read(f Format, r io.Reader, now time.Time) iter.Seq2[Posting, error] {
 	}
 }
 
-// whole reads a file that is one piece.
-func whole(r io.Reader, yield func(Posting, error) bool, read func([]byte) ([]Posting, []error)) {
-	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+// marked decodes a text whose byte order mark says that it is UTF-16, which is
+// how spreadsheets write "Unicode text", and takes the mark off.
+func marked(r io.Reader) io.Reader {
+	return transform.NewReader(r, unicode.BOMOverride(encoding.Nop.NewDecoder()))
+}
+
+// readable is s, or where it is no UTF-8 what Windows means by its bytes.
+func readable(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	body, _ := normal.Decode("text/plain", []byte(s))
+	return string(body)
+}
+
+// whole reads a file that is one piece of no more than most bytes.
+func whole(r io.Reader, most int64, kind string, yield func(Posting, error) bool, read func([]byte) ([]Posting, []error)) {
+	body, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		yield(Posting{}, err)
 		return
 	}
-	if len(body) > maxFile {
-		yield(Posting{}, &Problem{Err: fmt.Errorf("is larger than %d MiB", maxFile>>20)})
+	if int64(len(body)) > most {
+		yield(Posting{}, &Problem{Err: fmt.Errorf("is larger than %d MiB", most>>20)})
 		return
 	}
+	body, _ = normal.Decode(kind, body)
 	postings, problems := read(body)
 	for _, p := range postings {
 		if !yield(p, nil) {

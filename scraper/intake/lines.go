@@ -30,7 +30,7 @@ func readJSONLines(r io.Reader, yield func(Posting, error) bool) {
 				return
 			}
 		case len(line) > 0:
-			p, perr := Line(line)
+			p, perr := Line([]byte(readable(string(line))))
 			p.Where = where
 			if perr != nil {
 				perr = &Problem{Where: where, Err: perr}

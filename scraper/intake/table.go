@@ -87,7 +87,7 @@ func readTable(r io.Reader, yield func(Posting, error) bool) {
 		var parse *csv.ParseError
 		switch {
 		case errors.Is(err, errLongRow):
-			yield(Posting{}, &Problem{Where: fmt.Sprintf("after line %d", line), Err: fmt.Errorf("a row is longer than %d MiB; a quote in it may not be closed. The rest of the file is left out", maxLine>>20)})
+			yield(Posting{}, &Problem{Where: fmt.Sprintf("after line %d", line), Err: fmt.Errorf("a row is longer than %d MiB; a quote in it may not be closed, and the rest of the file goes with it", maxLine>>20)})
 			return
 		case errors.As(err, &parse):
 			if !yield(Posting{}, &Problem{Where: fmt.Sprintf("line %d", parse.StartLine), Err: parse.Err}) {
@@ -146,7 +146,7 @@ func fromRow(columns map[string]int, row []string) (Posting, error) {
 		if !ok || i >= len(row) {
 			return ""
 		}
-		s := strings.TrimSpace(row[i])
+		s := strings.TrimSpace(readable(row[i]))
 		switch strings.ToLower(s) {
 		case "nan", "none", "null", "nat", "<na>":
 			return ""

@@ -160,10 +160,19 @@ func (o *addOptions) board(address string, known []job.Board) (job.Board, error)
 		}
 	}
 	if !ok {
-		return b, usagef("%s does not tell what kind of board it is. Open a posting there, press \"Apply\", and give the address you land on; or, if its pages carry data for search engines (most do), say\n  hitmatch boards add --kind jsonld %s\nwith the address of its sitemap or of the page that lists the jobs", u.Hostname(), u)
+		if vendor := board.Unread(u.String()); vendor != "" {
+			return b, usagef("%s is run by %s, whose boards hitmatch cannot read: save the pages of its jobs and import them (`hitmatch import`), or have it send you alerts", u.Hostname(), vendor)
+		}
+		return b, usagef("%s does not tell what kind of board it is. Open a posting there, press \"Apply\", and give the address you land on; or, if its pages carry data for search engines (most do): `hitmatch boards add --kind jsonld %s`, with the address of its sitemap or of the page that lists the jobs", u.Hostname(), u)
 	}
 	b = job.Board{ID: o.id, Employer: o.employer, Kind: kind, Params: params, Tags: o.tags}
-	name := nameOf(u, kind, params)
+	name := slugOf(o.employer)
+	if name == "" {
+		name = nameOf(u, kind, params)
+	}
+	if name == "" {
+		return b, usagef("%s is a board of the kind %s, but the address does not name the employer: `hitmatch boards add --employer NAME %s`", u, kind, u)
+	}
 	if b.ID == "" {
 		b.ID = freeID(name, kind, known)
 	}
@@ -224,7 +233,7 @@ func alreadyKnown(b job.Board) string {
 
 var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 
-// nameOf makes a name of what an address calls the employer.
+// nameOf makes a name of what an address calls the employer; "" if it does not.
 func nameOf(u *url.URL, kind string, params map[string]string) string {
 	name := ""
 	for _, key := range []string{"token", "company", "agency", "tenant", "code"} {
@@ -236,6 +245,13 @@ func nameOf(u *url.URL, kind string, params map[string]string) string {
 		host := strings.ToLower(u.Hostname())
 		labels := strings.Split(host, ".")
 		switch kind {
+		case "oracle", "adp", "brassring": // the host is the vendor's
+			return ""
+		case "paylocity":
+			if _, after, ok := strings.Cut(u.Path, params["board"]+"/"); ok {
+				return slugOf(after)
+			}
+			return ""
 		case "icims", "jibe", "eightfold", "avature":
 			name = strings.TrimPrefix(strings.TrimPrefix(labels[0], "careers-"), "jobs-")
 		}
@@ -243,13 +259,15 @@ func nameOf(u *url.URL, kind string, params map[string]string) string {
 			name = labels[len(labels)-2]
 		}
 	}
+	return slugOf(name)
+}
+
+// slugOf is a name as ids are written.
+func slugOf(name string) string {
 	if plain, err := url.PathUnescape(name); err == nil {
 		name = plain
 	}
 	name = strings.Trim(notWord.ReplaceAllString(strings.ToLower(name), "-"), "-")
-	if name == "" {
-		return "board"
-	}
 	return strings.Trim(name[:min(len(name), 40)], "-")
 }
 

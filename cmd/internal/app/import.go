@@ -291,19 +291,22 @@ func (im *importer) read(ctx context.Context, src source) error {
 	}
 	defer f.Close()
 	in := bufio.NewReaderSize(whileContext{ctx, f}, 64<<10)
-	format := im.format
+	head, err := in.Peek(intake.Head)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return im.lost(ctx, src, unpath(err))
+	}
+	format, told := im.format, true
 	if format == "" {
-		head, err := in.Peek(intake.Head)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return im.lost(ctx, src, unpath(err))
-		}
-		var ok bool
-		if format, ok = intake.Detect(src.name, head); !ok {
-			if len(head) == 0 {
-				return nil
-			}
-			return im.lost(ctx, src, errNoFormat)
-		}
+		format, told = intake.Detect(src.name, head)
+	}
+	rows := !told || format == intake.CSV || format == intake.JSONLines
+	switch {
+	case len(head) == 0 && rows:
+		return nil // no row is no fault
+	case len(head) == 0:
+		return im.lost(ctx, src, errors.New("is empty"))
+	case !told:
+		return im.lost(ctx, src, errNoFormat)
 	}
 	for p, err := range intake.Read(format, in, im.start) {
 		var problem *intake.Problem

@@ -1,4 +1,4 @@
-package fetch
+package normal
 
 import (
 	"bytes"
@@ -19,12 +19,13 @@ var (
 	xmlDeclaration = regexp.MustCompile(`^\s*<\?xml[^>]+?encoding\s*=\s*["']([^"'>]*)["']`)
 )
 
-// text turns a text body into UTF-8 and returns it with a Content-Type that
-// says so ("" where the body is not text). The order of belief: a byte order
+// Decode turns a text body into UTF-8 and returns it with a Content-Type that
+// says so ("" where the body is not text). A body of which nothing is known but
+// that it was a page or a feed is "text/html" or "text/xml". The order of belief: a byte order
 // mark; the bytes, if they are UTF-8 already, whatever is declared; the
 // header; the document's own declaration; windows-1252, which the HTML
 // standard names as the default.
-func text(contentType string, body []byte) ([]byte, string) {
+func Decode(contentType string, body []byte) ([]byte, string) {
 	kind, params, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		kind, _, _ = strings.Cut(contentType, ";")
