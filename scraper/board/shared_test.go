@@ -53,30 +53,15 @@ func TestRecordedAnswers(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 			continue
 		}
-		rec, known := recordingOf(file)
-		if !known && strings.HasSuffix(file, ".html") && strings.Contains(string(body), "JobPosting") && strings.Contains(string(body), "ld+json") {
-			rec, known = recordings()[0], true
-		}
-		if !known || rec.kind == "" {
+		rec, known := recordingFor(file, body)
+		if !known {
 			continue
 		}
-		b := job.Board{ID: rec.kind, Kind: rec.kind, Employer: rec.employer, Params: rec.params}
 		read++
-		lines = append(lines, fmt.Sprintf("%s %s %s", file, b.Kind, cols[len(cols)-1]))
+		lines = append(lines, fmt.Sprintf("%s %s %s", file, rec.kind, cols[len(cols)-1]))
 		t.Run(file, func(t *testing.T) {
+			b, req := rec.request(t)
 			a := adapter(t, b.Kind)
-			reqs, err := a.Start(b)
-			if err != nil {
-				t.Fatal(err)
-			}
-			req := reqs[len(reqs)-1]
-			if rec.step != "" && rec.step != "no text" {
-				data, err := json.Marshal(rec.data)
-				if err != nil {
-					t.Fatal(err)
-				}
-				req = scraper.Request{URL: req.URL, Step: rec.step, Data: data}
-			}
 			page, err := scrapertest.Whole(a.Parse(b, scraper.Response{Request: req, URL: req.URL, Status: 200, Body: body, At: at}))
 			if strings.HasPrefix(file, "jsonld/malformed") {
 				// They hold no posting: what is asked is that their data can be read.
@@ -252,11 +237,38 @@ func listedRow(id string) scraper.Raw {
 	return scraper.Raw{ExternalID: id, Title: "listed", URL: "https://recorded.example/jobs/" + id}
 }
 
-func recordingOf(file string) (recording, bool) {
+// recordingFor says how a recorded answer was asked for; known is false if no
+// adapter reads it.
+func recordingFor(file string, body []byte) (rec recording, known bool) {
 	for _, r := range recordings() {
 		if strings.HasPrefix(file, r.prefix) {
-			return r, r.kind != ""
+			if rec, known = r, r.kind != ""; known {
+				return rec, true
+			}
+			break
 		}
 	}
+	if strings.HasSuffix(file, ".html") && strings.Contains(string(body), "JobPosting") && strings.Contains(string(body), "ld+json") {
+		return recordings()[0], true
+	}
 	return recording{}, false
+}
+
+// request is the board an answer was recorded of, and the request it answers.
+func (r recording) request(t *testing.T) (job.Board, scraper.Request) {
+	t.Helper()
+	b := job.Board{ID: r.kind, Kind: r.kind, Employer: r.employer, Params: r.params}
+	reqs, err := adapter(t, r.kind).Start(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := reqs[len(reqs)-1]
+	if r.step != "" && r.step != "no text" {
+		data, err := json.Marshal(r.data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req = scraper.Request{URL: req.URL, Step: r.step, Data: data}
+	}
+	return b, req
 }
