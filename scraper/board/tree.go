@@ -24,8 +24,11 @@ func decodeTree(s string) (any, error) {
 	return v, nil
 }
 
-// maxTree is how deep the values of a tree may lie in each other.
-const maxTree = 10_000
+// maxTree is how deep the values of a tree may lie in each other: as deep as the
+// elements of a page.
+const maxTree = 512
+
+var errDeep = fmt.Errorf("its values lie more than %d deep in each other", maxTree)
 
 // tree is JSON being read.
 type tree struct {
@@ -68,7 +71,7 @@ func (t *tree) value(depth int) (any, error) {
 	case t.at >= len(t.text):
 		return nil, t.wrong("")
 	case depth >= maxTree && (t.text[t.at] == '{' || t.text[t.at] == '['):
-		return nil, errors.New("exceeded max depth")
+		return nil, errDeep
 	case t.text[t.at] == '{':
 		return t.object(depth)
 	case t.text[t.at] == '[':

@@ -185,10 +185,10 @@ func benchSite(b *testing.B) string {
 }
 
 // cpu is the processor time of this process so far.
-func cpu(b *testing.B) time.Duration {
+func cpu(t testing.TB) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
