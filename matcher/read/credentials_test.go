@@ -19,6 +19,8 @@ func TestStrength(t *testing.T) {
 		{name: "the mark at hire, the full one later", text: "COC or COC-A; the full COC must be earned within 18 months.", required: "any(COC COC-A)", apprentice: job.ApprenticeAccepted},
 		{name: "credits for a credential", text: "Either the CCA, or 30 college credits in health information, is required.", required: "any(CCA EDU(certificate))", apprentice: job.ApprenticeAccepted},
 		{name: "preferred, accepted", text: "Qualifications\n- CCS preferred, CPC accepted", required: "any(CCS CPC)", preferred: "CCS"},
+		{name: "accepted in brackets", text: "Requirements\n- CPC (CPC-A ok), CCS-P, or CCA", required: "any(CPC CPC-A CCS-P CCA)", apprentice: job.ApprenticeAccepted},
+		{name: "many words before or", text: "Requirements\n- Active RN license in the state of Georgia or graduate of a medical school (MD/MBBS)", required: "any(RN MD)"},
 		{name: "brackets refuse", text: "CPC (no apprentices) required.", required: "CPC", apprentice: job.ApprenticeExcluded},
 		{name: "preferred but not required", text: "Requirements:\n- CPC certification preferred but not required", preferred: "CPC"},
 		{name: "no certification", text: "Requirements:\n- No certification required\n- 1 year of medical billing", years: "1 billing"},

@@ -373,7 +373,13 @@ func (c *credentialReader) joint(a, b atom) joint {
 	if containsWord(between, "or") && !containsWord(between, "and") && strings.Contains(gap, ",") {
 		return joinOr
 	}
-	const apart = 6
+	const (
+		apart = 6
+		wide  = 12
+	)
+	if len(between) <= wide && containsWord(between, "or") && !containsWord(between, "and") && !strings.ContainsAny(gap, ";:.") {
+		return joinOr // "a nurse's licence of the state or graduate of a medical school (MD)"
+	}
 	if len(between) > apart || len(between) > 0 && !strings.ContainsAny(gap, ",/(;:") {
 		return joinApart
 	}

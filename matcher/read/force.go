@@ -221,6 +221,8 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 	for _, f := range d.forcesIn(from, to) {
 		switch {
 		case !f.kind.after() && !f.kind.before() || d.remark(marks, f):
+		case f.kind == forceAccepted && d.bracketed(marks, start, f) > start:
+			// "CPC (CPC-A accepted), CCS-P or CCA": one more of the list.
 		case (f.kind == forceRequired || f.kind == forcePreferred) && !has(start, f.from) && start < f.from && d.names(start, f.from) && !d.carriesOn(f.to, to):
 			start, pending = f.to, forceNothing // it speaks of the credential before it
 		case f.kind.after() && !has(start, f.from):

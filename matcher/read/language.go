@@ -28,6 +28,7 @@ func headingCues(l *lexicon) *cueSet[section] {
 		"what you|youll|i|we|he|she will|must|do|have|would? need|needs|require|requires|bring|have|ask|want", "what do i|you|we need|require|want",
 		"what you|youll|we need|bring|have|require|ask|want|offer? us?", "what youve got", "what were looking for", "what we are looking for", "what we look for",
 		"what gets you in|hired|started", "what the client needs|requires|wants", "what we need from you", "what it takes",
+		"you|youll will? need", "to succeed|thrive|excel *6", "to be successful|effective|considered *7",
 		"you have", "you must have", "you are", "you bring", "you need", "must have|haves", "what you must have|bring",
 		"youll|you be a? great|good|strong fit *3", "you will be a? great|good|strong fit *3", "a great fit *3", "you might|may be a? *2 fit *2", "this role|job is for you *2", "were|we looking for", "successful|ideal|qualified candidate|candidates *3", "minimum", "minimums", "who were|we looking for",
 		"to be considered", "to qualify", "how you qualify", "the person", "about you", "your background|profile|skills|experience|qualifications",
@@ -50,7 +51,8 @@ func headingCues(l *lexicon) *cueSet[section] {
 		"preferred education and|or? experience",
 		"nice to have|haves", "good to have|haves", "would be nice *2", "great to have", "nice extras|additions", "extras", "bonus points", "bonus if", "bonus", "pluses", "a plus",
 		"it|that would be great|nice|good|helpful|wonderful *3", "what helps *3", "helps|help you|your stand|application|candidacy *2", "extra credit", "helpful", "not required", "asset|assets", "added advantage", "advantageous",
-		"what we would|wed like|love", "what would help", "what helps", "we would|wed be pleased|happy|love to see", "what we prefer",
+		"what we would|wed like|love", "we would|wed like|love *4", "wed like|love *4", "great|good if *3", "big|huge|definite|strong plus", "what would? set *3", "standout|outstanding candidates|applicants *1",
+		"optional *2", "wish list", "brownie points *3", "recommended *1", "pref *1", "what would help", "what helps", "we would|wed be pleased|happy|love to see", "what we prefer",
 		"you might also have", "it helps if", "even better", "stand out", "sets you apart", "ideally",
 		"whats nice to have", "what would be nice *2",
 	)

@@ -60,7 +60,8 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"works|operates in a remote", "remote home office", "home office environment",
 		"remote position|role|job|opportunity|opening|assignment|contract|schedule|full", "remote within|from|anywhere|in the us|united|usa|contiguous|any|your|home|a|one",
 		"remote within|from", "remote in the us|united|usa", "remote us|usa|nationwide|united states?", "remote for residents",
-		"work|works|working|worked from|at home", "work|working|works remotely", "work|working remote", "home based",
+		"work|works|working|worked from|at home", "work|working|works remotely", "work|working remote", "home based", "100|fully|full|exclusively|permanent telework|telecommute|telecommuting|wfh|virtual", "telework position|role|job|opportunity", "wfh position|role|job|opportunity",
+		"location virtual", "home office based", "perform|performed|done|completed *2 from home|anywhere", "telecommuter|telecommuters",
 		"telecommute|telecommuting from|position|role|opportunity|job|anywhere|any|us|100|within", "from your|their home", "location your home", "virtual position|role|job",
 		"based|located at|in your home", "from the comfort of", "remote eligible yes", "remote job|work|position yes", "remote yes", "li remote", "works|work from an? *2 residence",
 		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
@@ -74,6 +75,8 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
 		"remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "authorized|approved|considered for telework",
 		"remotely|remote|home *3 # days? a|per|each? week",
+		"mostly|mainly|largely remote *4 onsite|office", "mostly|mainly|largely remote *4 on site", "remote|remotely|wfh mondays|monday|tuesdays|tuesday|wednesdays|wednesday|thursdays|thursday|fridays|friday",
+		"# percent? remote|home|wfh *1 # percent? onsite|office", "office|onsite *3 # days a|per month",
 	)
 	s.add(cueNotRemote,
 		"not|never|isnt|cannot|no *4 remote|remotely|telework|virtual|hybrid|telecommute|telecommuting", "not|never|isnt|cannot|cant|no *5 from home",
@@ -88,7 +91,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
 		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite",
 		"based in our|the *3 office|hospital|clinic|department", "located|performed|stationed|reports at|in|on our|the *3 office|offices|hospital|clinic|campus|facility|center|department|site|building",
-		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "in the *3 department on the *2 floor", "report to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based",
+		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "commute *6 daily", "daily commute", "work in our|the *2 department", "in the *3 department on the *2 floor", "report|reports to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based",
 	)
 	s.add(cueDays,
 		"# days? a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|units|location|building|department|facility",
@@ -96,7 +99,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"# or # days *4 office|onsite|site", "office|offices|campus|headquarters|hq *2 # days? a|per|each? week", "on site # day|days", "onsite # day|days", "in person # days", "# days in office|person", "# days in the|our *3 office",
 	)
 	s.add(cueHomeDays,
-		"# days *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "remote # days?",
+		"# days *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "work from home|remotely *1 # day|days", "remote # days?",
 		"telework # days?", "# home|remote|wfh # in|office|onsite|out|campus", "# in|office|onsite|campus # home|remote|wfh|out", "# wfh days?",
 		"# days? in|office|onsite|campus # days? at? home|remote|wfh|out", "home # days?",
 	)
