@@ -3,6 +3,7 @@ package config
 import (
 	_ "embed"
 	"errors"
+	"fmt"
 	"net/mail"
 	"net/url"
 	"slices"
@@ -24,6 +25,7 @@ type Config struct {
 	Boards    BoardChoice
 	Imports   Imports
 	Profiles  []string // paths of profile files; empty: the default profile
+	Taxonomy  string   // path of a file with the person's own terms; "": none
 	Deliver   []Delivery
 	Summaries Summaries
 	Backup    Backup
@@ -178,6 +180,7 @@ func Parse(file string, data []byte, home string) (Config, error) {
 			}, nil)
 		}},
 		{"profiles", paths(&c.Profiles, "profiles")},
+		{"taxonomy", func(v *yaml.Node) { c.Taxonomy = path(v, "taxonomy") }},
 		{"deliver", func(v *yaml.Node) {
 			n.list(v, "deliver", func(v *yaml.Node) { c.Deliver = append(c.Deliver, n.delivery(v, path)) })
 		}},
@@ -192,6 +195,15 @@ func Parse(file string, data []byte, home string) (Config, error) {
 		return Config{}, err
 	}
 	return c, nil
+}
+
+// Terms reads the file with the person's own terms.
+func (c Config) Terms() ([]byte, error) {
+	data, err := read(c.Taxonomy)
+	if err != nil {
+		return nil, fmt.Errorf("taxonomy of the configuration: %w", err)
+	}
+	return data, nil
 }
 
 func (n *notes) contact(v *yaml.Node) string {

@@ -60,6 +60,7 @@ crawler: {contact: "mailto:me@example.org", delay: 250ms, budget: 1h30m, pages: 
 boards: {builtin: false, files: [my.yaml, /srv/b.yaml, ~/c.yaml], only: ["tag:x", a], off: [b]}
 imports: {maildir: [~/Mail], folders: [in]}
 profiles: [profile.yaml]
+taxonomy: ~/words.yaml
 deliver:
   - {kind: file, path: out.html, format: html}
   - {kind: mail, to: me@example.org, from: me@example.org, smtp: {host: smtp.example.org, port: 587, user: me, password_env: SMTP_PASSWORD}}
@@ -74,12 +75,12 @@ backup: {keep: 3}
 	want := Config{
 		Crawler: Crawler{Contact: "mailto:me@example.org", Delay: 250 * time.Millisecond, Budget: 90 * time.Minute, Pages: 9000, BoardBudget: time.Hour, BoardPages: 500},
 		Boards:  BoardChoice{Files: []string{"etc/my.yaml", "/srv/b.yaml", "/home/me/c.yaml"}, Only: []string{"tag:x", "a"}, Off: []string{"b"}},
-		Imports: Imports{Maildir: []string{"/home/me/Mail"}, Folders: []string{"etc/in"}}, Profiles: []string{"etc/profile.yaml"},
+		Imports: Imports{Maildir: []string{"/home/me/Mail"}, Folders: []string{"etc/in"}}, Profiles: []string{"etc/profile.yaml"}, Taxonomy: "/home/me/words.yaml",
 		Deliver: []Delivery{
-			{Kind: "file", Path: "etc/out.html", Format: "html", Line: 7},
-			{Kind: "mail", To: "me@example.org", From: "me@example.org", SMTP: SMTP{Host: "smtp.example.org", Port: 587, User: "me", PasswordEnv: "SMTP_PASSWORD"}, Line: 8},
-			{Kind: "notify", URLEnv: "NOTIFY_URL", Line: 9},
-			{Kind: "notify", URLFile: "/home/me/.notify", Profiles: []string{"dana"}, Line: 10},
+			{Kind: "file", Path: "etc/out.html", Format: "html", Line: 8},
+			{Kind: "mail", To: "me@example.org", From: "me@example.org", SMTP: SMTP{Host: "smtp.example.org", Port: 587, User: "me", PasswordEnv: "SMTP_PASSWORD"}, Line: 9},
+			{Kind: "notify", URLEnv: "NOTIFY_URL", Line: 10},
+			{Kind: "notify", URLFile: "/home/me/.notify", Profiles: []string{"dana"}, Line: 11},
 		},
 		Summaries: Summaries{
 			Mode: "llm", Preset: "azure", BaseURL: "http://127.0.0.1:11434/v1", APIVersion: "v9", Model: "m", KeyEnv: "K", Stream: new(bool),

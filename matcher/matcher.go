@@ -34,6 +34,16 @@ func New() (*Matcher, error) {
 	return NewWith(t), nil
 }
 
+// NewWithOwn returns a Matcher over the built-in taxonomy and a person's own
+// terms; name names their file in messages.
+func NewWithOwn(name string, data []byte) (*Matcher, error) {
+	t, err := taxonomy.LoadWith(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return NewWith(t), nil
+}
+
 // NewWith returns a Matcher over a given taxonomy.
 func NewWith(t *taxonomy.Taxonomy) *Matcher {
 	return &Matcher{tax: t, reader: read.New(t), scorer: score.New(t)}

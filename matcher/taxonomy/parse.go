@@ -2,6 +2,7 @@ package taxonomy
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -168,13 +169,17 @@ func (p *parser) build(from *content) {
 	for i, e := range from.Scam.Signals {
 		enter(p, &p.t.signals, fileScam, i, e.ID, e)
 	}
+	p.t.version = from.Version
+	if p.own != nil {
+		p.t.version = digest([]string{from.Version, ownSource}, map[string][]byte{ownSource: p.own.data})
+		p.addOwn()
+	}
 
 	p.checkReferences()
 	if err := p.t.relate(); err != nil {
 		p.errs = append(p.errs, err)
 	}
 	p.t.places.prepare(p)
-	p.t.version = from.Version
 	p.t.compile = sync.OnceFunc(p.compile)
 }
 
@@ -189,7 +194,19 @@ type parser struct {
 	shared  map[string][]string // by kind and phrase: the ids that may share it
 	used    map[string]bool     // the keys of shared that were needed
 	ignored map[string][]Phrase // see content
+	own     *ownFile            // a person's own file; nil: none
 	errs    []error
+}
+
+// failAt reports a mistake in entry i of a list, in the file it came from.
+func (p *parser) failAt(file string, i int, format string, args ...any) {
+	if p.own != nil {
+		if line, ok := p.own.lines[file][i]; ok {
+			p.fail(p.own.name, line, format, args...)
+			return
+		}
+	}
+	p.fail(file, p.line(file, i), format, args...)
 }
 
 func (p *parser) fail(file string, line int, format string, args ...any) {
@@ -265,11 +282,11 @@ func (p *parser) line(file string, i int) int {
 
 func enter[T any](p *parser, x *index[T], file string, i int, id string, entry T) {
 	if id == "" {
-		p.fail(file, p.line(file, i), "entry without id")
+		p.failAt(file, i, "entry without id")
 		return
 	}
 	if !x.add(id, entry) {
-		p.fail(file, p.line(file, i), "id %s is taken", id)
+		p.failAt(file, i, "id %s is taken", id)
 	}
 }
 
@@ -296,7 +313,11 @@ func (p *parser) checkReferences() {
 					break
 				}
 			}
-			p.fail(file, p.line(file, i), "%s: %s names %q, which is not there%s", id, field, name, hint)
+			if name == "" {
+				p.failAt(file, i, "%s: has no %s", id, field)
+				return
+			}
+			p.failAt(file, i, "%s: %s names %q, which is not there%s", id, field, name, hint)
 		}
 	}
 	credOrGroup := func(id string) bool { return t.credentials.has(id) || t.groups.has(id) }
@@ -311,12 +332,12 @@ func (p *parser) checkReferences() {
 			ref("equals", c.Equals, t.credentials.has(c.Equals) && c.RenamedTo == "")
 		}
 		if (c.Status == "renamed") != (c.RenamedTo != "") {
-			p.fail(fileCredentials, p.line(fileCredentials, i), "%s: status renamed and renamed_to go together", c.ID)
+			p.failAt(fileCredentials, i, "%s: status renamed and renamed_to go together", c.ID)
 		}
 		switch c.Status {
 		case "active", "retired", "renamed":
 		default:
-			p.fail(fileCredentials, p.line(fileCredentials, i), "%s: status %q is none of active, retired, renamed", c.ID, c.Status)
+			p.failAt(fileCredentials, i, "%s: status %q is none of active, retired, renamed", c.ID, c.Status)
 		}
 		for _, id := range c.Implies {
 			ref("implies", id, t.credentials.has(id))
@@ -324,7 +345,7 @@ func (p *parser) checkReferences() {
 		for _, id := range slices.Sorted(maps.Keys(c.Soft)) {
 			ref("soft", id, t.credentials.has(id))
 			if w := c.Soft[id]; w <= 0 || w >= 1 {
-				p.fail(fileCredentials, p.line(fileCredentials, i), "%s: soft %s is %v, want a weight between 0 and 1", c.ID, id, w)
+				p.failAt(fileCredentials, i, "%s: soft %s is %v, want a weight between 0 and 1", c.ID, id, w)
 			}
 		}
 		for _, id := range c.Roles {
@@ -347,18 +368,18 @@ func (p *parser) checkReferences() {
 			known(fileGroups, i, g.ID, "a list", id, t.credentials.has(id))
 		}
 		if len(g.Members) == 0 {
-			p.fail(fileGroups, p.line(fileGroups, i), "%s: has no members", g.ID)
+			p.failAt(fileGroups, i, "%s: has no members", g.ID)
 		}
 	}
 	for i, r := range t.roles.list {
 		ref := func(field, name string, ok bool) { known(fileRoles, i, r.ID, field, name, ok) }
 		if r.Family != job.FamilyNone && !slices.Contains(job.Families(), r.Family) {
-			p.fail(fileRoles, p.line(fileRoles, i), "%s: family %q is none of the product's", r.ID, r.Family)
+			p.failAt(fileRoles, i, "%s: family %q is none of %v", r.ID, r.Family, job.Families())
 		}
 		switch r.Level {
 		case job.LevelEntry, job.LevelMid, job.LevelSenior, job.LevelLead, job.LevelManager:
 		default:
-			p.fail(fileRoles, p.line(fileRoles, i), "%s: level %q is none of entry, mid, senior, lead, manager", r.ID, r.Level)
+			p.failAt(fileRoles, i, "%s: level %q is none of entry, mid, senior, lead, manager", r.ID, r.Level)
 		}
 		for _, id := range r.Experience {
 			ref("experience", id, t.experience.has(id))
@@ -390,14 +411,14 @@ func (p *parser) checkReferences() {
 	}
 	for i, l := range t.education.list {
 		if job.Education(l.ID).Rank() == 0 {
-			p.fail(fileEducation, p.line(fileEducation, i), "%s is no level of education", l.ID)
+			p.failAt(fileEducation, i, "%s is no level of education", l.ID)
 		}
 	}
 	for i, s := range t.signals.list {
 		switch s.Weight {
 		case "decisive", "strong", "medium", "weak":
 		default:
-			p.fail(fileScam, p.line(fileScam, i), "%s: weight %q is none of decisive, strong, medium, weak", s.ID, s.Weight)
+			p.failAt(fileScam, i, "%s: weight %q is none of decisive, strong, medium, weak", s.ID, s.Weight)
 		}
 	}
 	p.checkCareers(credOrGroup)
@@ -546,11 +567,11 @@ func (p *parser) enter(f *finder, e entry) {
 
 func (p *parser) enterPhrase(f *finder, e entry, tg int32, ph Phrase, apprentice bool) {
 	fail := func(err error) {
-		line := ph.line
-		if line == 0 { // a form that follows from the entry
-			line = p.line(e.file, e.at)
+		if ph.line == 0 { // a form that follows from the entry
+			p.failAt(e.file, e.at, "%s: %w", e.id, err)
+			return
 		}
-		p.fail(e.file, line, "%s: %w", e.id, err)
+		p.fail(cmp.Or(ph.file, e.file), ph.line, "%s: %w", e.id, err)
 	}
 	texts, err := p.t.pieces.expand(ph.Text)
 	if err != nil {
@@ -562,7 +583,7 @@ func (p *parser) enterPhrase(f *finder, e entry, tg int32, ph Phrase, apprentice
 		oneWord := !strings.ContainsAny(text, " /") && text != ""
 		fm.abbr = e.kind == KindCredential && oneWord && capitals(strings.ReplaceAll(text, "-", ""))
 		cues := ph.Cues
-		if cues.empty() && oneWord {
+		if cues.empty() && oneWord && !p.lent(e, ph) {
 			cues = e.cues
 		}
 		if !cues.empty() {
@@ -578,6 +599,16 @@ func (p *parser) enterPhrase(f *finder, e entry, tg int32, ph Phrase, apprentice
 			fail(err)
 		}
 	}
+}
+
+// lent reports a name that a person's own file gives a built-in entry: the
+// cues of the built-in names say nothing of it.
+func (p *parser) lent(e entry, ph Phrase) bool {
+	if ph.file == "" {
+		return false
+	}
+	_, ours := p.own.lines[e.file][e.at]
+	return !ours
 }
 
 // checkDuplicate looks at the form entered last. Of two forms of one entry the
@@ -601,6 +632,9 @@ func (p *parser) checkDuplicate(f *finder, node uint32, e entry, text string) er
 			ids := p.shared[key]
 			p.used[key] = true
 			if !slices.Contains(ids, e.id) || !slices.Contains(ids, tg.id) {
+				if p.own != nil {
+					return fmt.Errorf("%q already names %s; choose other words, or use %s", text, tg.id, tg.id)
+				}
 				return fmt.Errorf("%q also names %s; drop one of them or declare it in %s", text, tg.id, fileShared)
 			}
 		}
@@ -687,12 +721,12 @@ func (p *parser) checkLanguage() {
 		}
 		for _, text := range l.Yes {
 			if l.Class != "ignored" && !found(text) {
-				p.fail(fileLanguage, p.line(fileLanguage, i), "%s: not found in its example %q", l.ID, text)
+				p.failAt(fileLanguage, i, "%s: not found in its example %q", l.ID, text)
 			}
 		}
 		for _, text := range l.No {
 			if found(text) {
-				p.fail(fileLanguage, p.line(fileLanguage, i), "%s: found in %q, where it must not be", l.ID, text)
+				p.failAt(fileLanguage, i, "%s: found in %q, where it must not be", l.ID, text)
 			}
 		}
 	}

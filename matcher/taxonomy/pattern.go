@@ -17,6 +17,7 @@ type Phrase struct {
 	Text string
 	Cues
 	line int
+	file string // a person's own file; "": that of the entry
 }
 
 // UnmarshalYAML reads both spellings and remembers the line for messages.

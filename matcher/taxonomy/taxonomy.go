@@ -110,6 +110,8 @@ type Taxonomy struct {
 	places     places
 	careers    Careers
 
+	ownNames map[Kind]map[string][]string // by kind and id: what the person's own file adds
+
 	canonical map[string]string          // credential id -> the id it is called by today
 	implied   map[string]map[string]bool // canonical id -> every canonical id it covers
 
@@ -158,16 +160,25 @@ func (x *index[T]) all() []T { return append([]T(nil), x.list...) }
 // sound is Parse's to say, in a test; they are compiled when the first text is
 // read, since most commands read none.
 func Load() (*Taxonomy, error) {
-	var c content
-	if err := json.Unmarshal(packed, &c); err != nil {
-		return nil, fmt.Errorf("read packed taxonomy: %w", err)
+	c, err := unpack()
+	if err != nil {
+		return nil, err
 	}
 	p := newParser()
-	p.build(&c)
+	p.build(c)
 	if err := errors.Join(p.errs...); err != nil {
 		return nil, err
 	}
 	return p.t, nil
+}
+
+// unpack decodes what is packed.
+func unpack() (*content, error) {
+	var c content
+	if err := json.Unmarshal(packed, &c); err != nil {
+		return nil, fmt.Errorf("read packed taxonomy: %w", err)
+	}
+	return &c, nil
 }
 
 // Version is a short digest of the data: facts read with another version are

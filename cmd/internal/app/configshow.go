@@ -112,6 +112,7 @@ func (g *global) settings(c config.Config) []setting {
 	put("boards.only", c.Boards.Only)
 	put("boards.off", c.Boards.Off)
 	put("profiles", c.Profiles)
+	put("taxonomy", c.Taxonomy)
 	for i, d := range c.Deliver {
 		at := fmt.Sprintf("deliver[%d].", i)
 		put(at+"kind", d.Kind)

@@ -19,13 +19,38 @@ type known struct {
 
 // load reads the configuration.
 func (g *global) load() (*known, error) {
-	m, err := matcher.New()
+	c, err := g.loadConfig()
 	if err != nil {
 		return nil, err
 	}
-	k := &known{global: g, matcher: m, terms: terms(m.Taxonomy())}
-	k.config, err = g.loadConfig()
-	return k, err
+	m, err := newMatcher(c)
+	if err != nil {
+		return nil, err
+	}
+	return &known{global: g, config: c, matcher: m, terms: terms(m.Taxonomy())}, nil
+}
+
+// newMatcher makes the matcher that a configuration asks for: one that also
+// knows the person's own words.
+func newMatcher(c config.Config) (*matcher.Matcher, error) {
+	if c.Taxonomy == "" {
+		return matcher.New()
+	}
+	data, err := c.Terms()
+	if err != nil {
+		return nil, badFile(err)
+	}
+	m, err := matcher.NewWithOwn(c.Taxonomy, data)
+	return m, badFile(err)
+}
+
+// matcher is newMatcher for commands that need no more of the configuration.
+func (g *global) matcher() (*matcher.Matcher, error) {
+	c, err := g.loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	return newMatcher(c)
 }
 
 // boards reads the boards of a file, or, without one, of the configuration and

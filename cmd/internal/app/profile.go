@@ -11,7 +11,6 @@ import (
 
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/config"
-	"hitmatch/matcher"
 	"hitmatch/matcher/require"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
@@ -62,7 +61,7 @@ func (g *global) profileCheck(args []string) error {
 	if err != nil {
 		return err
 	}
-	m, err := matcher.New()
+	m, err := g.matcher()
 	if err != nil {
 		return err
 	}
@@ -107,7 +106,7 @@ func (g *global) profileShow(args []string) error {
 	if err != nil {
 		return err
 	}
-	m, err := matcher.New()
+	m, err := g.matcher()
 	if err != nil {
 		return err
 	}

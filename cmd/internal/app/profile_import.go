@@ -13,7 +13,6 @@ import (
 
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/config"
-	"hitmatch/matcher"
 	"hitmatch/matcher/resume"
 )
 
@@ -44,7 +43,7 @@ func (g *global) profileImport(ctx context.Context, path, out string) error {
 	if err != nil {
 		return err
 	}
-	m, err := matcher.New()
+	m, err := g.matcher()
 	if err != nil {
 		return err
 	}

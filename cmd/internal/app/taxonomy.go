@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"hitmatch/cmd/internal/digest"
-	"hitmatch/matcher"
 	"hitmatch/matcher/require"
 	"hitmatch/matcher/score"
 	"hitmatch/matcher/taxonomy"
@@ -93,6 +92,13 @@ func entries(t *taxonomy.Taxonomy) []entry {
 	for _, x := range t.EducationLevels() {
 		out = append(out, entry{"education", x.ID, x.Name, "", []pair{{"Fields", strings.Join(x.Fields, ", ")}, {"Note", x.Note}, {"From", sources(t, x.Src)}}})
 	}
+	for i, e := range out {
+		for _, k := range taxonomy.Kinds() {
+			if e.Kind == k.String() {
+				out[i].more = append(out[i].more, pair{"You add", strings.Join(t.OwnNames(k, e.ID), "; ")})
+			}
+		}
+	}
 	return out
 }
 
@@ -173,7 +179,7 @@ func sources(t *taxonomy.Taxonomy, tags []string) string {
 }
 
 func (g *global) taxonomyList(args []string) error {
-	m, err := matcher.New()
+	m, err := g.matcher()
 	if err != nil {
 		return err
 	}
@@ -219,7 +225,7 @@ func (g *global) taxonomyShow(word string) error {
 	if strings.EqualFold(word, "rules") || strings.EqualFold(word, "rule") {
 		return g.showRules()
 	}
-	m, err := matcher.New()
+	m, err := g.matcher()
 	if err != nil {
 		return err
 	}
