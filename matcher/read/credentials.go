@@ -171,6 +171,16 @@ func (c *credentialReader) unit(i int, u *unit) {
 			return
 		}
 	}
+	if !d.mentionsAny(u, taxonomy.KindCredential, taxonomy.KindGroup, taxonomy.KindIssuer) && !slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceInstead }) {
+		c.oneOf = c.labelOneOf(i, u)
+		if c.last < 0 {
+			return
+		}
+		for _, part := range d.clausesOf(u) {
+			c.follow(i, u, part[0], part[1], d.forcesIn(part[0], part[1]), false)
+		}
+		return
+	}
 	all := c.atoms(u.from, u.to, true)
 	named := slices.ContainsFunc(all, atom.credential)
 	labelMonths := c.labelDeadline(u)

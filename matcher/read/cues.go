@@ -52,6 +52,11 @@ const (
 	ofApprentices                       // speaks of apprentices
 	ofTiers                             // may name a tier of certification
 	noWord                              // "no"
+	unitsOfTime                         // years, months
+	ofAllStates                         // may name all states but some
+	ofGrades                            // a grade of the General Schedule
+	ofFederal                           // a term of art of the federal government
+	publicWord                          // "public"
 )
 
 // lexicon holds the words of cues and of classes.
@@ -97,6 +102,7 @@ func newLexicon() *lexicon {
 	for w := range smallNumbers {
 		l.mark(numeral|beginsTime, w)
 	}
+	l.mark(unitsOfTime, "year", "years", "yr", "yrs", "month", "months", "mos", "week", "weeks", "day", "days")
 	l.mark(beginsTime, "a", "fifteen", "sixteen", "eighteen", "twenty", "thirty", "forty", "sixty", "ninety")
 	return l
 }

@@ -39,7 +39,7 @@ func (c *cutter) cut() {
 	d.units = d.units[:0]
 	d.headings = slices.Grow(d.headings[:0], len(d.text.words))[:len(d.text.words)]
 	clear(d.headings)
-	for _, h := range c.rules.headings.find(&d.text) {
+	for _, h := range c.known(0, len(d.text.words)) {
 		d.headings[h.from] = true
 	}
 	raw := d.text.raw
@@ -372,6 +372,12 @@ func (c *cutter) says(from, to int) bool {
 	return false
 }
 
+// known lists the known headings among words, until it is asked again.
+func (c *cutter) known(from, to int) []cue[section] {
+	c.d.known = c.rules.headings.among(c.d.known[:0], &c.d.text, from, to)
+	return c.d.known
+}
+
 // headingAt returns the longest known heading that begins at word i and ends
 // before word to and before the next colon.
 func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
@@ -383,7 +389,7 @@ func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
 	for stop < min(to, i+longest) && c.d.text.words[stop].signs&signColon == 0 {
 		stop++
 	}
-	for _, h := range c.rules.headings.among(nil, &c.d.text, i, stop) {
+	for _, h := range c.known(i, stop) {
 		if h.from == i && (!ok || h.to > best.to) {
 			best, ok = h, true
 		}
@@ -396,7 +402,7 @@ func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
 func (c *cutter) classify(from, to int) (section, bool) {
 	best, known := secOther, false
 	rank := -1
-	found := c.rules.headings.among(nil, &c.d.text, from, to)
+	found := c.known(from, to)
 	for _, h := range found {
 		if slices.ContainsFunc(found, func(x cue[section]) bool { return x.from == h.from && x.to > h.to }) {
 			continue
@@ -449,10 +455,10 @@ func (c *cutter) tableHeader(from, to int) bool {
 }
 
 // cells returns the cells of a row, as ranges of words. They are parted by a
-// bar, a tab, three blanks or a row of dots.
+// bar, a tab, three blanks or a row of dots. The next call takes their memory.
 func (c *cutter) cells(from, to int) [][2]int {
 	d := c.d
-	var cells [][2]int
+	cells := d.row[:0]
 	at := from
 	for i := from + 1; i < to; i++ {
 		if d.text.words[i].signs&(signBar|signTab|signBlanks|signStop) == 0 {
@@ -464,7 +470,8 @@ func (c *cutter) cells(from, to int) [][2]int {
 			at = i
 		}
 	}
-	return append(cells, [2]int{at, to})
+	d.row = append(cells, [2]int{at, to})
+	return d.row
 }
 
 // cutRow cuts a line that is no heading into cells, labels and sentences.
@@ -623,7 +630,9 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 	d := c.d
 	atStart := i == from
 	atSentence := i == at
-	h, known := c.headingAt(i, to)
+	if !atSentence && !d.capital(i) {
+		return 0, 0, false, false
+	}
 	if atSentence {
 		// "Words in Title Case: ..." or "LOUD WORDS. ..."
 		const longest = 8
@@ -656,6 +665,7 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 			return k, s, !atStart || to-from > longLine, true
 		}
 	}
+	h, known := c.headingAt(i, to)
 	if !known || !d.capital(i) {
 		return 0, 0, false, false
 	}

@@ -19,7 +19,7 @@ func (d *document) deadlineIn(from, to int) (months int, ok bool) {
 		return months, true
 	}
 	for i := from; i+1 < to; i++ {
-		if _, isUnit := unitOfTime(words[i+1].text); !isUnit {
+		if words[i+1].classes&unitsOfTime == 0 {
 			continue
 		}
 		n := 0.0

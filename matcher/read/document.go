@@ -90,6 +90,8 @@ type document struct {
 	units     []unit             // in the order of the text
 	clauseAt  [][2]int           // the clauses of all units
 	headings  []bool             // by word: a known heading begins there
+	known     []cue[section]     // memory of the cutter
+	row       [][2]int           // memory of the cutter
 	forces    []cue[force]       // strength words of the text, in order, none over another
 	lengths   []length           // lengths of time in the text, in order
 	federal   bool               // an announcement of the federal government
@@ -121,7 +123,7 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], text, p.Title)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
-	d.forces = apart(d.unbracketed(r.rules.forces.find(&d.text)))
+	d.forces = apart(d.unbracketed(r.rules.forces.among(d.forces[:0], &d.text, 0, len(d.text.words))))
 	d.lengths = findLengths(d.lengths[:0], &d.text)
 	d.federal = d.isFederal()
 	d.clauseAt = d.clauseAt[:0]
@@ -140,13 +142,13 @@ func (d *document) unbracketed(cues []cue[force]) []cue[force] {
 		if w := d.text.words[c.from]; c.to == c.from+1 && (w.text == "need" || w.text == "needs") && w.brk != brkSentence {
 			return true // "Need CCS" begins a demand; "patients need" does not
 		}
-		return strings.ContainsAny(d.text.raw[d.text.words[c.from].start:d.text.words[c.to-1].end], "()")
+		return slices.ContainsFunc(d.text.words[c.from+1:c.to], func(w word) bool { return w.signs&(signOpen|signClose) != 0 })
 	})
 }
 
 // apart keeps of cues that overlap the longest, then the first.
 func apart(cues []cue[force]) []cue[force] {
-	var kept []cue[force]
+	kept := cues[:0]
 	for _, c := range cues {
 		beaten := false
 		for n := len(kept); n > 0 && kept[n-1].to > c.from; n = len(kept) {
@@ -193,9 +195,9 @@ func (d *document) mentionsIn(start, end int) []taxonomy.Mention {
 	return d.mentions[i:j]
 }
 
-// mentionsKind reports whether a unit names something of a kind.
-func (d *document) mentionsKind(u *unit, k taxonomy.Kind) bool {
-	return slices.ContainsFunc(d.mentionsIn(u.start, u.end), func(m taxonomy.Mention) bool { return m.Kind == k })
+// mentionsAny reports whether a unit names something of one of the kinds.
+func (d *document) mentionsAny(u *unit, kinds ...taxonomy.Kind) bool {
+	return slices.ContainsFunc(d.mentionsIn(u.start, u.end), func(m taxonomy.Mention) bool { return slices.Contains(kinds, m.Kind) })
 }
 
 // wordAt returns the first word of the text that ends after a byte.

@@ -224,7 +224,7 @@ type rung struct {
 // levels under one strength word the lowest.
 func (d *document) schoolingAsked(u *unit) []rung {
 	var rungs []rung
-	if u.holds&beginsSchooling == 0 && !d.mentionsKind(u, taxonomy.KindEducation) {
+	if u.holds&beginsSchooling == 0 && !d.mentionsAny(u, taxonomy.KindEducation) {
 		return nil
 	}
 	for _, part := range d.clausesOf(u) {

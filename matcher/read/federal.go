@@ -31,7 +31,11 @@ func (d *document) isFederal() bool {
 	if len(d.post.Series) > 0 {
 		return true
 	}
-	for _, words := range [][]word{d.title.words, d.text.words} {
+	for _, f := range [...]*field{&d.title, &d.text} {
+		if f.holds&ofGrades == 0 {
+			continue
+		}
+		words := f.words
 		for i := 0; i+1 < len(words); i++ {
 			if words[i].text == "gs" && words[i+1].number() && words[i+1].brk <= brkHyphen {
 				return true
@@ -39,7 +43,7 @@ func (d *document) isFederal() bool {
 		}
 	}
 	// Terms of art of the government's qualification standards.
-	return strings.Contains(d.text.low, "creditable experience") || strings.Contains(d.text.low, "specialized experience equivalent")
+	return d.text.holds&ofFederal != 0 && (strings.Contains(d.text.low, "creditable experience") || strings.Contains(d.text.low, "specialized experience equivalent"))
 }
 
 // tier groups of the taxonomy.
@@ -106,7 +110,9 @@ func (c *credentialReader) federalTiers() {
 	c.demands = append(c.demands, dm)
 }
 
-func markTiers(l *lexicon) {
+func markFederal(l *lexicon) {
+	l.mark(ofGrades, "gs")
+	l.mark(ofFederal, "creditable", "specialized")
 	l.mark(ofTiers, "mastery", "apprentice", "associate")
 }
 

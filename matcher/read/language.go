@@ -9,7 +9,7 @@ type rules struct {
 func newRules(l *lexicon) rules {
 	markSchooling(l)
 	markApprentices(l)
-	markTiers(l)
+	markFederal(l)
 	return rules{headings: headingCues(l), forces: forceCues(l)}
 }
 

@@ -166,44 +166,55 @@ func passing(words []word) bool {
 // sentence or after a label.
 func valued(s *field, i int) bool { return s.words[i].brk >= brkColon }
 
+// covers is a set of words of a field.
+type covers struct{ words []bool }
+
+// add takes in the words from to to, of n.
+func (c *covers) add(from, to, n int) {
+	if c.words == nil {
+		c.words = make([]bool, n)
+	}
+	for i := from; i < to; i++ {
+		c.words[i] = true
+	}
+}
+
+// at reports whether word i is one of them.
+func (c *covers) at(i int) bool { return c.words != nil && c.words[i] }
+
 // votes sorts the cues of a field.
 func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	var v modeVotes
 	found := set.find(s)
-	void := make([]bool, len(s.words))
+	void, denied := covers{}, covers{}
 	for _, c := range found {
 		if c.kind == cueVoid {
-			for i := c.from; i < c.to; i++ {
-				void[i] = true
-			}
+			void.add(c.from, c.to, len(s.words))
 		}
 	}
 	// A denial owns the words it denies.
-	denied := make([]bool, len(s.words))
 	for _, c := range found {
-		if c.kind == cueNotRemote && !void[c.to-1] {
-			for i := c.from; i < c.to; i++ {
-				denied[i] = true
-			}
+		if c.kind == cueNotRemote && !void.at(c.to-1) {
+			denied.add(c.from, c.to, len(s.words))
 		}
 	}
 	onsiteAt := -1
 	for _, c := range found {
-		if void[c.from] || void[c.to-1] {
+		if void.at(c.from) || void.at(c.to-1) {
 			continue
 		}
 		from, to := s.sentence(c.from)
 		switch c.kind {
 		case cueRemote:
 			switch {
-			case denied[c.to-1]:
+			case denied.at(c.to - 1):
 			case conditional(s.words[from:to]):
 				v.someRemote = append(v.someRemote, c)
 			default:
 				v.remote = append(v.remote, c)
 			}
 		case cueHybrid:
-			if !denied[c.to-1] {
+			if !denied.at(c.to - 1) {
 				v.hybrid = append(v.hybrid, c)
 			}
 		case cueOnsite:
@@ -228,7 +239,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 				v.hybrid = append(v.hybrid, c)
 			}
 		case cueSomeRemote, cueSomeHybrid, cueSomeOnsite:
-			if denied[c.from] {
+			if denied.at(c.from) {
 				continue
 			}
 			firm := valued(s, c.from)

@@ -199,6 +199,7 @@ func internalCues(l *lexicon) *cueSet[bool] {
 		"current *5 employees only", "employees only", "agency employees only", "outside|external applicants|candidates|applications|bids *3 not|returned|rejected",
 		"who may apply current *4 employees", "not open to the public|external",
 	)
+	l.mark(publicWord, "public")
 	s.add(false,
 		"time in grade *6 employees only?", "sf 50 *8 employees", "current or former *3 employees", "former *3 employees",
 		"internal candidates|applicants|employees should|please|must|can|may *2 apply|use|log", "internal promotion only", "internal and external", "external and internal",
@@ -273,8 +274,11 @@ func (s *field) raised(from, to int) bool {
 
 // openToAll reports a federal posting that is open to the public.
 func openToAll(s *field) bool {
+	if s.holds&publicWord == 0 {
+		return false
+	}
 	for i, w := range s.words {
-		if w.text != "public" || i < 2 {
+		if w.classes&publicWord == 0 || i < 2 {
 			continue
 		}
 		from, _ := s.sentence(i)

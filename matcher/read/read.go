@@ -46,8 +46,9 @@ func (r *Reader) Read(p *job.Posting) job.Facts { return r.Desk().Read(p) }
 // Desk is where one posting after another is read: each is cut up in the memory
 // of the one before it. It is not safe for concurrent use.
 type Desk struct {
-	reader *Reader
-	doc    document
+	reader  *Reader
+	doc     document
+	clauses []job.Clause // memory of Read
 }
 
 // Desk returns a new desk.
@@ -66,6 +67,7 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 		By:         r.Version(),
 		Apprentice: job.ApprenticeSilent,
 		Education:  job.EducationUnstated,
+		Clauses:    k.clauses[:0],
 	}
 	r.readScope(d, &f)
 	r.readCredentials(d, &f)
@@ -80,5 +82,8 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 	slices.SortStableFunc(f.Clauses, func(a, b job.Clause) int {
 		return cmp.Or(cmp.Compare(a.Span.Field, b.Span.Field), cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
 	})
+	own := append([]job.Clause(nil), f.Clauses...)
+	clear(f.Clauses) // the desk keeps no posting alive
+	k.clauses, f.Clauses = f.Clauses, own
 	return f
 }

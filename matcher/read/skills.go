@@ -75,6 +75,9 @@ func (d *document) strengthAt(u *unit, from, to int) job.Strength {
 		if from < part[0] || from >= part[1] {
 			continue
 		}
+		if len(d.forcesIn(part[0], part[1])) == 0 {
+			break
+		}
 		for _, seg := range d.segments([][2]int{{from, to}}, part[0], part[1]) {
 			if seg.from <= from && to <= seg.to {
 				return u.asks(seg.force, false)

@@ -46,6 +46,7 @@ func newStateFinder(l *lexicon, names map[string]string) stateFinder {
 		f.names.add(code, strings.ToLower(name))
 		f.codes[strings.ToLower(code)] = code
 	}
+	l.mark(ofAllStates, "contiguous", "conterminous", "48", "continental")
 	f.names.add("DC", "washington dc", "washington d c", "district of columbia")
 	return f
 }
@@ -550,7 +551,13 @@ func judgeAfter(before, after []word, run []stateItem) (ok, deny bool, used int)
 // said to work or live there.
 func contiguous(s *field) []stateList {
 	var out []stateList
+	if s.holds&ofAllStates == 0 {
+		return nil
+	}
 	for i, w := range s.words {
+		if w.classes&ofAllStates == 0 {
+			continue
+		}
 		from := i
 		switch {
 		case w.text == "contiguous" || w.text == "conterminous":

@@ -189,11 +189,15 @@ func Lower(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	b.WriteString(text[:first])
-	var out [8]byte
-	for i := first; i < len(text); i += 8 {
-		x := load(text, i)
-		binary.LittleEndian.PutUint64(out[:], x|capitals(x)>>2)
-		b.Write(out[:min(8, len(text)-i)])
+	var out [256]byte
+	for i := first; i < len(text); {
+		n := 0
+		for n < len(out) && i < len(text) {
+			x := load(text, i)
+			binary.LittleEndian.PutUint64(out[n:], x|capitals(x)>>2)
+			n, i = n+8, i+8
+		}
+		b.Write(out[:n-max(0, i-len(text))])
 	}
 	return b.String()
 }

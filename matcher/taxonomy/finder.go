@@ -93,12 +93,21 @@ type node struct {
 	joins joins  // of the edges
 }
 
+// root is the node that a first word leads to, with what tells without looking
+// there whether a text goes on with a phrase.
+type root struct {
+	node  uint32 // 0: no phrase begins with the word
+	joins joins  // of the node's edges
+	ends  bool   // a phrase ends there
+	words uint64 // of the node's edges
+}
+
 // maxWords bounds the words of a phrase; form.caps has a bit for each.
 const maxWords = 64
 
 type finder struct {
 	words   scan.Table // hash of a folded word -> number, from 1
-	starts  []uint32   // by word: the node of phrases that begin with it, 0: none
+	starts  []root     // by word: of phrases that begin with it
 	edges   scan.Table // edgeKey -> node
 	nodes   []node     // from 1
 	targets []target
@@ -165,12 +174,12 @@ func (f *finder) grow() uint32 {
 // start returns the node of phrases that begin with a word.
 func (f *finder) start(word uint32) uint32 {
 	for int(word) >= len(f.starts) {
-		f.starts = append(f.starts, 0)
+		f.starts = append(f.starts, root{})
 	}
-	if f.starts[word] == 0 {
-		f.starts[word] = f.grow()
+	if f.starts[word].node == 0 {
+		f.starts[word].node = f.grow()
 	}
-	return f.starts[word]
+	return f.starts[word].node
 }
 
 // step returns the node that a word leads to.
@@ -240,12 +249,35 @@ func (m *marks) mark(t *token, n int) {
 // follow collects the phrases that begin with word i.
 func (f *finder) follow(s *scratch, i int) {
 	word := s.words[i]
-	if int(word) >= len(f.starts) || f.starts[word] == 0 {
+	if int(word) >= len(f.starts) || f.starts[word].node == 0 {
+		return
+	}
+	r := &f.starts[word]
+	if !r.ends && !s.mayGoOn(r, i+1) {
 		return
 	}
 	var seen marks
 	seen.mark(&s.tokens[i], 0)
-	f.arrive(s, f.starts[word], i, i, 1, seen)
+	f.arrive(s, r.node, i, i, 1, seen)
+}
+
+// mayGoOn reports whether word i may be the next one behind a root.
+func (s *scratch) mayGoOn(r *root, i int) bool {
+	if i == len(s.tokens) {
+		return false
+	}
+	t := &s.tokens[i]
+	return r.joins&takes[t.gap] != 0 && r.words>>(s.words[i]%64)&1 != 0 || t.hash == hashThe
+}
+
+// seal makes the finder ready for texts, after the last phrase was added.
+func (f *finder) seal() {
+	for i := range f.starts {
+		if r := &f.starts[i]; r.node != 0 {
+			n := &f.nodes[r.node]
+			r.joins, r.ends, r.words = n.joins, len(n.forms) > 0, n.words
+		}
+	}
 }
 
 // arrive collects the phrases that end at a node, reached with word last, n

@@ -535,6 +535,8 @@ func (p *parser) compile() {
 		}
 		p.enter(t.strength, entry{file: fileLanguage, at: i, kind: KindLanguage, id: id, phrases: l.Variants})
 	}
+	t.phrases.seal()
+	t.strength.seal()
 }
 
 // entry is what compile needs of any entry.

@@ -73,6 +73,7 @@ func plainFinder(t testing.TB, phrases []string) *finder {
 			t.Fatal(err)
 		}
 	}
+	f.seal()
 	return f
 }
 
