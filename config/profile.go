@@ -181,8 +181,11 @@ func (n *notes) held(node *yaml.Node, t Terms, now time.Time) (job.Held, bool) {
 	if ok && h.ID == "" && !hasKey(node, "id") {
 		n.mistake(id, "a credential without id; write {id: RHIT, status: active}")
 	}
-	if h.ID != "" && !h.Expires.IsZero() && h.Status != job.Expired {
+	if h.ID != "" && !h.Expires.IsZero() {
 		switch left := h.Expires.AddDate(0, 0, 1).Sub(now); {
+		case h.Status == job.Expired && left > 0:
+			n.doubt(expires, "%s is said to be expired and to end on %s, which is still to come: it is not counted as held; write status: active if it is", h.ID, h.Expires.Format(time.DateOnly))
+		case h.Status == job.Expired:
 		case left <= 0:
 			n.doubt(expires, "%s ran out on %s: it is not counted as held; renew it or correct the date", h.ID, h.Expires.Format(time.DateOnly))
 		case left < expiresSoon:
@@ -255,7 +258,7 @@ func (n *notes) pay(node *yaml.Node, p *job.Profile) {
 	}
 	for _, l := range likely {
 		if p.PayMin != nil && *p.PayMin > 0 && p.PayUnit == l.unit && (*p.PayMin < l.low || *p.PayMin > l.high) {
-			n.doubt(line, "a floor of $%g per %s is unusual; is the unit right", *p.PayMin, p.PayUnit)
+			n.doubt(line, "a floor of $%g per %s is unusual; is the unit right?", *p.PayMin, p.PayUnit)
 		}
 	}
 }

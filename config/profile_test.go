@@ -134,6 +134,7 @@ func TestProfileDoubts(t *testing.T) {
 		{"expires today", "home: {state: TX}\ncredentials: [{id: CCS, expires: 2026-11-24}]\n", []string{"f.yaml:2: CCS runs out soon, on 2026-11-24"}},
 		{"expires late", "home: {state: TX}\ncredentials: [{id: CCS, expires: 2027-11-24}]\n", nil},
 		{"known to be expired", "home: {state: TX}\ncredentials: [{id: CCS, status: expired, expires: 2020-01-01}]\n", nil},
+		{"expired and not", "home: {state: TX}\ncredentials: [{id: CCS, status: expired, expires: 2030-01-01}]\n", []string{"f.yaml:2: CCS is said to be expired and to end on 2030-01-01"}},
 		{"unit of pay", "home: {state: TX}\ntargets: [him]\npay: {min: 25, unit: year}\n", []string{"f.yaml:3: a floor of $25 per year is unusual"}},
 		{"federal", "home: {state: TX}\ntargets: [him]\ncitizen: false\nfederal: {ok: true}\n", []string{"f.yaml:4: federal.ok is true but citizen is false"}},
 	} {

@@ -322,7 +322,7 @@ func (s *Survey) Report() Report {
 
 // opening counts what a change brings. More years include what fewer bring.
 func (s *Survey) opening(c Change) Opening {
-	o := Opening{Kind: c.Kind, ID: c.ID, Years: c.Years, Words: c.Words(s.tax), Jobs: []Job{}, Pay: []Pay{}}
+	o := Opening{Kind: c.Kind, ID: c.ID, Years: c.Years, Words: s.words(c), Jobs: []Job{}, Pay: []Pay{}}
 	for _, j := range s.jobs {
 		if j.job.Grade == job.Strong {
 			continue
@@ -345,7 +345,7 @@ func (s *Survey) opening(c Change) Opening {
 	if len(o.Jobs) > maxJobs {
 		o.Jobs = o.Jobs[:maxJobs]
 	}
-	if c.Kind == Credential {
+	if _, begun := s.beginnings(c); c.Kind == Credential && !begun {
 		o.Reach = s.reach(c.ID)
 	}
 	return o

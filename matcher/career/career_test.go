@@ -455,3 +455,27 @@ func BenchmarkAdd(b *testing.B) {
 		s.Add(&post, &f, scorer.Score(p, &post, &f, today))
 	}
 }
+
+// A credential that the person had, or has begun, comes before any other, and in
+// words that say so.
+func TestWaysBeginWithWhatIsBegun(t *testing.T) {
+	tax := load(t)
+	post := job.Posting{ID: "p", Title: "Outpatient Coder", Text: "RHIT or CCA required. Remote."}
+	facts := job.Facts{InScope: true, Family: job.FamilyCoding, Level: job.LevelMid, Remote: job.Remote{Mode: job.ModeRemote}, Required: "any(RHIT CCA)", Clauses: []job.Clause{
+		{Kind: job.ClauseCredential, Strength: job.Required, Expr: "any(RHIT CCA)", Answerable: true},
+	}}
+	scorer := score.New(tax)
+	for _, c := range []struct {
+		status job.CredentialStatus
+		want   string
+	}{{job.Expired, "renewing the RHIT"}, {job.InProgress, "finishing the RHIT"}, {job.Eligible, "finishing the RHIT"}} {
+		who := job.Profile{Key: "p", State: "OH", Targets: []job.Family{job.FamilyCoding}, Credentials: []job.Held{{ID: "RHIT", Status: c.status}}}
+		now := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+		s := New(tax, scorer, &who, now)
+		s.Add(&post, &facts, scorer.Score(&who, &post, &facts, now))
+		ways := s.Ways()
+		if len(ways) == 0 || ways[0].Words != c.want || ways[0].Grade != job.Strong {
+			t.Errorf("with the RHIT %s: %+v, want first %q", c.status, ways, c.want)
+		}
+	}
+}

@@ -98,7 +98,7 @@ func (c Change) Words(t *taxonomy.Taxonomy) string {
 	case Credential:
 		return "the " + spelled(c.ID, t)
 	case Licence:
-		return "the licence " + spelled(c.ID, t)
+		return "a licence as " + spelled(c.ID, t)
 	case Years:
 		work := require.Experience(c.ID, t)
 		if work == "experience" {
@@ -127,6 +127,35 @@ func (c Change) Words(t *taxonomy.Taxonomy) string {
 		return "saying in the profile that you are a US citizen"
 	}
 	return c.ID
+}
+
+// words says a change as the person would: a credential that was theirs, or that
+// they are on the way to, is not just any other.
+func (s *Survey) words(c Change) string {
+	h, known := s.beginnings(c)
+	name := spelled(c.ID, s.tax)
+	switch {
+	case !known:
+		return c.Words(s.tax)
+	case h.Status == job.Eligible, h.Status == job.InProgress:
+		return "finishing the " + name
+	case h.Status == job.ApprenticeMark:
+		return "the " + name + " without the apprentice mark"
+	}
+	return "renewing the " + name
+}
+
+// beginnings is what the profile has of the credential of a change: one that has
+// expired, one with a mark, one not finished.
+func (s *Survey) beginnings(c Change) (job.Held, bool) {
+	if c.Kind != Credential {
+		return job.Held{}, false
+	}
+	i := slices.IndexFunc(s.profile.Credentials, func(h job.Held) bool { return s.tax.Today(h.ID) == c.ID })
+	if i < 0 {
+		return job.Held{}, false
+	}
+	return s.profile.Credentials[i], true
 }
 
 // FamilyName is a line of work in plain English.

@@ -54,15 +54,16 @@ func (s *Survey) Ways() []Way {
 			}
 		}
 		if len(out) < mostWays {
-			out = append(out, Way{w.Words(s.tax), w.grade})
+			out = append(out, Way{s.words(w.Change), w.grade})
 		}
 	}
 	return out
 }
 
-// place puts the credentials that the person can earn first.
+// place puts first the credentials that the person has a part of, then those
+// they can earn soonest.
 func (s *Survey) place(c Change) int {
-	if c.Kind != Credential {
+	if _, begun := s.beginnings(c); begun || c.Kind != Credential {
 		return 0
 	}
 	if cred, ok := s.tax.Credential(c.ID); ok && cred.Reach != nil {

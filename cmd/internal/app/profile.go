@@ -89,13 +89,20 @@ func (g *global) profileCheck(args []string) error {
 func gist(p *job.Profile) string {
 	var held []string
 	for _, c := range p.Credentials {
-		held = append(held, c.ID)
+		if c.Status == job.Active || c.Status == job.ApprenticeMark && strings.HasSuffix(c.ID, "-A") {
+			held = append(held, c.ID)
+			continue
+		}
+		held = append(held, fmt.Sprintf("%s (%s)", c.ID, strings.ReplaceAll(string(c.Status), "_", " ")))
 	}
 	if len(held) == 0 {
 		held = []string{"no credentials"}
 	}
 	kinds := fmt.Sprintf("%d kinds of experience", len(p.Experience))
-	if len(p.Experience) == 1 {
+	switch len(p.Experience) {
+	case 0:
+		kinds = "no experience"
+	case 1:
 		kinds = "1 kind of experience"
 	}
 	return strings.Join(held, ", ") + ", " + kinds

@@ -59,18 +59,27 @@ func terms(t *taxonomy.Taxonomy) config.Terms {
 				return find(t, taxonomy.KindCredential, w, func(id string) bool { _, ok := t.Credential(id); return ok })
 			},
 			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindCredential, w) },
+			List:    "hitmatch taxonomy list credential",
 		},
 		Experience: config.Term{
 			Find: func(w string) (string, bool) {
 				return find(t, taxonomy.KindExperience, w, func(id string) bool { _, ok := t.ExperienceKind(id); return ok })
 			},
-			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindExperience, w) },
+			Suggest: func(w string) (string, bool) {
+				id := "coding_" + strings.ToLower(strings.ReplaceAll(w, "-", ""))
+				if _, ok := t.ExperienceKind(id); ok {
+					return id, true // "inpatient"
+				}
+				return t.Suggest(taxonomy.KindExperience, w)
+			},
+			List: "hitmatch taxonomy list experience",
 		},
 		Skill: config.Term{
 			Find: func(w string) (string, bool) {
 				return find(t, taxonomy.KindSkill, w, func(id string) bool { _, ok := t.Skill(id); return ok })
 			},
 			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindSkill, w) },
+			List:    "hitmatch taxonomy list skill",
 		},
 		State: config.Term{
 			Find: t.StateCode,

@@ -578,9 +578,9 @@ What you ask for
   unclear  The pay cannot be compared.
 
 What would change it
+  - The licence the posting names: you do not hold the RN.
   - A clear answer, from the employer or in your profile: your profile does not
     say.
-  - The licence the posting names: you do not hold the RN.
 
 How the score comes about
 `

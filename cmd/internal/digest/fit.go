@@ -103,14 +103,29 @@ func answerWord(a job.Answer) string {
 // lifts says what one change alone would make of it.
 func lifts(it *Item) []string {
 	var out []string
-	for _, w := range it.Ways {
-		grade := map[job.Grade]string{job.Strong: "a strong match", job.Near: "a near match", job.Low: "a possible match"}[w.Grade]
-		out = append(out, fmt.Sprintf("With one change, %s, it would be %s.", Clean(w.Words), grade))
+	for _, grade := range []struct {
+		job.Grade
+		name string
+	}{{job.Strong, "a strong match"}, {job.Near, "a near match"}, {job.Low, "a possible match"}} {
+		var words []string
+		for _, w := range it.Ways {
+			if w.Grade == grade.Grade {
+				words = append(words, Clean(w.Words))
+			}
+		}
+		switch len(words) {
+		case 0:
+		case 1:
+			out = append(out, fmt.Sprintf("With one change, %s, it would be %s.", words[0], grade.name))
+		default:
+			out = append(out, fmt.Sprintf("With any one of these it would be %s: %s.", grade.name, strings.Join(words, "; ")))
+		}
 	}
 	return out
 }
 
-// change lists what would turn the answers that stand in the way.
+// change lists what would turn the answers that stand in the way, what shuts the
+// job out first. Pay is not among them: it moves the score alone.
 func change(m job.Match) []string {
 	var out []string
 	add := func(s string) {
@@ -118,7 +133,9 @@ func change(m job.Match) []string {
 			out = append(out, s)
 		}
 	}
-	for _, r := range m.Requirements {
+	answers := slices.Clone(m.Requirements)
+	slices.SortStableFunc(answers, func(x, y job.Requirement) int { return cmp.Compare(urgency(x.Answer), urgency(y.Answer)) })
+	for _, r := range answers {
 		if r.Strength == job.Preferred {
 			continue
 		}
@@ -132,7 +149,6 @@ func change(m job.Match) []string {
 			job.ClausePlace:      "living or working in a state it names (home and work.states in your profile)",
 			job.ClauseCitizen:    "US citizenship",
 			job.ClauseInternal:   "being on the employer's staff already",
-			job.ClausePay:        "a lower floor of pay in your profile",
 		}[r.Kind]
 		if !ok {
 			continue
