@@ -183,20 +183,32 @@ func (q *Query) sum(r *record) outcome {
 // rank is grade and score as one number that sorts like a ranking: 0 if the
 // posting is hidden.
 func (q *Query) rank(r *record, x outcome) uint32 {
+	grade, points := q.base(x)
+	if grade == 0 {
+		return 0
+	}
+	return grade<<8 | bounded(points+q.further(r))
+}
+
+// base is the grade, 0 if it is hidden, and the points that the parts of a
+// posting give.
+func (q *Query) base(x outcome) (grade uint32, points int64) {
 	gaps := x >> gapAt & gapMask
 	if x>>silentAt&partMask != 0 {
 		gaps++
 	}
 	if gaps >= 2 || x>>shutAt != 0 {
-		return 0
+		return 0, 0
 	}
-	grade := uint32(3) - uint32(gaps)
+	grade = uint32(3) - uint32(gaps)
 	if x>>lowAt&partMask != 0 {
 		grade = 1
 	}
-	points := int64(x&pointsMask) - int64(score.Parts)*bias + q.further(r) + score.GapPoints*int64(gaps)
-	return grade<<8 | uint32(min(max(points, 0), 100))
+	return grade, int64(x&pointsMask) - int64(score.Parts)*bias + score.GapPoints*int64(gaps)
 }
+
+// bounded keeps points in the bounds of a score.
+func bounded(points int64) uint32 { return uint32(min(max(points, 0), 100)) }
 
 // further is the points for skills and dates.
 func (q *Query) further(r *record) int64 {
@@ -240,18 +252,19 @@ type Hit struct {
 // order of matcher/rank: grade, score, first seen (newest first), id.
 func (q *Query) Top(k int) []Hit {
 	b := &best{pack: q.pack, most: k}
-	q.scan(0, len(q.pack.records), b)
+	q.scan(b)
 	return b.hits(q)
 }
 
-// scan offers the records from one number to below another.
-func (q *Query) scan(from, to int, b *best) {
+// scan offers the records. For many people it is run for one after the other: a
+// person's outcomes stay in the cache, where records do not need to.
+func (q *Query) scan(b *best) {
 	if b.most <= 0 {
 		return
 	}
 	work, credentials, place := q.parts[score.PartWork], q.parts[score.PartCredentials], q.parts[score.PartPlace]
 	preferred, pay := q.parts[score.PartPreferred], q.parts[score.PartPay]
-	records := q.pack.records[from:to]
+	records := q.pack.records
 	low, span, floor := q.limits(b)
 	for i := range records {
 		r := &records[i]
@@ -259,12 +272,15 @@ func (q *Query) scan(from, to int, b *best) {
 		if x-low > span {
 			continue
 		}
-		v := q.rank(r, x)
-		key := uint64(v)<<32 | uint64(r.seen)
-		if v == 0 || key < floor {
+		grade, points := q.base(x)
+		if grade == 0 || grade<<8|bounded(points+q.most) < uint32(floor>>32) {
 			continue
 		}
-		b.offer(key, from+i)
+		key := uint64(grade<<8|bounded(points+q.further(r)))<<32 | uint64(r.seen)
+		if key < floor {
+			continue
+		}
+		b.offer(key, i)
 		low, span, floor = q.limits(b)
 	}
 }
@@ -341,32 +357,6 @@ func (b *best) hits(q *Query) []Hit {
 	for i, h := range b.held {
 		grade, points, _ := q.Verdict(h.record)
 		out[i] = Hit{h.record, grade, points}
-	}
-	return out
-}
-
-// block is how many records are ranked for one person before the next has
-// their turn, so that a block stays in the cache.
-const block = 16 << 10
-
-// TopOfMany is Top for many people at once, over the same pack.
-func TopOfMany(queries []*Query, k int) [][]Hit {
-	if len(queries) == 0 {
-		return nil
-	}
-	all := make([]*best, len(queries))
-	for i, q := range queries {
-		all[i] = &best{pack: q.pack, most: k}
-	}
-	n := len(queries[0].pack.records)
-	for from := 0; from < n; from += block {
-		for i, q := range queries {
-			q.scan(from, min(from+block, n), all[i])
-		}
-	}
-	out := make([][]Hit, len(queries))
-	for i, q := range queries {
-		out[i] = all[i].hits(q)
 	}
 	return out
 }
