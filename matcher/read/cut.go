@@ -351,14 +351,20 @@ func (c *cutter) resolve(sec section) section {
 	return secRequired
 }
 
-// says reports whether words name a credential, a length of time or a level
-// of education, so that they are more than a heading.
+// says reports whether words name a credential, what is asked of an issuer, a
+// length of time or a level of education, so that they are more than a heading.
 func (c *cutter) says(from, to int) bool {
 	d := c.d
 	for _, m := range d.mentionsIn(d.text.words[from].start, d.text.words[to-1].end) {
 		switch m.Kind {
 		case taxonomy.KindCredential, taxonomy.KindEducation:
 			return true
+		}
+	}
+	for i := from; i+1 < to; i++ {
+		switch d.text.words[i].text {
+		case "ahima", "aapc", "acdis":
+			return true // "AHIMA certification required"
 		}
 	}
 	for i := from + 1; i < to; i++ {

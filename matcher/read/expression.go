@@ -143,6 +143,14 @@ func (c *credentialReader) partWays(atoms []atom, joints []joint) {
 		}
 		start = i
 	}
+	with := func(i int) bool {
+		return joints[i] == joinAnd && containsWord(d.text.words[atoms[i-1].to:atoms[i].from], "with")
+	}
+	for i := 2; i+1 < len(atoms); i++ {
+		if joints[i] == joinOr && with(i-1) && with(i+1) {
+			joints[i] = joinLoose // "A with B or C with D"
+		}
+	}
 	between := func(i int) string {
 		return d.text.raw[d.text.words[atoms[i-1].to-1].end:d.text.words[atoms[i].from].start]
 	}

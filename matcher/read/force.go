@@ -218,7 +218,8 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 	}
 	var segs []segment
 	start, pending := from, forceNothing
-	for _, f := range d.forcesIn(from, to) {
+	forces := d.forcesIn(from, to)
+	for k, f := range forces {
 		switch {
 		case !f.kind.after() && !f.kind.before() || d.remark(marks, f):
 		case f.kind == forceAccepted && d.bracketed(marks, start, f) > start:
@@ -238,6 +239,9 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 		case f.kind.after():
 			if !d.reaches(marks, start, f) {
 				continue
+			}
+			if f.kind == forceRequired && k+1 == len(forces) && f.to < to && d.text.words[f.to].text == "or" && has(f.to, to) {
+				continue // "RHIA required, or RHIT with a bachelor's degree"
 			}
 			k := d.lastComma(start, f.from)
 			if pending.class() == forceMust.class() && f.kind == forcePreferred && k > 0 && f.from-k >= 2 && has(start, k) && !has(k, f.from) {
