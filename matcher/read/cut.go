@@ -370,7 +370,8 @@ func (c *cutter) says(from, to int) bool {
 	for i := from + 1; i < to; i++ {
 		switch d.text.words[i].text {
 		case "year", "years", "yrs", "months":
-			if isNumber(d.text.words[i-1]) || d.text.words[i-1].number() {
+			const reach = 3 // "two or more years"
+			if slices.ContainsFunc(d.text.words[max(from, i-reach):i], func(w word) bool { return isNumber(w) || w.number() }) {
 				return true
 			}
 		}
@@ -808,7 +809,8 @@ func (c *cutter) sentenceEnds(i int) bool {
 			return false
 		case "yrs", "yr", "mos": // "3 yrs. Coding"; "CPC, 3 yrs. Remote"
 			switch d.text.words[i].text {
-			case "exp", "experience", "coding", "billing", "auditing", "medical", "hospital", "inpatient", "outpatient", "profee", "hcc", "cdi", "him", "acute", "icd", "in", "of", "minimum", "or":
+			case "exp", "experience", "coding", "billing", "auditing", "medical", "hospital", "inpatient", "outpatient", "profee", "hcc", "cdi", "him", "acute", "icd", "in", "of", "minimum", "or",
+				"ip", "op", "ed", "pro", "risk", "professional", "physician", "facility", "revenue", "release", "registry", "cancer", "clinical", "health", "multispecialty", "recent", "relevant":
 				return false
 			}
 		}

@@ -144,6 +144,9 @@ func lengthAt(f *field, i int) (length, bool) {
 	for n := 0; n < 3 && j < len(words) && words[j].brk != brkSentence && beforeUnit(words[j].text); n++ {
 		j++
 	}
+	if yearsBefore(words, i) && (j >= len(words) || words[j].brk >= brkComma) {
+		return length{low, high, i, j}, true
+	}
 	if j >= len(words) || words[j].brk == brkSentence {
 		return length{}, false
 	}
@@ -151,8 +154,27 @@ func lengthAt(f *field, i int) (length, bool) {
 	if !ok {
 		return length{}, false
 	}
-	low, high = min(low, high), max(low, high)
-	return length{low * u, high * u, i, j + 1}, true
+	low, high = min(low, high)*u, max(low, high)*u
+	if j+2 < len(words) && words[j+1].text == "to" {
+		// "six months to one year"
+		if v, k := numberAt(words, j+2); k > j+2 && k < len(words) {
+			if to, ok := unitOfTime(words[k].text); ok && to != u {
+				low, high, j = min(low, v*to), max(high, v*to), k
+			}
+		}
+	}
+	return length{low, high, i, j + 1}, true
+}
+
+// yearsBefore reports whether the label before word i says that a number is one
+// of years: "Years of experience: 3".
+func yearsBefore(words []word, i int) bool {
+	const longest = 6 // words of the label
+	if words[i].brk != brkColon {
+		return false
+	}
+	label := words[max(0, i-longest):i]
+	return containsWord(label, "years") && containsWord(label, "experience")
 }
 
 // beforeUnit reports whether a word may stand between a number and its unit.

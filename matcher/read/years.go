@@ -293,7 +293,7 @@ func (d *document) onlySkills(from, to int) bool {
 // the words around it.
 func (d *document) experienceAt(l length) bool {
 	words := d.text.words
-	if l.min > 40 || l.max <= 0 || l.min < 1.0/13 {
+	if l.min > 25 || l.max <= 0 || l.min < 1.0/13 {
 		return false
 	}
 	for k := l.from - 1; k >= 0 && k >= l.from-3 && words[k+1].brk < brkColon; k-- {
@@ -301,6 +301,11 @@ func (d *document) experienceAt(l length) bool {
 		case "last", "past", "previous", "every", "next", "within", "first", "until", "after", "per", "since", "over", "age", "ages", "for", "each", "probationary", "approximately", "about":
 			if words[k].text == "for" && k > 0 && doneBefore(words[k-1].text) {
 				return true // "coding for two years"
+			}
+			if words[k].text == "over" && k == l.from-1 {
+				if u := d.unitAt(words[k].start); u != nil && (u.about() == secRequired || u.about() == secPreferred) {
+					break // "over two years of coding"
+				}
 			}
 			if k == l.from-1 || words[k].text == "last" || words[k].text == "past" || words[k].text == "within" {
 				return false
@@ -321,8 +326,8 @@ func (d *document) experienceAt(l length) bool {
 	if l.to >= len(words) {
 		return d.experienceBefore(l)
 	}
-	if l.to-l.from == 2 && words[l.from+1].brk == brkHyphen && words[l.to].text != "experience" {
-		return false // "a two-year agreement"
+	if l.to-l.from == 2 && words[l.from+1].brk == brkHyphen && !containsWord(words[l.to:min(l.to+3, len(words))], "experience") {
+		return false // "a two-year agreement", but "one-year coding experience"
 	}
 	switch words[l.to].text {
 	case "and":
@@ -460,12 +465,15 @@ func (d *document) settingOfTitle() string {
 }
 
 // settings are the settings of coding that words name.
-type settings struct{ inpatient, outpatient, profee, ed, risk bool }
+type settings struct {
+	inpatient, outpatient, profee, ed, risk bool
+	besides                                 bool // professional coding beside a hospital's: "inpatient, outpatient or profee"
+}
 
 // settingsOf collects the settings of coding among words.
 func settingsOf(words []word) settings {
 	var s settings
-	surgical := false
+	surgical, acute := false, false
 	next := func(i int) string {
 		if i+1 < len(words) && words[i+1].brk != brkSentence {
 			return words[i+1].text
@@ -473,11 +481,13 @@ func settingsOf(words []word) settings {
 		return ""
 	}
 	for i, w := range words {
+		hospital, profee := s.inpatient && s.outpatient, s.profee
 		switch w.text {
 		case "inpatient", "ip", "drg", "drgs", "ipdrg":
 			s.inpatient = true
-		case "acute":
-			s.inpatient = s.inpatient || next(i) == "care" || next(i) == "inpatient"
+		case "acute": // as a rule inpatient work, unless another setting is named
+			acute = acute || next(i) == "care"
+			s.inpatient = s.inpatient || next(i) == "inpatient"
 		case "outpatient", "op", "sds", "observation", "ambulatory", "apc", "apcs", "opps":
 			s.outpatient = true
 		case "same":
@@ -510,7 +520,11 @@ func settingsOf(words []word) settings {
 		case "risk":
 			s.risk = s.risk || next(i) == "adjustment"
 		}
+		if hospital && !profee && s.profee && (words[i-1].text == "or" || words[i-1].text == "and") {
+			s.besides = true
+		}
 	}
+	s.inpatient = s.inpatient || acute && !s.outpatient
 	s.profee = s.profee || surgical && !s.inpatient && !s.outpatient
 	return s
 }
@@ -521,10 +535,9 @@ func (s settings) kind() string {
 	switch {
 	case s.risk:
 		return "coding_risk_adjustment"
-	case s.profee && !(s.inpatient && s.outpatient) || s.profee:
-		if s.inpatient && !s.outpatient {
-			return ""
-		}
+	case s.profee && (s.besides || s.inpatient && !s.outpatient):
+		return ""
+	case s.profee:
 		return "coding_profee"
 	case s.inpatient && (s.outpatient || s.ed):
 		return ""
