@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"os"
 	"os/signal"
@@ -17,6 +19,8 @@ import (
 )
 
 func main() {
+	// What net/http writes of servers that break the rules is not for a person.
+	log.SetOutput(io.Discard)
 	// Libraries with an HTTP client of their own get the guarded transport, too.
 	http.DefaultTransport = fetch.Public()
 	// A reader that goes away (| head) is an error of the write, not a signal.

@@ -68,7 +68,7 @@ func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	body, long, err := c.read(ctx, res, limit, cut)
 	if err != nil {
-		return nil, c.explain(req.Context(), ctx, fmt.Errorf("read the answer: %w", err))
+		return nil, c.explain(req.Context(), ctx, fmt.Errorf(readAnswer+"%w", err))
 	}
 	body, contentType := normal.Decode(res.Header.Get("Content-Type"), body)
 	if contentType != "" {

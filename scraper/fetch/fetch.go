@@ -218,7 +218,7 @@ func refusal(asked *url.URL, res scraper.Response) error {
 	no := func(kind error, format string, args ...any) error {
 		return failure{hostOf(res.URL) + fmt.Sprintf(" "+format, args...), kind}
 	}
-	status := fmt.Sprintf("%d %s", res.Status, http.StatusText(res.Status))
+	status := strings.TrimSpace(fmt.Sprintf("%d %s", res.Status, http.StatusText(res.Status)))
 	if what := challenge(res.Status, res.Header, res.Body); what != "" {
 		return no(scraper.ErrBlocked, "asks for a proof that a person is there (%s); it is left alone until the next crawl", what)
 	}
@@ -232,8 +232,10 @@ func refusal(asked *url.URL, res scraper.Response) error {
 		return no(scraper.ErrGone, "answered %s; if that is the board's list, it has moved: open the career page in a browser and add the board anew", status)
 	}
 	switch {
-	case res.Status >= 500:
+	case res.Status >= 500 && res.Status < 600:
 		return no(errStatus, "answered %s, a fault of its own; the next crawl asks again", status)
+	case res.Status == http.StatusPartialContent: // no part was asked for
+		return no(errStatus, "sent only a part of the answer (%s); the next crawl asks again", status)
 	case res.Status < 200 || res.Status > 299:
 		return no(errStatus, "answered %s", status)
 	}

@@ -28,6 +28,20 @@ func told(req scraper.Request, host string, err error) error {
 	return failure{reason(host, err) + " (" + req.Address() + ")", err}
 }
 
+// readAnswer and brokenHTTP are what errors of a broken answer begin with.
+const (
+	readAnswer = "read the answer: "
+	brokenHTTP = "transport connection broken: "
+)
+
+// after is what follows a mark in s, or s.
+func after(s, mark string) string {
+	if _, rest, ok := strings.Cut(s, mark); ok {
+		return rest
+	}
+	return s
+}
+
 func reason(host string, err error) string {
 	if f, ok := errors.AsType[failure](err); ok {
 		return f.says
@@ -59,6 +73,16 @@ func reason(host string, err error) string {
 		return fmt.Sprintf("%s gave no whole answer in time; the next crawl asks again", host)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Sprintf("%s broke the connection off; the next crawl asks again", host)
+	case errors.Is(err, scraper.ErrTooLarge):
+		return fmt.Sprintf("the answer of %s is too large: %s", host, after(says, scraper.ErrTooLarge.Error()+": "))
+	}
+	// What net/http and the decoders say of answers that break the rules has no
+	// types to tell it by.
+	switch {
+	case strings.Contains(says, "parse Location header"):
+		return fmt.Sprintf("%s leads on to what is no address; the next crawl asks again", host)
+	case strings.HasPrefix(says, readAnswer), strings.Contains(says, brokenHTTP):
+		return fmt.Sprintf("the answer of %s breaks the rules and cannot be read (%s); the next crawl asks again", host, after(after(says, readAnswer), brokenHTTP))
 	}
 	return says
 }

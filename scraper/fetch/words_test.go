@@ -35,6 +35,10 @@ func TestReasons(t *testing.T) {
 		{io.ErrUnexpectedEOF, "acme.example broke the connection off; the next crawl asks again"},
 		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "the certificate of acme.example does not hold (x509: certificate signed by unknown authority); if a browser warns of it too, only the site can mend that"},
 		{dial(fmt.Errorf("%w: 10.0.0.1 is not a public address", scraper.ErrNotAllowed)), "10.0.0.1 is not a public address"},
+		{fmt.Errorf("read the answer: %w: 20971520 bytes, more than the 8388608 allowed", scraper.ErrTooLarge), "the answer of acme.example is too large: 20971520 bytes, more than the 8388608 allowed"},
+		{errors.New("read the answer: gzip: invalid checksum"), "the answer of acme.example breaks the rules and cannot be read (gzip: invalid checksum); the next crawl asks again"},
+		{errors.New(`net/http: HTTP/1.x transport connection broken: bad Content-Length "-5"`), `the answer of acme.example breaks the rules and cannot be read (bad Content-Length "-5"); the next crawl asks again`},
+		{errors.New(`failed to parse Location header "http://%zz/": parse`), "acme.example leads on to what is no address; the next crawl asks again"},
 		{errors.New("more than 10 redirects"), "more than 10 redirects"},
 	} {
 		got := told(scraper.Request{URL: "https://acme.example/jobs?sig=HIDDEN"}, "acme.example", c.err)
@@ -51,6 +55,10 @@ func TestStatusWords(t *testing.T) {
 		switch r.URL.Path {
 		case "/broken":
 			w.WriteHeader(http.StatusNotImplemented)
+		case "/part":
+			w.WriteHeader(http.StatusPartialContent)
+		case "/own":
+			w.WriteHeader(999)
 		case "/gone":
 			w.WriteHeader(http.StatusGone)
 		case "/closed":
@@ -64,6 +72,8 @@ func TestStatusWords(t *testing.T) {
 	b := job.Board{ID: "b", AllowPrivate: true, Params: map[string]string{"base": srv.URL}}
 	for path, want := range map[string]string{
 		"/broken": host + " answered 501 Not Implemented, a fault of its own; the next crawl asks again (" + srv.URL + "/broken)",
+		"/part":   host + " sent only a part of the answer (206 Partial Content); the next crawl asks again (" + srv.URL + "/part)",
+		"/own":    host + " answered 999 (" + srv.URL + "/own)",
 		"/gone":   host + " answered 410 Gone; if that is the board's list, it has moved: open the career page in a browser and add the board anew (" + srv.URL + "/gone)",
 		"/closed": host + " answered 403 Forbidden; it is left alone until the next crawl (" + srv.URL + "/closed)",
 	} {
