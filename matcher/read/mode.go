@@ -182,6 +182,22 @@ func (c *covers) add(from, to, n int) {
 // at reports whether word i is one of them.
 func (c *covers) at(i int) bool { return c.words != nil && c.words[i] }
 
+// inPlaces reports whether the words at i go on with a place: "available in AK",
+// "open to residents of Illinois".
+func inPlaces(s *field, i int) bool {
+	for ; i+1 < len(s.words); i++ {
+		switch s.words[i].text {
+		case "available", "open", "eligible", "offered", "to", "residents", "candidates", "applicants":
+		case "in", "of", "from":
+			c := s.raw[s.words[i+1].start]
+			return c >= 'A' && c <= 'Z'
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // votes sorts the cues of a field.
 func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	var v modeVotes
@@ -192,7 +208,8 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 			void.add(c.from, c.to, len(s.words))
 		}
 	}
-	// A denial owns the words it denies.
+	// A denial owns the words it denies. One for some places only is none.
+	found = slices.DeleteFunc(found, func(c cue[modeCue]) bool { return c.kind == cueNotRemote && inPlaces(s, c.to) })
 	for _, c := range found {
 		if c.kind == cueNotRemote && !void.at(c.to-1) {
 			denied.add(c.from, c.to, len(s.words))

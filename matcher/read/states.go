@@ -62,7 +62,10 @@ func (f stateFinder) items(s *field) []stateItem {
 			continue // "virginia" within "west virginia"
 		}
 		if c.to < len(s.words) && s.words[c.to].brk == brkNone && placeNoun(s.words[c.to].text) {
-			continue
+			if s.words[c.to].text != "state" || c.to+1 < len(s.words) && s.words[c.to+1].brk == brkNone && !joinWord(s.words[c.to+1].text) {
+				continue
+			}
+			c.to++ // "in Washington state, Oregon and Idaho"
 		}
 		items = append(items, stateItem{c.kind, c.from, c.to, false})
 	}
@@ -219,7 +222,8 @@ func filler(w string) bool {
 	switch w {
 	case "in", "of", "from", "the", "a", "an", "one", "any", "following", "these", "those", "states", "state", "approved", "to", "within", "either", "only", "us",
 		"for", "at", "reaches", "currently", "as", "eligible", "by", "are", "is", "include", "includes", "including", "anywhere", "who", "live", "reside", "living", "residing",
-		"located", "based", "residents", "resident", "and", "or", "be", "legally", "permanently", "listed", "below", "six", "five", "four", "three", "two":
+		"located", "based", "residents", "resident", "and", "or", "be", "willing", "relocate", "legally", "permanently", "listed", "below", "six", "five", "four", "three", "two",
+		"area", "areas", "region", "regions", "dmv", "new", "england", "midwest", "midwestern", "southeast", "southeastern", "northeast", "northeastern", "southwest", "southwestern", "northwest", "pacific", "mid", "atlantic":
 		return true
 	}
 	return false
@@ -515,7 +519,7 @@ func refused(after []word) bool {
 // them are part of the statement.
 func judgeAfter(before, after []word, run []stateItem) (ok, deny bool, used int) {
 	n := min(len(after), 14)
-	resident := len(before) > 0 && locator(before[len(before)-1].text) || len(before) > 1 && before[len(before)-1].text == "of" && locator(before[len(before)-2].text)
+	resident := len(before) > 0 && locator(before[len(before)-1].text) || len(before) > 1 && (before[len(before)-1].text == "of" || before[len(before)-1].text == "from" || before[len(before)-1].text == "in") && locator(before[len(before)-2].text)
 	for i := 0; i < n; i++ {
 		switch w := after[i].text; w {
 		case "residents", "candidates", "applicants", "residency":

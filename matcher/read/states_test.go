@@ -43,6 +43,12 @@ func TestStatesInText(t *testing.T) {
 	l, states := r.lexicon, r.around.states
 	for _, c := range []struct{ text, allow, deny string }{
 		{"The successful candidate lives in Iowa, Kansas or Nebraska.", "IA KS NE", ""},
+		{"Remote. Candidates from CA, NY and NJ will not be considered.", "", "CA NJ NY"},
+		{"Remote in Washington state, Oregon and Idaho.", "ID OR WA", ""},
+		{"Experience with Washington State University Hospital; remote in Oregon, Idaho.", "ID OR", ""},
+		{"Remote from the DMV area (DC, Maryland, Virginia).", "DC MD VA", ""},
+		{"Remote in New England (CT, ME, VT).", "CT ME VT", ""},
+		{"You must live in or be willing to relocate to Arkansas.", "AR", ""},
 		{"Birch Care is licensed to employ in CO, NM and UT.", "CO NM UT", ""},
 		{"Nurses are licensed in CO, NM and UT.", "", ""},
 		// who may work
