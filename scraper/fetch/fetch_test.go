@@ -986,3 +986,26 @@ func TestCertificateIsChecked(t *testing.T) {
 		t.Errorf("a certificate nobody vouches for: %v, asked %d times", err, asked.Load())
 	}
 }
+
+// A board that leads to the private address of another does not spoil what that
+// one knows of its own host.
+func TestRobotsOfAPrivateHostAreItsBoards(t *testing.T) {
+	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+		}
+	})
+	f := fetcher(t, Config{})
+	own := boardOn(srv.URL)
+	other := own
+	other.ID, other.AllowPrivate = "other", false
+	for _, c := range []struct {
+		board job.Board
+		want  error
+	}{{other, scraper.ErrNotAllowed}, {own, nil}, {other, scraper.ErrNotAllowed}} {
+		_, _, err := f.Fetch(t.Context(), c.board, scraper.Access{Web: true}, scraper.Request{URL: srv.URL}, scraper.Validators{})
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.board.ID, err, c.want)
+		}
+	}
+}

@@ -82,7 +82,13 @@ func (r *robots) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // rules returns what the origin of u says to us, from memory or by asking.
 func (r *robots) rules(ctx context.Context, u *url.URL, a ask) (rules, error) {
-	s := r.site(u.Scheme + "://" + authority(u))
+	origin := u.Scheme + "://" + authority(u)
+	if a.owns(u) {
+		// What a board learns of its own host at a private address is not what
+		// others may, and they do not spoil it.
+		origin = "own " + origin
+	}
+	s := r.site(origin)
 	select {
 	case s.turn <- struct{}{}:
 	case <-ctx.Done():
