@@ -63,6 +63,7 @@ func FuzzParseOracle(f *testing.F)          { fuzz(f, "oracle") }
 func FuzzParsePaylocity(f *testing.F)       { fuzz(f, "paylocity") }
 func FuzzParsePersonio(f *testing.F)        { fuzz(f, "personio") }
 func FuzzParsePhenom(f *testing.F)          { fuzz(f, "phenom") }
+func FuzzParsePinpoint(f *testing.F)        { fuzz(f, "pinpoint") }
 func FuzzParseRadancy(f *testing.F)         { fuzz(f, "radancy") }
 func FuzzParseRecruitee(f *testing.F)       { fuzz(f, "recruitee") }
 func FuzzParseRemoteOK(f *testing.F)        { fuzz(f, "remoteok") }
@@ -70,6 +71,7 @@ func FuzzParseRemotive(f *testing.F)        { fuzz(f, "remotive") }
 func FuzzParseRippling(f *testing.F)        { fuzz(f, "rippling") }
 func FuzzParseSmartRecruiters(f *testing.F) { fuzz(f, "smartrecruiters") }
 func FuzzParseSuccessFactors(f *testing.F)  { fuzz(f, "successfactors") }
+func FuzzParseTeamtailor(f *testing.F)      { fuzz(f, "teamtailor") }
 func FuzzParseUKG(f *testing.F)             { fuzz(f, "ukg") }
 func FuzzParseUSAJOBS(f *testing.F)         { fuzz(f, "usajobs") }
 func FuzzParseUSAJOBSHistoric(f *testing.F) { fuzz(f, "usajobs_historic") }

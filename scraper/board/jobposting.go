@@ -255,6 +255,7 @@ func (o object) places() (written []string, places []job.Place) {
 			places = append(places, normal.Places(s)...)
 		}
 	}
+	employer := o.text("hiringorganization")
 	locations := objects(o["joblocation"])
 	if len(locations) == 0 {
 		for _, s := range texts(o["joblocation"]) {
@@ -262,6 +263,10 @@ func (o object) places() (written []string, places []job.Place) {
 		}
 	}
 	for _, l := range locations {
+		name := l.text("name")
+		if strings.EqualFold(name, employer) {
+			name = "" // some sites call every place after the employer
+		}
 		addresses := objects(l["address"])
 		if len(addresses) == 0 {
 			if s := l.text("address"); s != "" {
@@ -269,7 +274,7 @@ func (o object) places() (written []string, places []job.Place) {
 			} else if p, ok := postalPlace(l); ok {
 				written, places = append(written, p.Text), append(places, p)
 			} else {
-				add(l.text("name"))
+				add(name)
 			}
 			continue
 		}
@@ -277,9 +282,9 @@ func (o object) places() (written []string, places []job.Place) {
 			p, ok := postalPlace(a)
 			switch {
 			case !ok:
-			case slices.Contains(written, p.Text) && l.text("name") != "":
+			case slices.Contains(written, p.Text) && name != "":
 				// Some sites give every place the first one's address.
-				add(l.text("name"))
+				add(name)
 			default:
 				written, places = append(written, p.Text), append(places, p)
 			}

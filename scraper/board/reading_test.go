@@ -68,6 +68,8 @@ func readers() []reader {
 		{prefix: "personio/", find: `(?s)<position>\s*<id>(?P<address>\d+)</id>\s*(?:<subcompany>(?P<employer>[^<]*)</subcompany>)?\s*<office>(?P<place>[^<]*)</office>.*?</?department.*?<name>(?P<title>[^<]*)</name>.*?<createdAt>(?P<date>[^<]*)</createdAt>`},
 		{prefix: "neogov/"},
 		{prefix: "successfactors/", find: `(?s)<JobTitle>(?:<!\[CDATA\[)?(?P<title>.*?)(?:\]\]>)?</JobTitle>\s*<Job-Description>(?:<!\[CDATA\[)?(?P<text>.*?)(?:\]\]>)?</Job-Description>\s*<ReqId>(?P<address>\d+)</ReqId>`},
+		{prefix: "pinpoint/", rows: "data", fields: opening{title: "title", place: "location.name", address: "path", text: "description"}},
+		{prefix: "teamtailor/", rows: "items", fields: opening{title: "title", employer: "_jobposting.hiringOrganization.name", place: "_jobposting.jobLocation.0.address.addressLocality", date: "date_published", address: "url", text: "content_html"}},
 		{prefix: "jsonld/meta", find: `"@type": "JobPosting", "title": "(?P<title>[^"]*)", "description": "(?P<text>(?:[^"\\]|\\.)*)"`},
 		{prefix: "jsonld/neura", find: `"@type": "JobPosting", "title": "(?P<title>[^"]*)", "description": "(?P<text>(?:[^"\\]|\\.)*)"`},
 	}
@@ -329,7 +331,9 @@ func day(s string) string {
 		return time.UnixMilli(n).UTC().Format(time.DateOnly)
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", "2006-01-02 15:04:05 MST", time.DateOnly} {
-		if at, err := time.Parse(layout, s); err == nil {
+		if at, err := time.Parse(layout, s); err == nil && at.Hour()+at.Minute()+at.Second() == 0 {
+			return at.Format(time.DateOnly) // a day, whatever the zone
+		} else if err == nil {
 			return at.UTC().Format(time.DateOnly)
 		}
 	}

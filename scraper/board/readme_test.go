@@ -22,7 +22,7 @@ var everyKind = []string{"ok", "empty", "changed_shape", "error_page"}
 // inOneAnswer are the kinds whose list is one answer, so that they have no case
 // of two pages; and lever, whose page is full at a hundred rows (lever_test.go).
 var inOneAnswer = []string{
-	"bamboohr", "breezy", "feed", "greenhouse", "indeed_xml", "jazzhr", "jobicy", "lever", "paylocity", "personio", "recruitee",
+	"bamboohr", "breezy", "feed", "greenhouse", "indeed_xml", "jazzhr", "jobicy", "lever", "paylocity", "personio", "pinpoint", "recruitee",
 	"remoteok", "remotive", "rippling", "successfactors",
 }
 

@@ -234,6 +234,8 @@ func vendors() []vendor {
 		{"breezy", below("breezy.hr"), companyAt("breezy.hr")},
 		{"jazzhr", below("applytojob.com"), companyAt("applytojob.com")},
 		{"recruitee", below("recruitee.com"), companyAt("recruitee.com")},
+		{"pinpoint", below("pinpointhq.com"), companyAt("pinpointhq.com")},
+		{"teamtailor", below("teamtailor.com"), companyAt("teamtailor.com")},
 		{"personio", below("jobs.personio.com", "jobs.personio.de"), func(a careerAddress) map[string]string {
 			company, rest, _ := strings.Cut(a.host, ".jobs.personio.")
 			domain := ""

@@ -220,6 +220,10 @@ func recordings() []recording {
 		{"remotive/real_record", "remotive", "", nil, "", nil},
 		{"himalayas/", "himalayas", "", nil, "list", none},
 		{"wwr/", "feed", "Recorded", map[string]string{"url": "https://weworkremotely.com/remote-jobs.rss", "employer_in": "title"}, "no text", nil},
+		{"pinpoint/jed", "pinpoint", "Recorded", map[string]string{"company": "jed"}, "no text", nil},
+		{"pinpoint/", "pinpoint", "Recorded", map[string]string{"company": "acme"}, "", nil},
+		{"teamtailor/tibber", "teamtailor", "", map[string]string{"company": "tibber"}, "", nil},
+		{"teamtailor/", "teamtailor", "Recorded", map[string]string{"company": "career"}, "no text", nil},
 		{"neogov/", "neogov", "", map[string]string{"agency": "recorded"}, "", nil},
 	}
 }

@@ -66,6 +66,24 @@ func TestHostileMails(t *testing.T) {
 	}
 }
 
+// TestForgedMail: a mail that the person's own mailbox found not to be from whom
+// it says brings no posting; what an earlier server found decides nothing.
+func TestForgedMail(t *testing.T) {
+	const mail = "From: jobs@aapc.com\nSubject: s\n\nCoding Educator\nStillwater Audit Group\nColumbus, OH\nhttps://jobs.aapc.com/job/555002/coding-educator\n"
+	for header, want := range map[string]string{
+		"": "",
+		"Authentication-Results: mx.example.org; spf=fail; dkim=pass header.d=aapc.com; dmarc=pass\n":                                                       "",
+		"Authentication-Results: mx.example.org;\n dkim=none; dmarc=fail (p=REJECT) header.from=aapc.com\n":                                                 "it may be a fraud",
+		"Authentication-Results: mx.example.org; dmarc=pass\nReceived: from x\nAuthentication-Results: mx.other.example; dmarc=fail header.from=aapc.com\n": "",
+	} {
+		for p, err := range Read(Mail, strings.NewReader(header+mail), now) {
+			if want == "" && (err != nil || p.Title != "Coding Educator") || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("%q: %q, %v", header, p.Title, err)
+			}
+		}
+	}
+}
+
 // TestLongMail: a mail longer than the limit is a problem; it is not held.
 func TestLongMail(t *testing.T) {
 	r := io.MultiReader(strings.NewReader("From: a@example.org\nSubject: s\n\n"), io.LimitReader(endless{}, maxMessage+1))

@@ -27,6 +27,7 @@ type letter struct {
 	text    string    // the first text/plain part
 	html    string    // the first text/html part
 	saved   string    // the address of the page, where it is one saved as MHTML
+	forged  bool      // the mailbox it arrived in found that its sender did not send it
 }
 
 // readMail reads one mail, or a page saved as MHTML, which has the form of one.
@@ -57,6 +58,9 @@ func readMail(r io.Reader, where string, now time.Time, yield func(Posting, erro
 		}
 		return true
 	}
+	if l.forged {
+		return yield(Posting{}, &Problem{Where: where, Err: fmt.Errorf("says it is from %s and was not sent by them (Authentication-Results: dmarc=fail); it may be a fraud", l.from)})
+	}
 	postings := l.postings(now)
 	if len(postings) == 0 {
 		return yield(Posting{}, &Problem{Where: where, Harmless: true, Err: fmt.Errorf("no posting in the mail from %s, %q", l.from, clip(l.subject, 60))})
@@ -68,6 +72,8 @@ func readMail(r io.Reader, where string, now time.Time, yield func(Posting, erro
 	}
 	return true
 }
+
+var dmarcFail = regexp.MustCompile(`(?i)\bdmarc\s*=\s*fail\b`)
 
 var errNoMail = errors.New("is no mail: it has no headers")
 
@@ -95,6 +101,8 @@ func openMail(r io.Reader) (letter, error) {
 		return strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " ")
 	}
 	l := letter{from: sender(header("From")), subject: header("Subject"), saved: header("Snapshot-Content-Location")}
+	// The first is that of the mailbox itself; those below it anybody can write.
+	l.forged = dmarcFail.MatchString(header("Authentication-Results"))
 	if l.date, err = mail.ParseDate(e.Header.Get("Date")); err != nil {
 		l.date = time.Time{}
 	}
