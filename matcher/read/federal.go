@@ -316,6 +316,15 @@ func (r *Reader) federalKind(d *document, i int, u *unit, l length) string {
 		return otherKind
 	}
 	const reach = 20
+	title := d.title.words
+	switch said := words[l.to:u.to]; {
+	case !d.gradeAsks(u, l):
+	case (containsWord(title, "supervisory") || containsWord(title, "supervisor") || containsWord(title, "chief")) &&
+		(containsWord(said, "supervising") || containsWord(said, "supervised") || containsWord(said, "supervision") || containsWord(said, "managing")):
+		return "supervision"
+	case containsWord(title, "auditor") && (containsWord(said, "auditing") || containsWord(said, "audits")):
+		return "auditing_coding"
+	}
 	if k := d.kindAmong(l.to, min(u.to, l.to+reach)); k != "" && k != "supervision" && !d.gradeAsks(u, l) {
 		return d.federalTitleKind(k)
 	} else if k != "" && k != "supervision" && k != "him_records" {

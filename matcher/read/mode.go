@@ -57,7 +57,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	s.add(cueRemote,
 		"fully|100|entirely|completely|permanently|exclusively|totally|all|primarily remote", "100 percent remote", "100 work from home", "remote 100",
 		"position|role|job|opportunity|opening|assignment is|are|will *3 remote", "is|are|be a *3 remote position|role|job|opportunity",
-		"works|operates in a remote", "remote home office", "home office environment",
+		"works|operates in a remote", "remote home office", "home office environment", "performed|done|based|worked|work|works|operates from|in a|your home office",
 		"remote position|role|job|opportunity|opening|assignment|contract|schedule|full", "remote within|from|anywhere|in the us|united|usa|contiguous|any|your|home|a|one",
 		"remote within|from", "remote in the us|united|usa", "remote us|usa|nationwide|united states?", "remote for residents",
 		"work|works|working|worked from|at home", "work|working|works remotely", "work|working remote", "home based", "100|fully|full|exclusively|permanent telework|telecommute|telecommuting|wfh|virtual", "telework position|role|job|opportunity", "wfh position|role|job|opportunity",

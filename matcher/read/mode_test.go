@@ -32,6 +32,7 @@ func TestMode(t *testing.T) {
 		{"Two days on campus, three days from home.", "", "", "", hybrid, false},
 		{"TELEWORK ELIGIBLE: Yes, as determined by agency policy. REMOTE JOB: No.", "", "", "", hybrid, false},
 		{"Occasional telework may be approved by the supervisor.", "", "", "", hybrid, false},
+		{"This role is performed from a home office.", "", "", "", remote, false},
 		{"Schedule: 3 in / 2 home.", "", "", "", hybrid, false},
 		{"M-F, 2 days in office, 3 days home.", "", "", "", hybrid, false},
 		{"This position is partially remote.", "", "", "", hybrid, false},

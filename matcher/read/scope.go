@@ -462,11 +462,31 @@ func codes(words []word) bool {
 		})
 }
 
+// leadsProgram reports a title of who runs a program of study: "Program
+// Director", "Department Chair", "Dean".
+func leadsProgram(title []word) bool {
+	for i, w := range title {
+		switch w.text {
+		case "dean", "faculty", "professor":
+			return true
+		case "chair":
+			return i > 0 && (title[i-1].text == "department" || title[i-1].text == "program")
+		case "director":
+			if i > 0 && title[i-1].text == "program" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // settleFamily corrects the family a role proposes by the title's own words: a
 // coder who audits is an auditor, and so is an auditor of charges.
 func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 	audits := firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyAudit
 	switch {
+	case f == job.FamilyManagement && leadsProgram(title):
+		return job.FamilyEducation
 	case f == job.FamilyBilling && (containsWord(title, "auditor") || containsWord(title, "auditors")):
 		return job.FamilyAudit
 	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),

@@ -45,6 +45,7 @@ func TestScope(t *testing.T) {
 		want        job.Family
 	}{
 		{"Coding Auditor", "none", job.FamilyAudit},
+		{"Program Director, Health Information Technology", "records", job.FamilyEducation},
 		{"Coding Educator", "none", job.FamilyEducation},
 		{"Coder", "none", job.FamilyNone},
 		{"Auditor", "none", job.FamilyNone},

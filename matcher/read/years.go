@@ -644,6 +644,10 @@ func (d *document) kindAmong(from, to int) string {
 			say("roi", i)
 		case "registry", "registrar", "registries":
 			say("registry", i)
+		case "denials", "appeals":
+			if i > from && (words[i-1].text == "clinical" || words[i-1].text == "claim" || words[i-1].text == "insurance" || words[i-1].text == "payer") {
+				say("denials", i-1)
+			}
 		case "billing", "biller", "claims", "collections", "charge", "reimbursement":
 			say("billing", i)
 		case "hcc", "radv":
