@@ -93,6 +93,11 @@ func TestBuiltinBoards(t *testing.T) {
 	if len(boards) < 150 {
 		t.Errorf("%d built-in boards", len(boards))
 	}
+	for _, b := range boards {
+		if err := checkBoard(b); err != nil {
+			t.Errorf("board %s: %v", b.ID, err)
+		}
+	}
 }
 
 func TestTermsTakeWhatPeopleWrite(t *testing.T) {
