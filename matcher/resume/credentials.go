@@ -115,7 +115,7 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 			}
 		}
 	}
-	if y := aYear.FindString(after); y != "" && c.Status != job.InProgress {
+	if y := aYear.FindString(after); y != "" && c.Status != job.InProgress && c.Status != job.Expired {
 		if year(y) > r.now.Year() && c.Expires.IsZero() {
 			r.doubt(i, "the %s stands beside %s, a year to come: is that when it expires?", c.ID, y)
 		} else if year(y) <= r.now.Year() {

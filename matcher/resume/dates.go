@@ -16,11 +16,34 @@ type span struct {
 	end    int
 }
 
-const monthNames = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?`
+const monthNames = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter`
 
 // dated finds "Jan 2019 – Present", "01/2019 - 03/2022", "2018-2021",
 // "March 2020 to May 2023", "since June 2021".
 var dated = regexp.MustCompile(`(?i)\b(?:(since|from)\s+)?(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)(?:\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b|\btill\b)\s*(?:(present|current|now|today|ongoing|date)\b|(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)\b))?`)
+
+// short finds "03/15 - 11/17" and "6/21 to present": months of two-digit years.
+var short = regexp.MustCompile(`(?i)(^|[^/\d])(0?[1-9]|1[0-2])/'?(\d\d)(\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b)\s*)(?:(present|current|now|today)|(0?[1-9]|1[0-2])/'?(\d\d))(?:[^/\d]|$)`)
+
+// inFull writes out the years of such times: "03/2015 - 11/2017". Years that would
+// be still to come are those of the century before.
+func inFull(line string, now time.Time) string {
+	full := func(s string) string {
+		y := now.Year()/100*100 + year(s)
+		if y > now.Year() {
+			y -= 100
+		}
+		return strconv.Itoa(y)
+	}
+	return short.ReplaceAllStringFunc(line, func(s string) string {
+		m := short.FindStringSubmatch(s)
+		end := m[5]
+		if m[7] != "" {
+			end = m[6] + "/" + full(m[7])
+		}
+		return m[1] + m[2] + "/" + full(m[3]) + m[4] + end + " "
+	})
+}
 
 // spans finds the times in a line that have a beginning and an end by now.
 func spans(line string, now time.Time) []span {
@@ -78,11 +101,19 @@ func month(name, number string) (n int, named bool) {
 	if len(name) < 3 {
 		return 0, false
 	}
-	at := strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", strings.ToLower(name[:3]))
-	if at < 0 {
-		return 0, false
+	switch start := strings.ToLower(name[:3]); start {
+	case "spr":
+		return 2, true // the season's first month
+	case "sum":
+		return 5, true
+	case "fal", "aut":
+		return 8, true
+	case "win":
+		return 11, true
+	default:
+		at := strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", start)
+		return max(at/3, 0), at >= 0
 	}
-	return at / 3, true
 }
 
 // years adds up times, months that are in several of them once, in years with

@@ -159,7 +159,7 @@ func (r *reader) doubt(i int, format string, args ...any) {
 
 var (
 	name     = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$`)
-	address  = regexp.MustCompile(`\b([A-Z]{2})[ ,]+(\d{5})(?:-\d{4})?\b`)
+	address  = regexp.MustCompile(`\b([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)[ ,]+(\d{5})(?:-\d{4})?\b`)
 	town     = regexp.MustCompile(`\b\p{Lu}[\p{L}.'’ -]*, ([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b`)
 	bareTown = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*)* ([A-Z]{2})$`)
 	sheet    = regexp.MustCompile(`(?i)^(?:name:|(?:curriculum vitae|résumé|resume|c\.?v\.?)(?: of|:| -| –| —|$))`)
@@ -215,7 +215,7 @@ func (r *reader) where() {
 		if r.part[i] != head && r.part[i] != summary {
 			break
 		}
-		if m := address.FindStringSubmatch(r.lines[i]); m != nil {
+		for _, m := range address.FindAllStringSubmatch(r.lines[i], -1) {
 			if code, ok := r.tax.StateCode(m[1]); ok {
 				r.d.State, r.d.Zip, r.d.HomeSource = code, m[2], r.source(i)
 				return

@@ -178,6 +178,8 @@ func TestSpans(t *testing.T) {
 		{"June 2026", 0, false},
 		{"2019", 0, false},
 		{"March 2022 through current", 57, false},
+		{"Summer 2025 – present", 18, false},
+		{"Fall 2020 to Spring 2022", 19, false},
 		{"Jan 2030 - Dec 2031", 0, false},
 		{"Dec 2020 - Jan 2019", 0, false},
 		{"817-555-2019", 0, false},
@@ -189,6 +191,35 @@ func TestSpans(t *testing.T) {
 		}
 		if months != c.months || coarse != c.coarse {
 			t.Errorf("%q: %d months, coarse %v; want %d, %v", c.line, months, coarse, c.months, c.coarse)
+		}
+	}
+}
+
+// A home with its state written out, dates of two digits, and an end that is no
+// beginning.
+func TestOddForms(t *testing.T) {
+	d := Read(load(t), "Ruth Aldana\n77 Cedar Road, Abilene, Texas 79601\n\nExperience\nRelease of Information Clerk, Mesa Records 03/15 - 02/18\n\nCertifications\nRHIT (expired 2023)\n", today)
+	if d.State != "TX" || d.Zip != "79601" {
+		t.Errorf("home %q %q", d.State, d.Zip)
+	}
+	if len(d.Experience) != 1 || d.Experience[0].Kind != "roi" || d.Experience[0].Min != 3 {
+		t.Errorf("experience %+v", d.Experience)
+	}
+	if len(d.Credentials) != 1 || d.Credentials[0].Status != job.Expired || d.Credentials[0].Earned != "" {
+		t.Errorf("credentials %+v", d.Credentials)
+	}
+}
+
+func TestShortDates(t *testing.T) {
+	for in, want := range map[string]string{
+		"Clerk 03/15 - 11/17":     "Clerk 03/2015 - 11/2017 ",
+		"Clerk, 9/98 to 6/'02.":   "Clerk, 9/1998 to 6/2002 ",
+		"06/21 – present":         "06/2021 – present ",
+		"03/15/2019 - 11/17/2020": "03/15/2019 - 11/17/2020",
+		"call 3/15":               "call 3/15",
+	} {
+		if got := inFull(in, today); got != want {
+			t.Errorf("inFull(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -41,6 +41,7 @@ func (r *reader) work() {
 		if sections && r.part[i] != jobs || !sections && (r.part[i] == school || r.part[i] == certificates) {
 			continue
 		}
+		line = inFull(line, r.now)
 		if s := spans(line, r.now); len(s) > 0 && !strings.HasPrefix(line, "- ") {
 			at = append(at, i)
 			when[i] = s[0]

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -160,7 +161,9 @@ func (g *global) pasted(word string) (post job.Posting, isFile bool, err error) 
 		return post, false, fmt.Errorf("read posting from %s: %w", name, err)
 	case len(data) > maxPosting:
 		return post, false, usagef("%s is larger than %d MiB; that is not one posting", name, maxPosting>>20)
-	case strings.IndexByte(string(data), 0) >= 0:
+	case bytes.HasPrefix(data, []byte("%PDF-")):
+		return post, false, usagef("%s is a PDF; copy the posting's words out of it into a text file, or give them to `hitmatch fit -`", name)
+	case bytes.IndexByte(data, 0) >= 0:
 		return post, false, usagef("%s is not text; save the posting as text or HTML", name)
 	}
 	post, err = postingOf(string(data), g.start)
