@@ -85,7 +85,7 @@ func (s *Store) backUp(ctx context.Context, now time.Time, keep int) (Backup, er
 		return Backup{}, err
 	}
 	if err := Sound(ctx, temp); err != nil {
-		return Backup{}, errors.Join(err, os.Remove(temp))
+		return Backup{}, errors.Join(fmt.Errorf("the copy is not sound, and not kept: %w", err), os.Remove(temp))
 	}
 	if err := os.Rename(temp, b.Path); err != nil {
 		return Backup{}, err
@@ -416,7 +416,7 @@ func (s *Store) CopyTo(ctx context.Context, name string, now time.Time) (Backup,
 			return err
 		}
 		if err := Sound(ctx, temp); err != nil {
-			return errors.Join(err, os.Remove(temp))
+			return errors.Join(fmt.Errorf("the copy is not sound, and not kept: %w", err), os.Remove(temp))
 		}
 		if err := os.Rename(temp, name); err != nil {
 			return err

@@ -58,7 +58,7 @@ func open(name string, o Options) (*Store, error) {
 	var made []string // folders
 	if fresh {
 		if o.ReadOnly {
-			return nil, fmt.Errorf("there is nothing in it yet: %w", fs.ErrNotExist)
+			return nil, nothingYet{}
 		}
 		if made, err = makeFolder(filepath.Dir(path)); err != nil {
 			return nil, err
@@ -68,8 +68,9 @@ func open(name string, o Options) (*Store, error) {
 		return nil, err
 	}
 	var upgraded *Upgrade
+	var looked uint64
 	if !fresh {
-		s, err := openFile(path, o.Timeout, toRead)
+		s, err := openFile(path, o.Timeout, toRead, 0)
 		var old *oldFormat
 		switch {
 		case errors.As(err, &old) && !o.ReadOnly:
@@ -79,12 +80,13 @@ func open(name string, o Options) (*Store, error) {
 		case err != nil || o.ReadOnly:
 			return s, err
 		default:
+			looked = s.looked
 			if err := s.Close(); err != nil {
 				return nil, err
 			}
 		}
 	}
-	s, err := openFile(path, o.Timeout, toWrite)
+	s, err := openFile(path, o.Timeout, toWrite, looked)
 	if err != nil {
 		return nil, err
 	}
@@ -151,6 +153,24 @@ func (e *oldFormat) Error() string {
 
 func (e *oldFormat) Unwrap() error { return store.ErrFormat }
 
+// newerFormat is the error of opening a database that a later version made.
+type newerFormat struct{ format uint32 }
+
+func (e *newerFormat) Error() string {
+	return fmt.Sprintf("a newer version of hitmatch made it (format %d, and this one reads format %d); use that version, or name another file", e.format, Format)
+}
+
+func (e *newerFormat) Unwrap() error { return store.ErrFormat }
+
+// nothingYet is the error of reading a database that is not there, or empty.
+type nothingYet struct{}
+
+func (nothingYet) Error() string {
+	return "there is nothing in it yet; run hitmatch crawl, or hitmatch import FILE"
+}
+
+func (nothingYet) Unwrap() error { return fs.ErrNotExist }
+
 // purpose is what a file is opened for.
 type purpose int
 
@@ -162,13 +182,14 @@ const (
 
 // openFile opens a regular file as a database. Compaction, upgrade and restore
 // put another file in its place; who waited for the old one meanwhile opens
-// the new one.
-func openFile(path string, timeout time.Duration, to purpose) (*Store, error) {
+// the new one. Looked is Store.looked of who had it open before.
+func openFile(path string, timeout time.Duration, to purpose, looked uint64) (*Store, error) {
 	for {
 		s, err := openOnce(path, timeout, to)
 		if err != nil {
 			return nil, err
 		}
+		s.looked = looked
 		now, err := os.Stat(path)
 		if err == nil {
 			var mine fs.FileInfo
@@ -209,6 +230,8 @@ func openOnce(path string, timeout time.Duration, to purpose) (*Store, error) {
 	case errors.Is(err, store.ErrDamaged):
 		s.abandon()
 		return nil, err
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%w; run chmod u+rw on it, or name another file", err)
 	case errors.As(err, &pathErr), isErrno(err):
 		return nil, err
 	case errors.Is(err, berrors.ErrChecksum), hasBackups(path):
@@ -297,7 +320,7 @@ func readFormat(t *bbolt.Tx) (format uint32, err error) {
 	case !ok:
 		return 0, fmt.Errorf("%w: its format record is not readable; restore a backup", store.ErrDamaged)
 	case format > Format:
-		return 0, fmt.Errorf("%w: it has format %d and this version of hitmatch reads format %d; use a newer version", store.ErrFormat, format, Format)
+		return 0, &newerFormat{format}
 	case format < ledger.Oldest:
 		return 0, fmt.Errorf("%w: there is no format %d", store.ErrFormat, format)
 	case format < Format:

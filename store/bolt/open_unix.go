@@ -111,6 +111,7 @@ func hold(path string) (release func()) {
 		return none
 	}
 	if _, err := f.WriteAt(text, 0); err != nil {
+		_ = os.Remove(f.Name()) // it would look abandoned
 		_ = f.Close()
 		return none
 	}

@@ -30,6 +30,7 @@ type Store struct {
 	format   uint32   // of the file
 	upgraded *Upgrade // what opening it did
 	release  func()   // the holder file; nil: none
+	looked   uint64   // the transaction as of which checkBounds found the file sound; 0: none
 
 	// broken is set when bbolt panicked while it wrote. It may hold locks for
 	// ever since, so that nothing is asked of it any more.
@@ -75,7 +76,7 @@ func guard(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %v; run hitmatch db check", store.ErrDamaged, r)
+			err = fmt.Errorf("%w: a page of the file cannot be read (%v); run hitmatch db check", store.ErrDamaged, r)
 		}
 	}()
 	return f()
@@ -384,13 +385,20 @@ func (s *Store) checkBounds() error {
 		if want := int64(m.pages) * int64(m.pageSize); info.Size() < want {
 			return fmt.Errorf("the file has %d bytes of at least %d", info.Size(), want)
 		}
+		if s.looked != 0 && m.tx == s.looked {
+			return nil
+		}
 		var free freelist
 		if m.freelist != noFreelist {
 			if free, err = freePages(s.file, m); err != nil {
 				return err
 			}
 		}
-		return checkBranches(s.file, m, free.list, info.Size() <= small || abandoned(s.path))
+		err = checkBranches(s.file, m, free.list, info.Size() <= small || abandoned(s.path))
+		if err == nil {
+			s.looked = m.tx
+		}
+		return err
 	})
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return fmt.Errorf("%w: %w; restore a backup", store.ErrDamaged, err)

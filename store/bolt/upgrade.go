@@ -25,7 +25,7 @@ func (s *Store) Upgraded() *Upgrade { return s.upgraded }
 // upgrade puts a database of this format in the place of an older one, which
 // it keeps. Cut short at any time, it leaves the old one as it was.
 func upgrade(path string, timeout time.Duration) (*Upgrade, error) {
-	s, err := openFile(path, timeout, toReplace)
+	s, err := openFile(path, timeout, toReplace, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,8 @@ func (s *Store) replace(ctx context.Context, fill func(to *Store) error) error {
 		},
 	})
 	if err != nil {
-		return refusedByDisk(err)
+		_ = os.Remove(temp) // the next one would
+		return refusedByDisk(fmt.Errorf("make a new file beside it: %w", err))
 	}
 	to.db.AllocSize = growth(0)
 	to.Ledger = ledger.New(backend{to})

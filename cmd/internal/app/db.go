@@ -186,7 +186,7 @@ func newDBStats(g *global) *cobra.Command {
 func dbStats(ctx context.Context, s *session) error {
 	st, err := s.store.Stats(ctx)
 	if err != nil {
-		return fmt.Errorf("count: %w", err)
+		return err
 	}
 	backups, err := bolt.Backups(st.Path)
 	if err != nil {

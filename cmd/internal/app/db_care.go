@@ -271,7 +271,10 @@ func (g *global) purge(ctx context.Context, p store.Purge, copies bool) error {
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
-	if _, err := bolt.Compact(ctx, path); err != nil {
+	switch _, err := bolt.Compact(ctx, path); {
+	case err != nil && n == (store.Purged{}):
+		return fmt.Errorf("%s; what was removed earlier may still be in the file: %w", removed(n), err)
+	case err != nil:
 		return fmt.Errorf("%s, but the bytes of it are still in the file, which `%s` rids of them: %w", removed(n), g.command("db compact"), err)
 	}
 	if copies {
