@@ -128,6 +128,7 @@ func BenchmarkPagesOfOne(b *testing.B) {
 					}
 				}
 			}
+			b.ResetTimer()
 			return s, page
 		}
 		name := map[bool]string{false: "new", true: "unchanged"}[unchanged]
