@@ -61,7 +61,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
 	s.add(forcePreferred,
-		"preferred", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
+		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
 		"a bonus", "helpful", "beneficial", "in your favor|favour", "is|are appreciated", "welcome but not required|necessary|needed", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
 		"helpful not required", "not required but preferred|helpful|desired|desirable|encouraged|welcome|a", "not required but *2 plus",
@@ -79,7 +79,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	)
 	s.add(forceExcluded,
 		"not be? accepted|acceptable|accept|accepting|eligible|considered|credited|qualify|valid|sufficient|enough|recognized|substituted", "will|can|could|may|does|do|would not be? accepted|accept|considered|consider|qualify|satisfy|meet|substitute|count|suffice|fulfill|credited|apply|hire",
-		"cannot be? accepted|accept|credited|considered|consider|substitute|substituted|hire", "cant be? accepted|accept|considered|consider", "doesnt|dont|wont be? qualify|satisfy|meet|substitute|count|suffice|accept|accepted|consider|considered|apply|hire",
+		"cannot be? accepted|accept|credited|considered|consider|substitute|substituted|hire", "cant be? accepted|accept|considered|consider", "isnt|arent sufficient|enough|accepted|acceptable|considered", "doesnt|dont|wont be? qualify|satisfy|meet|substitute|count|suffice|accept|accepted|consider|considered|apply|hire",
 		"does|do not by itself|themselves|alone qualify|satisfy|suffice|count|meet", "no cpc|coc", "no substitutes", "not a substitute", "is|are no substitute|substitutes",
 		"please do not apply", "need not apply", "should not apply", "not acceptable", "not be? reviewed|screened|interviewed", "cannot be? reviewed|interviewed", "is|are|be disqualified|rejected|declined", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
 	)

@@ -107,7 +107,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	s.add(cueSomeHybrid, "hybrid")
 	s.add(cueSomeOnsite, "onsite", "on site", "in person", "in office", "on campus", "in our office", "in the office", "work from office")
 	s.add(cueTraining,
-		"first # weeks|week|days|months|month", "weeks # to|through|and? #", "# weeks|days of? onsite|training|orientation", "training|orientation|onboarding|trained", "probation|probationary", "during the first", "initial", "after # weeks|days|months", "until",
+		"first # weeks|week|days|months|month", "weeks # to|through|and? #", "# weeks|week|days|day of? onsite|training|orientation", "training|orientation|onboarding|trained", "probation|probationary", "during the first", "initial", "after # weeks|days|months", "until",
 	)
 	return s
 }
