@@ -27,7 +27,7 @@ func newGuard(lookup func(context.Context, string) ([]netip.Addr, error)) *guard
 	return &guard{
 		open: transport(lookup, func(a netip.Addr) error {
 			if !public(a, special) {
-				return fmt.Errorf("%w: %s is not a public address (a board of your own at one needs allow_private: true and the host in its own fields)", scraper.ErrNotAllowed, a)
+				return fmt.Errorf("%w: %s is not a public address (one of your own network is read for a board with allow_private: true and the host in its own fields, by fit with --allow-private)", scraper.ErrNotAllowed, a)
 			}
 			return nil
 		}),
