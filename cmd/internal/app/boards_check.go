@@ -105,7 +105,7 @@ func (g *global) putCheck(c checkOut, wide int) error {
 	}
 	line := fmt.Sprintf("%-*s  %-11s  ", wide, c.Board, ended(c.Answer))
 	if c.Answer == job.RunOK {
-		line += fmt.Sprintf("%d postings on the first page", c.Postings)
+		line += counted(c.Postings, "posting") + " on the first page"
 	} else {
 		line += digest.Clean(c.Error)
 	}
