@@ -24,6 +24,8 @@ func TestStrength(t *testing.T) {
 		{name: "required, or", text: "Requirements\n- RHIA required, or RHIT with bachelor's degree", required: "any(RHIA all(RHIT EDU(bachelor)))"},
 		{name: "with, or with", text: "Requirements\n- RN with CCDS or RHIA with CDIP", required: "any(all(RN CCDS) all(RHIA CDIP))"},
 		{name: "issuer in a line of its own", text: "Minimum requirements:\nAHIMA certification required", required: "AHIMA_ANY"},
+		{name: "shortened wish", text: "Requirements\n- AAPC CPC credential required; cardiology (CCC) credential pref.", required: "CPC", preferred: "CCC"},
+		{name: "not enough alone", text: "Requirements\n- CCS, RHIT or RHIA. CPC alone isn't sufficient.", required: "any(CCS RHIT RHIA)"},
 		{name: "brackets refuse", text: "CPC (no apprentices) required.", required: "CPC", apprentice: job.ApprenticeExcluded},
 		{name: "preferred but not required", text: "Requirements:\n- CPC certification preferred but not required", preferred: "CPC"},
 		{name: "no certification", text: "Requirements:\n- No certification required\n- 1 year of medical billing", years: "1 billing"},

@@ -166,7 +166,7 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 		if u.heading {
 			continue
 		}
-		rungs := d.schoolingAsked(u)
+		rungs := d.schoolingAsked(u, f.Years)
 		if len(rungs) == 0 && none.IsZero() && d.noDegree(u.from, u.to) {
 			none = d.quote(u.start, u.end)
 		}
@@ -221,8 +221,8 @@ type rung struct {
 }
 
 // schoolingAsked lists what a unit asks in schooling, by strength: of the
-// levels under one strength word the lowest.
-func (d *document) schoolingAsked(u *unit) []rung {
+// levels under one strength word the lowest. asked are the years asked of all.
+func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 	var rungs []rung
 	if u.holds&beginsSchooling == 0 && !d.mentionsAny(u, taxonomy.KindEducation) {
 		return nil
@@ -259,7 +259,7 @@ func (d *document) schoolingAsked(u *unit) []rung {
 			g.loose = g.schooling.level != job.EducationHighSchool && d.orEquivalent(seg.from, seg.to)
 			g.years = slices.ContainsFunc(d.lengthsIn(part[0], part[1]), func(l length) bool { return l.min >= 0.5 })
 			if g.strength == job.Required {
-				g.instead = d.yearsInstead(u, g.schooling.to, part[0], part[1])
+				g.instead = d.yearsInstead(u, g.schooling.to, part[1], asked)
 			}
 			g.start, g.end = d.proof(u, seg.from, seg.to)
 			rungs = append(rungs, g)
@@ -268,20 +268,24 @@ func (d *document) schoolingAsked(u *unit) []rung {
 	return rungs
 }
 
-// yearsInstead is the experience that the clause from to to takes in the place
-// of schooling that ends at word after: "or two years of coding in lieu of the
-// degree". It is nil if there is none, and of no kind if it names none.
-func (d *document) yearsInstead(u *unit, after, from, to int) *job.Years {
+// yearsInstead is the experience that the words from after to to take in the
+// place of schooling: "or two years of coding in lieu of the degree"; "two more
+// years" are more than those asked of all. It is nil if there is none, and of no
+// kind if it names none.
+func (d *document) yearsInstead(u *unit, after, to int, asked *job.Years) *job.Years {
+	words := d.text.words
 	for _, l := range d.lengthsIn(after, to) {
 		at, ok := d.insteadOfSchooling(l.to, to)
 		if !ok || !d.experienceAt(l) {
 			continue
 		}
-		kind := d.kindOfExperience(u, l.from, l.to, at, after)
-		if kind == otherKind && d.plainExperience(l.to, at) {
-			kind = ""
+		y := job.Years{Min: l.min, Kind: d.kindOfExperience(u, l.from, l.to, at, after)}
+		if more := words[max(after, l.from-1):min(to, l.to+1)]; asked != nil && (containsWord(more, "more") || containsWord(more, "additional")) {
+			y = job.Years{Min: asked.Min + l.min, Kind: asked.Kind}
+		} else if y.Kind == otherKind && d.plainExperience(l.to, at) {
+			y.Kind = ""
 		}
-		return &job.Years{Min: l.min, Kind: kind}
+		return &y
 	}
 	return nil
 }

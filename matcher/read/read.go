@@ -71,8 +71,8 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 	}
 	r.readScope(d, &f)
 	r.readCredentials(d, &f)
-	r.readEducation(d, &f)
 	r.readYears(d, &f)
+	r.readEducation(d, &f) // after the years: "two more" are more than those
 	r.readMarket(d, &f)
 	r.readPlace(d, &f)
 	r.readPay(d, &f)
