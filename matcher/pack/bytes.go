@@ -117,9 +117,8 @@ func FromBytes(t *taxonomy.Taxonomy, data []byte, stamp string) (*Pack, error) {
 	if len(data) < preamble || string(data[:len(magic)]) != magic || binary.NativeEndian.Uint64(data[8:]) != 1 {
 		return nil, errors.New("read pack: this is no pack of this machine")
 	}
-	body := data
 	n, headLen := binary.NativeEndian.Uint64(data[16:]), binary.NativeEndian.Uint64(data[24:])
-	room := uint64(len(body) - preamble)
+	room := uint64(len(data) - preamble)
 	if n > room/(RecordSize+rowSize) || headLen != room-n*(RecordSize+rowSize) {
 		return nil, errors.New("read pack: its length is wrong")
 	}
@@ -129,13 +128,13 @@ func FromBytes(t *taxonomy.Taxonomy, data []byte, stamp string) (*Pack, error) {
 	}
 	p.fixed = true
 	if n > 0 {
-		if uintptr(unsafe.Pointer(&body[0]))%8 != 0 {
-			body = bytes.Clone(body) // allocated memory is aligned
+		if uintptr(unsafe.Pointer(&data[0]))%8 != 0 {
+			data = bytes.Clone(data) // allocated memory is aligned
 		}
-		p.records = unsafe.Slice((*record)(unsafe.Pointer(&body[preamble])), n)
-		p.rows = unsafe.Slice((*row)(unsafe.Pointer(&body[preamble+n*RecordSize])), n)
+		p.records = unsafe.Slice((*record)(unsafe.Pointer(&data[preamble])), n)
+		p.rows = unsafe.Slice((*row)(unsafe.Pointer(&data[preamble+n*RecordSize])), n)
 	}
-	h := head{rest: body[preamble+n*(RecordSize+rowSize):]}
+	h := head{rest: data[preamble+n*(RecordSize+rowSize):]}
 	if got := h.text(); h.bad || got != stamp {
 		return nil, ErrStale
 	}

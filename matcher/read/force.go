@@ -146,8 +146,8 @@ func (f force) class() int {
 // clausesOf returns the clauses of a unit, as ranges of words.
 func (d *document) clausesOf(u *unit) [][2]int { return d.clauseAt[u.clauses[0]:u.clauses[1]] }
 
-// clauses appends to parts the words from to to, parted where a clause ends: at a semicolon or a
-// dash, unless the next words join on with "or".
+// clauses appends to parts the words from to to, parted where a clause ends: at a
+// semicolon or a dash, unless the next words join on with "or".
 func (d *document) clauses(parts [][2]int, from, to int) [][2]int {
 	at := from
 	for i := from + 1; i < to; i++ {

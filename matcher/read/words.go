@@ -10,7 +10,7 @@ import (
 type brk uint8
 
 const (
-	brkNone     brk = iota // blanks and quotation signs
+	brkNone     brk = iota // blanks and quotation marks
 	brkHyphen              // a hyphen within a word: on-site
 	brkSlash               // a slash
 	brkComma               // a comma
@@ -50,7 +50,6 @@ type word struct {
 	id         wordID  // in the lexicon
 	signs      signs   // before the word
 	brk        brk     // before the word
-	spaced     bool    // nothing but one blank stands between it and the word before
 }
 
 // number reports whether the word begins with a digit.
@@ -102,9 +101,6 @@ func (s *field) cut(l *lexicon, raw string) {
 		}
 		if letterOrDigit[c] || wordByte(low, i) > 0 {
 			w := word{start: i, brk: sep, signs: between}
-			if n := len(s.words); n > 0 {
-				w.spaced = between == 0 && s.words[n-1].end == i-1
-			}
 			n, hash := plainWord(low, i)
 			if n > 0 {
 				w.end, w.text = i+n, low[i:i+n]
@@ -246,7 +242,7 @@ func wideBreak(s string, i int) (brk, int) {
 	case strings.HasPrefix(s[i:], "\u2018"), strings.HasPrefix(s[i:], "\u2019"), strings.HasPrefix(s[i:], "\u201c"), strings.HasPrefix(s[i:], "\u201d"),
 		strings.HasPrefix(s[i:], "\u2122"), strings.HasPrefix(s[i:], "\u200b"), strings.HasPrefix(s[i:], "\u2009"), strings.HasPrefix(s[i:], "\u202f"), strings.HasPrefix(s[i:], "\ufeff"):
 		return brkNone, 3
-	case s[i] == 0xe2 && i+2 < len(s): // bullets, arrows, boxes, check signs
+	case s[i] == 0xe2 && i+2 < len(s): // bullets, arrows, boxes, check marks
 		return brkSentence, 3
 	}
 	return brkNone, 1

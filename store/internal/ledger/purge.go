@@ -256,10 +256,7 @@ func (t tx) purgeMade(n *store.Purged) error {
 		}
 		n.Made++
 	}
-	if err := t.dropPack(); err != nil {
-		return err
-	}
-	return nil
+	return t.dropPack()
 }
 
 // purgeRuns removes a board's runs, or the runs that began before a time but
