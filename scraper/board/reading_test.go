@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -78,28 +76,13 @@ func readers() []reader {
 // TestReadApart holds what the adapters make of the answers that were copied
 // byte for byte from real boards against another reading of them.
 func TestReadApart(t *testing.T) {
-	root := os.Getenv("HITMATCH_SHARED")
-	if root == "" {
-		t.Skip("HITMATCH_SHARED is not set: it names the folder with recorded answers of real boards")
-	}
-	dir := filepath.Join(root, "sources", "fixtures")
-	index, err := os.ReadFile(filepath.Join(dir, "INDEX.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	answers, openings := 0, 0
 	said := map[string]int{}
-	for l := range strings.Lines(string(index)) {
-		cols := strings.Split(strings.TrimSpace(l), "\t")
-		if cols[len(cols)-1] != "copied" {
+	for _, answer := range recordedAnswers(t) {
+		if answer.origin != "copied" {
 			continue
 		}
-		file := cols[5]
-		body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
-		if err != nil {
-			t.Errorf("%s: %v", file, err)
-			continue
-		}
+		file, body := answer.file, answer.body
 		rec, known := recordingFor(file, body)
 		if !known || strings.HasPrefix(file, "jsonld/malformed") { // these hold no opening
 			continue

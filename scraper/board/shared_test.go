@@ -22,14 +22,17 @@ import (
 // recordedFile holds, for each recorded answer, what is read of it.
 var recordedFile = filepath.Join("testdata", "recorded.txt")
 
-// TestRecordedAnswers reads answers recorded from real boards, which are not
-// part of this repository. What is read is held against recordedFile, which
-// has counts and digests in place of other people's words: a line for an answer
-// (how it came to be: "copied" is byte for byte), and one for each opening in
-// it, with the words of its title and text counted and the digests of title,
-// employer, places, date, address and text. -update writes it; before that,
-// read what -v prints beside the answer.
-func TestRecordedAnswers(t *testing.T) {
+// recordedAnswer is an answer recorded from a real board.
+type recordedAnswer struct {
+	file   string
+	origin string // how it came to be: "copied" is byte for byte
+	body   []byte
+}
+
+// recordedAnswers reads the recorded answers, which are not part of this
+// repository, in the order of their index.
+func recordedAnswers(t *testing.T) []recordedAnswer {
+	t.Helper()
 	root := os.Getenv("HITMATCH_SHARED")
 	if root == "" {
 		t.Skip("HITMATCH_SHARED is not set: it names the folder with recorded answers of real boards")
@@ -39,26 +42,41 @@ func TestRecordedAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := time.Date(2026, 9, 30, 12, 0, 0, 0, time.UTC)
-	var lines []string
-	read := 0
+	var all []recordedAnswer
 	for l := range strings.Lines(string(index)) {
 		cols := strings.Split(strings.TrimRight(l, "\r\n"), "\t")
 		if len(cols) < 8 || cols[0] == "source" {
 			continue
 		}
-		file := cols[5]
-		body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+		body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(cols[5])))
 		if err != nil {
-			t.Errorf("%s: %v", file, err)
+			t.Errorf("%s: %v", cols[5], err)
 			continue
 		}
+		all = append(all, recordedAnswer{file: cols[5], origin: cols[len(cols)-1], body: body})
+	}
+	return all
+}
+
+// TestRecordedAnswers reads answers recorded from real boards, which are not
+// part of this repository. What is read is held against recordedFile, which
+// has counts and digests in place of other people's words: a line for an answer
+// (how it came to be: "copied" is byte for byte), and one for each opening in
+// it, with the words of its title and text counted and the digests of title,
+// employer, places, date, address and text. -update writes it; before that,
+// read what -v prints beside the answer.
+func TestRecordedAnswers(t *testing.T) {
+	at := time.Date(2026, 9, 30, 12, 0, 0, 0, time.UTC)
+	var lines []string
+	read := 0
+	for _, answer := range recordedAnswers(t) {
+		file, body := answer.file, answer.body
 		rec, known := recordingFor(file, body)
 		if !known {
 			continue
 		}
 		read++
-		lines = append(lines, fmt.Sprintf("%s %s %s", file, rec.kind, cols[len(cols)-1]))
+		lines = append(lines, fmt.Sprintf("%s %s %s", file, rec.kind, answer.origin))
 		t.Run(file, func(t *testing.T) {
 			b, req := rec.request(t)
 			a := adapter(t, b.Kind)
