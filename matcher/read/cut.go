@@ -654,13 +654,17 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 			colon := strings.HasPrefix(strings.TrimLeft(g, "*_)] "), ":")
 			loud := d.allCapitals(i, k) && k-i > 1 && strings.HasPrefix(g, ". ")
 			bold := strings.HasPrefix(g, ".**") || strings.HasPrefix(g, "**")
-			if !colon && !loud && !bold {
+			dash := atStart && strings.Trim(g, ")") != "" && strings.Trim(g, ") -\u2013\u2014") == ""
+			if !colon && !loud && !bold && !dash {
 				break
 			}
 			if c.says(i, k) || !d.capital(i) && !atStart {
 				break
 			}
 			s, k2 := c.classify(i, k)
+			if dash && (!k2 || s != secRequired && s != secPreferred) {
+				break // "Required - CPC" is a label, "Coder - remote" is none
+			}
 			if !k2 && (k-i > 5 || c.afterLabel(i) || !atStart && !d.titleCase(i, k)) {
 				break
 			}

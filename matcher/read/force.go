@@ -56,7 +56,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
 		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
-		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful candidate|applicant has|holds|possesses|brings|is", "we accept|take|consider",
+		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful candidate|applicant|incumbent has|holds|possesses|brings|is", "successful candidate|applicant|incumbent will|should have|hold|possess|bring|be", "we accept|take|consider",
 	)
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
@@ -261,8 +261,12 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 				segs = append(segs, segment{start, f.from, pending})
 				start = f.from
 			}
-			// "Ideally you hold", "looking for one with": the first word decides.
-			if !((pending == forceMust || pending == forcePrefer || pending == forceNo) && (f.kind == forceHas || f.kind == forceMust)) {
+			switch {
+			case (f.kind == forceHas || f.kind == forceMust) && (pending.class() == forceMust.class() || pending == forcePrefer || pending == forceNo):
+				// "Ideally you hold", "must have A and hold B": the first word decides.
+			case f.kind == forceHas && d.obliged(from, f.from):
+				pending = forceMust
+			default:
 				pending = f.kind
 			}
 		}
@@ -279,6 +283,22 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 		segs = append(segs, segment{start, to, pending})
 	}
 	return segs
+}
+
+// obliged reports whether a verb at word i goes on with what is asked before it:
+// "must know the guidelines and hold".
+func (d *document) obliged(from, i int) bool {
+	words := d.text.words
+	if i == from || words[i-1].text != "and" && words[i].brk != brkComma || words[i].text != "hold" && words[i].text != "possess" {
+		return false
+	}
+	return slices.ContainsFunc(words[from:i], func(w word) bool {
+		switch w.text {
+		case "must", "should", "shall":
+			return true
+		}
+		return false
+	})
 }
 
 // bracketed returns the first word in the brackets a strength word stands in,
