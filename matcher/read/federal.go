@@ -317,7 +317,7 @@ func (r *Reader) federalKind(d *document, i int, u *unit, l length) string {
 	}
 	const reach = 20
 	title := d.title.words
-	switch said := words[l.to:u.to]; {
+	switch said := words[min(l.to, u.to):u.to]; { // a time may run over a table's cells
 	case !d.gradeAsks(u, l):
 	case (containsWord(title, "supervisory") || containsWord(title, "supervisor") || containsWord(title, "chief")) &&
 		(containsWord(said, "supervising") || containsWord(said, "supervised") || containsWord(said, "supervision") || containsWord(said, "managing")):

@@ -54,6 +54,10 @@ func TestFederal(t *testing.T) {
 			preferred: "ODS",
 		},
 		{
+			name: "a time over two cells", title: "Medical Records Technician (Coder)", text: "GS-0675-08\nRequirements\n- One\tyear of coding",
+			years: "1 coding_any",
+		},
+		{
 			name: "time in grade", title: "Medical Records Technician (ROI)", text: "GS-6. Applicants who have held a GS grade in the past 52 weeks must have held a GS-5 for at least one year.",
 		},
 		{
