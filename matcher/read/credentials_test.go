@@ -49,6 +49,8 @@ func TestStrength(t *testing.T) {
 		{name: "must know and hold", text: "Applicants must know the coding guidelines and hold the CPC credential.", required: "CPC"},
 		{name: "label before a dash", text: "Required - RHIT\nPreferred - CCS", required: "RHIT", preferred: "CCS"},
 		{name: "label with its subject before a dash", text: "Certification, Preferred – CPC\nCertification, Required – RHIT", required: "RHIT", preferred: "CPC"},
+		{name: "degree in a short field", text: "Requirements\n- Associate's in HIT or a related field\n- CCS", required: "CCS", education: job.EducationAssociate},
+		{name: "a firm of associates", text: "Lakeview Associates in Health asks for the CPC: CPC required.", required: "CPC"},
 		{name: "who will succeed", text: "The successful candidate will have an associate degree and hold the CCS.", required: "CCS", education: job.EducationAssociate},
 		{name: "who succeeds", text: "The successful applicant holds the COC or CCS.", required: "any(COC CCS)"},
 		{name: "requires", text: "This position requires an active CCS.", required: "CCS"},
