@@ -61,7 +61,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"remote position|role|job|opportunity|opening|assignment|contract|schedule|full", "remote within|from|anywhere|in the us|united|usa|contiguous|any|your|home|a|one",
 		"remote within|from", "remote in the us|united|usa", "remote us|usa|nationwide|united states?", "remote for residents",
 		"work|works|working|worked from|at home", "work|working|works remotely", "work|working remote", "home based", "100|fully|full|exclusively|permanent telework|telecommute|telecommuting|wfh|virtual", "telework position|role|job|opportunity", "wfh position|role|job|opportunity",
-		"location virtual", "home office based", "perform|performed|done|completed *2 from home|anywhere", "telecommuter|telecommuters",
+		"location|style|arrangement|type|mode|setting|workplace|status virtual", "home office based", "perform|performed|done|completed|worked *2 from|at home|anywhere", "work|works|working from wherever", "telecommuter|telecommuters",
 		"telecommute|telecommuting from|position|role|opportunity|job|anywhere|any|us|100|within", "from your|their home", "location your home", "virtual position|role|job",
 		"based|located at|in your home", "from the comfort of", "remote eligible yes", "remote job|work|position yes", "remote yes", "li remote", "works|work from an? *2 residence",
 		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
@@ -73,13 +73,16 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"split|divided|combination|mix|blend *5 home|remote|remotely", "partially|partly|partial|some|occasional|occasionally|part remote|remotely|telework|telecommute",
 		"telework|remote eligible|eligibility yes", "telework yes", "remote eligible", "telework eligible", "eligible for|to telework|occasional|some|ad|situational|hybrid|partial",
 		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
-		"remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "authorized|approved|considered for telework",
+		"remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "telework|teleworking|telecommute|remotely up to # days?",
+		"wfh|remote|remotely m|mon w|wed", "wfh|remote|remotely t|tu|tue|tues th|thu|thur|thurs", "office|onsite|site|campus m|mon w|wed", "office|onsite|site|campus t|tu|tue|tues th|thu|thur|thurs",
+		"onsite|office|site|campus *2 once|twice a|per|each week", "onsite|office|site|campus weekly", "once|twice a|per|each week *3 onsite|office|site|campus", "authorized|approved|considered for telework",
 		"remotely|remote|home *3 # days? a|per|each? week",
 		"mostly|mainly|largely remote *4 onsite|office", "mostly|mainly|largely remote *4 on site", "remote|remotely|wfh mondays|monday|tuesdays|tuesday|wednesdays|wednesday|thursdays|thursday|fridays|friday",
 		"# percent? remote|home|wfh *1 # percent? onsite|office", "office|onsite *3 # days a|per month",
 	)
 	s.add(cueNotRemote,
-		"not|never|isnt|cannot|no *4 remote|remotely|telework|virtual|hybrid|telecommute|telecommuting", "not|never|isnt|cannot|cant|no *5 from home",
+		"not|never|isnt|cannot|no *4 remote|remotely|telework|virtual|hybrid|telecommute|telecommuting",
+		"not|never|no *4 remote|telework|virtual|hybrid|wfh or|nor|and *1 hybrid|remote|telework|virtual|wfh", "not|never|isnt|cannot|cant|no *5 from home",
 		"no remote|telework|wfh|hybrid", "remote|telework|telecommuting|virtual work|job|position|option|options|arrangement|arrangements|telework is|are not|unavailable|prohibited", "remote|telework|telecommuting not|unavailable|prohibited", "telework none",
 		"remote job|work|position|eligible no", "telework eligible no",
 		"remote|telework|hybrid|virtual no", "not be|available|eligible *4 remote|remotely|telework|home", "work from home *3 not",
@@ -89,7 +92,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"performed|based|located|report|reports|reporting|working|works|work|attendance|position|role|job|hours|presence|employee|team|arrangement|schedule|required *2 on site",
 		"on site|onsite position|role|job|work|only|required|requirement|monday|mondays|five|5|daily|full|in|at|schedule|presence|days|every|opportunity",
 		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
-		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite",
+		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite", "100|fully|completely|entirely|strictly in office|person",
 		"based in our|the *3 office|hospital|clinic|department", "located|performed|stationed|reports at|in|on our|the *3 office|offices|hospital|clinic|campus|facility|center|department|site|building",
 		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "commute *6 daily", "daily commute", "work in our|the *2 department", "in the *3 department on the *2 floor", "report|reports to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based",
 	)
@@ -107,7 +110,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	s.add(cueSomeHybrid, "hybrid")
 	s.add(cueSomeOnsite, "onsite", "on site", "in person", "in office", "on campus", "in our office", "in the office", "work from office")
 	s.add(cueTraining,
-		"first # weeks|week|days|months|month", "weeks # to|through|and? #", "# weeks|week|days|day of? onsite|training|orientation", "training|orientation|onboarding|trained", "probation|probationary", "during the first", "initial", "after # weeks|days|months", "until",
+		"first # weeks|week|days|months|month", "first month|week", "weeks # to|through|and? #", "# weeks|week|days|day of? onsite|training|orientation", "training|orientation|onboarding|trained", "probation|probationary", "during the first", "initial", "after # weeks|days|months", "until",
 	)
 	return s
 }
@@ -216,8 +219,17 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 		}
 	}
 	onsiteAt := -1
+	var someDenied []cue[modeCue] // "Telework eligible: No", which a remote job may say too
 	for _, c := range found {
 		if void.at(c.from) || void.at(c.to-1) {
+			continue
+		}
+		if c.kind != cueNotRemote && c.kind != cueTraining && answeredNo(s, c.to) {
+			if c.kind == cueHybrid {
+				someDenied = append(someDenied, c)
+			} else {
+				v.denied = append(v.denied, c)
+			}
 			continue
 		}
 		from, to := s.sentence(c.from)
@@ -231,7 +243,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 				v.remote = append(v.remote, c)
 			}
 		case cueHybrid:
-			if !denied.at(c.to - 1) {
+			if !denied.at(c.from) && !denied.at(c.to-1) && !wholeWeek(s, c.to-1) {
 				v.hybrid = append(v.hybrid, c)
 			}
 		case cueOnsite:
@@ -289,7 +301,35 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 			}
 		}
 	}
+	if len(v.remote) == 0 {
+		v.denied = append(v.denied, someDenied...)
+	}
 	return v
+}
+
+// answeredNo reports whether word i is a line of its own that denies what
+// stands above it: "Remote job", and "No" below.
+func answeredNo(s *field, i int) bool {
+	return i < len(s.words) && s.words[i].text == "no" && s.words[i].brk == brkSentence && (i+1 == len(s.words) || s.words[i+1].brk == brkSentence)
+}
+
+// wholeWeek reports whether the working week begins at word i: "Monday -
+// Friday", "Monday through Saturday".
+func wholeWeek(s *field, i int) bool {
+	if w := s.words[i].text; w != "monday" && w != "mondays" || i+2 >= len(s.words) {
+		return false
+	}
+	next := s.words[i+1]
+	if next.text == "to" || next.text == "through" || next.text == "thru" || next.text == "until" {
+		next = s.words[i+2]
+	} else if next.brk != brkHyphen && next.brk != brkDash {
+		return false
+	}
+	switch next.text {
+	case "friday", "fridays", "fri", "saturday", "sunday":
+		return true
+	}
+	return false
 }
 
 // alone reports whether a cue is a sentence of its own: "In office."
@@ -308,7 +348,7 @@ func onsiteNear(found []cue[modeCue], s *field, from, to int, timed bool) bool {
 		}
 	}
 	for _, w := range s.words[from:to] {
-		if timed && w.text == "classroom" {
+		if timed && (w.text == "classroom" || w.text == "office") {
 			return true
 		}
 	}

@@ -196,7 +196,7 @@ func internalCues(l *lexicon) *cueSet[bool] {
 		"only? current *5 employees|employee|staff *4 may|can|are|will? apply|bid|eligible|considered|be",
 		"open|limited|restricted only? to only? current *5 employees|employee|staff", "open|limited|restricted only? to only? *3 internal applicants|candidates|employees",
 		"must be a? current|currently *6 employee", "current *4 employees|employee of this agency|department|facility|organization only?",
-		"current *5 employees only", "employees only", "agency employees only", "outside|external applicants|candidates|applications|bids *3 not|returned|rejected",
+		"current *5 employees only", "consideration *2 current *4 employees *8 only", "for|to current employees|staff of *5 only", "employees only", "agency employees only", "outside|external applicants|candidates|applications|bids *3 not|returned|rejected",
 		"who may apply current *4 employees", "not open to the public|external",
 	)
 	l.mark(publicWord, "public")

@@ -68,6 +68,8 @@ func TestInternal(t *testing.T) {
 		{"Coder", "You must be a current Ash Health employee to apply.", true},
 		{"Coder", "This job is open to: Internal to an agency.", true},
 		{"Coder", "Applications from outside applicants are not accepted.", true},
+		{"Coder", "For current employees of Ridgeline Hospital only.", true},
+		{"MRT (Coder)", "Area of consideration: current permanent employees of the Sierra health care system only.", true},
 		// open to everybody
 		{"Coder", "Internal applicants use the staff portal.", false},
 		{"Coder", "Internal candidates: apply through the portal. External candidates: apply here.", false},

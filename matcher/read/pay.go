@@ -113,22 +113,28 @@ func plainAmount(s string, i int) (amount, bool) {
 	if !ok {
 		return a, false
 	}
-	dot := strings.IndexByte(s[a.start:a.end], '.')
-	cents := dot > 0 && dot == a.end-a.start-3
+	before := s[max(sentenceStart(s, i), i-60):i]
 	next, at := rangeTo(s, a.end)
-	if a.scale != 1e3 && !cents && !next || !payWord(s[max(sentenceStart(s, i), i-60):i]) {
+	if a.scale != 1e3 && !a.cents() && !next || !payWord(before) {
 		return a, false
 	}
-	unit, _ := unitAfter(s, a.end)
-	if next && unit == unitNone {
-		if b, ok := parseAmount(s, at, true); ok {
-			unit, _ = unitAfter(s, b.end)
-			if b.scale == 1e3 {
-				a.currency = "USD"
-			}
-		}
+	unit, end := unitAfter(s, a.end)
+	both := false // ends of a range, which only money is written like
+	if unit != unitNone {
+		next, at = rangeTo(s, end)
 	}
-	if a.scale == 1e3 || cents && unit == unitHour {
+	if next {
+		b, ok := parseAmount(s, at, true)
+		if ok && unit == unitNone {
+			unit, _ = unitAfter(s, b.end)
+		}
+		if ok && b.scale == 1e3 {
+			a.currency = "USD"
+		}
+		next = ok && b.value > a.value
+		both = next && (a.cents() && b.cents() || a.value >= yearLow && !alpha(byteAt(s, skipBlanks(s, b.end))))
+	}
+	if a.scale == 1e3 || a.cents() && unit == unitHour || wageWord(before) && (both || next && (unit == unitHour || unit == unitYear)) {
 		a.currency = "USD"
 	}
 	return a, a.currency != ""
@@ -188,7 +194,7 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	if i := sentenceEnd(after); i >= 0 {
 		after = after[:i]
 	}
-	if !ranged && strings.HasPrefix(after, "+") {
+	if !ranged && (strings.HasPrefix(after, "+") || strings.HasPrefix(s[a.end:], "+")) {
 		bound = payMin
 	}
 	if p.currency == "" {
@@ -266,8 +272,12 @@ type amount struct {
 	value      float64
 	scale      float64 // 1, 1,000 for "k", 100,000 for "lakh"
 	currency   string  // "" if none is written
+	point      int     // digits behind the decimal point
 	start, end int
 }
+
+// cents reports whether an amount is written with cents.
+func (a amount) cents() bool { return a.point == 2 && a.scale == 1 }
 
 // parseAmount reads an amount of money that begins at i: "$28.50", "98k",
 // "PHP 38,000", "6,00,000 INR", "4.5 LPA". A bare number counts only if bare.
@@ -311,14 +321,20 @@ done:
 		return a, false
 	}
 	a.value, a.end = v, j
+	if dot := strings.IndexByte(string(b[:k]), '.'); dot >= 0 {
+		a.point = k - dot - 1
+	}
 	if scale, cur, n := scaleAt(s, j); n > 0 {
 		a.scale, a.end = scale, j+n
 		a.value = float64(int64(v*scale*100+0.5)) / 100
 		if a.currency == "" {
 			a.currency = cur
 		}
-	} else if w := wordAt(s, j); (w != "" && w != "hr" && w != "hrs") || j < len(s) && s[j] == '%' || strings.HasPrefix(s[j:], " %") || strings.HasPrefix(s[j:], " percent") {
+	} else if w := wordAt(s, j); (w != "" && w != "hr" && w != "hrs" && w != "ish") || j < len(s) && s[j] == '%' || strings.HasPrefix(s[j:], " %") || strings.HasPrefix(s[j:], " percent") {
 		return a, false // 401k is caught by its scale below, 24h, 95%
+	}
+	if strings.HasPrefix(s[a.end:], "ish") || strings.HasPrefix(s[a.end:], "-ish") {
+		a.end += strings.Index(s[a.end:], "h") + len("h") // "$25ish"
 	}
 	if a.currency == "" {
 		k := a.end
@@ -491,8 +507,10 @@ var unitWords = map[string]payUnit{
 // unitAfter reads the unit that follows an amount at i, and where it ends.
 func unitAfter(s string, i int) (payUnit, int) {
 	j := skipBlanks(s, i)
-	if strings.HasPrefix(s[j:], "(") {
+	if strings.HasPrefix(s[j:], "(") || strings.HasPrefix(s[j:], "+") {
 		j++
+	} else if strings.HasPrefix(s[j:], ") ") {
+		j += 2 // "($20-$28) an hour"
 	}
 	for _, c := range [...]string{"usd", "base", "gross"} {
 		if w := wordAt(s, j); w == c {
@@ -575,7 +593,7 @@ func unitBefore(before string) payUnit {
 // boundBefore tells which bound a single amount is from the words before it.
 func boundBefore(before string) payBound {
 	b := strings.TrimRight(before, " :(~\u00a0")
-	for _, w := range [...]string{"up to", "maximum", "max", "maximum of", "as much as", "maximum is", "upto", "not to exceed", "ceiling of", "tops out at"} {
+	for _, w := range [...]string{"up to", "maximum", "max", "maximum of", "as much as", "as high as", "maximum is", "upto", "not to exceed", "ceiling of", "tops out at"} {
 		if endsWith(b, w) {
 			return payMax
 		}
@@ -602,11 +620,23 @@ func boundBefore(before string) payBound {
 var payWords = [...]string{
 	"pay", "salary", "salaries", "salaried", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
 	"remuneration", "ctc", "base", "hourly", "annual", "range", "hiring range", "scale", "money", "minimum", "maximum", "offer", "package",
+	"min", "mid", "max", "midpoint", "annualized", "comp",
 }
 
 // payWord reports whether a word for pay stands before an amount.
 func payWord(before string) bool {
 	for _, w := range payWords {
+		if hasWord(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// wageWord reports whether the words before an amount speak of pay and of
+// nothing else, so that a bare number behind them is money.
+func wageWord(before string) bool {
+	for _, w := range [...]string{"pay", "salary", "wage", "wages", "compensation", "comp", "hourly"} {
 		if hasWord(before, w) {
 			return true
 		}
@@ -798,6 +828,14 @@ func wordAt(s string, i int) string {
 		j++
 	}
 	return s[i:j]
+}
+
+// byteAt is the byte of s at i, 0 behind its end.
+func byteAt(s string, i int) byte {
+	if i < len(s) {
+		return s[i]
+	}
+	return 0
 }
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }

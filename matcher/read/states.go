@@ -139,7 +139,7 @@ func joined(s *field, a, b stateItem) bool {
 	if open >= 0 {
 		between = between[:open] + between[min(shut+1, len(between)):]
 	}
-	return !strings.ContainsAny(between, ":!?|") && !strings.Contains(between, ". ") && !strings.Contains(between, ".\n") && !strings.Contains(between, "\n\n\n")
+	return !strings.ContainsAny(between, ":!?") && !strings.Contains(between, ". ") && !strings.Contains(between, ".\n") && !strings.Contains(between, "\n\n\n")
 }
 
 // withoutWords drops codes that are words where they stand: "OR" and "IN"
@@ -599,6 +599,9 @@ func (f stateFinder) fieldStates(s *field) (stateList, bool) {
 		last := 0
 		if len(run) > 0 {
 			last = run[len(run)-1].to
+		}
+		if last > 0 && last < len(s.words) && (s.words[last].text == "residents" || s.words[last].text == "based") {
+			last++
 		}
 		only := last > 0 && last < len(s.words) && s.words[last].text == "only"
 		if len(run) < 2 && !only {

@@ -78,6 +78,7 @@ func TestStatesInText(t *testing.T) {
 		{"Must be a resident of Texas.", "TX", ""},
 		{"Residents of the following states are eligible: Iowa, Kansas, Nebraska.", "IA KS NE", ""},
 		{"Available to candidates in: NC, SC, VA", "NC SC VA", ""},
+		{"Eligible states for remote employees: AL | FL | GA | MS", "AL FL GA MS", ""},
 		// who may not
 		{"The following states are not eligible for hire: CA, NY", "", "CA NY"},
 		{"We cannot hire in California, Colorado or New York.", "", "CA CO NY"},
@@ -136,6 +137,7 @@ func TestStatesInLabels(t *testing.T) {
 		{"Remote (OH/IN/KY)", "OH IN KY", ""},
 		{"Coder II (Remote TX/OK)", "TX OK", ""},
 		{"Remote - Texas only", "TX", ""},
+		{"Coder (Remote - Oregon residents only)", "OR", ""},
 		{"Remote except CA and NY", "", "CA NY"},
 		{"US-FL-Remote", "", ""},
 		{"Reno, NV - Remote", "", ""},
