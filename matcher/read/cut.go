@@ -32,6 +32,14 @@ type cutter struct {
 	labelled  stretch
 	cell      int
 	columns   []section // what the header row of a table says of its columns
+	bars      bars
+}
+
+// bars are the marks between blanks that a line was last searched for.
+type bars struct {
+	line int
+	mark string
+	n    int
 }
 
 func (c *cutter) cut() {
@@ -420,7 +428,10 @@ func (c *cutter) classify(from, to int) (section, bool) {
 		if h.kind == secPreferred && !(h.from == from+1 && c.d.text.words[from].text == "required") {
 			r += 100
 		}
-		if h.from == from {
+		switch {
+		case h.kind == secTopic:
+			r-- // "Experience required" is required
+		case h.from == from:
 			r++
 		}
 		if r > rank {
@@ -537,11 +548,11 @@ func (c *cutter) cutCell(from, to int) {
 		if i == from {
 			signs = 0
 		}
-		if i > at && (signs&(signStop|signEnd) != 0 && c.sentenceEnds(i) || i-at >= longestUnit || signs == 0 && to-from > longLine && c.demandBegins(i)) {
+		if i > at && (signs&(signStop|signEnd) != 0 && c.sentenceEnds(i) || i-at >= longestUnit || signs&^signClose == 0 && to-from > longLine && c.demandBegins(i, at)) {
 			c.add(at, i, false)
 			at = i
 		}
-		if bullet := signs&(signWide|signDash|signStar|signOther) != 0 && inlineBullet(d.gap(i)); bullet || signs&signOpen != 0 && c.lettered(i) {
+		if bullet := signs&(signWide|signDash|signStar|signOther) != 0 && (inlineBullet(d.gap(i)) || c.barBullet(i, from, to)); bullet || signs&signOpen != 0 && c.lettered(i) {
 			if at < i {
 				c.add(at, i, false)
 				at = i
@@ -574,33 +585,113 @@ func (c *cutter) cutCell(from, to int) {
 }
 
 // demandBegins reports whether one demand ends and another begins at word i of
-// a text that has lost its lines, with nothing but a blank between: "RHIA/RHIT
-// 3+ years of coding", "inpatient coding RN a plus".
-func (c *cutter) demandBegins(i int) bool {
+// a text that has lost its lines, with nothing but a blank or a closing bracket
+// between: "RHIA/RHIT 3+ years of coding", "High school diploma Two years of
+// billing", "inpatient coding RN a plus".
+func (c *cutter) demandBegins(i, at int) bool {
 	if c.heading != secRequired && c.heading != secPreferred {
 		return false
 	}
 	d := c.d
 	w, prev := d.text.words[i], d.text.words[i-1]
-	if !w.number() && (!d.capital(i) || d.capital(i-1)) || prev.number() || leadsIn(prev.text) || d.joins(prev.text) {
+	if prev.number() || leadsIn(prev.text) || d.joins(prev.text) {
 		return false
 	}
-	if w.number() && strings.HasPrefix(d.text.raw[w.end:], "+") {
-		return i+1 < len(d.text.words) && strings.HasPrefix(d.text.words[i+1].text, "y")
+	if said := d.text.raw[d.text.words[at].start:w.start]; strings.LastIndexByte(said, '(') > strings.LastIndexByte(said, ')') {
+		return false
 	}
-	const reach = 2 // words from the credential to what is said of it
+	if w.number() {
+		if w.signs&signClose == 0 && strings.HasPrefix(d.text.raw[w.end:], "+") {
+			return i+1 < len(d.text.words) && strings.HasPrefix(d.text.words[i+1].text, "y")
+		}
+		return !leadsToTime(prev.text) && c.says(at, i) && c.yearsBegin(i)
+	}
+	if !d.capital(i) || d.shouts {
+		return false
+	}
+	said := c.says(at, i) // something is asked already
+	if said && c.yearsBegin(i) {
+		return true
+	}
 	for _, m := range d.mentionsIn(w.start, w.start+1) {
-		if m.Kind != taxonomy.KindCredential || m.Start != w.start {
+		if m.Start != w.start {
 			continue
 		}
-		to := d.wordsTo(m.End)
-		for _, x := range d.text.words[min(to, len(d.text.words)):min(to+reach, len(d.text.words))] {
-			if x.text == "preferred" || x.text == "plus" || x.text == "required" || x.text == "desired" {
+		switch m.Kind {
+		case taxonomy.KindEducation:
+			if said && !d.capital(i-1) {
+				return true
+			}
+		case taxonomy.KindCredential:
+			if !d.capital(i-1) && d.strengthBehind(d.wordsTo(m.End)) || said && c.endsSchooling(i) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// yearsBegin reports whether words that begin with a capital letter at word i
+// begin a length of time: "Two years", "Minimum of 3 years", "At least one year".
+func (c *cutter) yearsBegin(i int) bool {
+	words := c.d.text.words
+	switch words[i].text {
+	case "minimum", "at":
+		const reach = 4
+		for k := i + 1; k < min(i+reach, len(words)); k++ {
+			if isNumber(words[k]) {
+				_, ok := lengthAt(&c.d.text, k)
+				return ok
+			}
+		}
+		return false
+	}
+	if !isNumber(words[i]) {
+		return false
+	}
+	_, ok := lengthAt(&c.d.text, i)
+	return ok
+}
+
+// leadsToTime reports whether a word goes on with the length of time behind it.
+func leadsToTime(w string) bool {
+	switch w {
+	case "within", "last", "past", "next", "first", "every", "about", "after", "in", "minimum", "min", "exceeding", "full", "recent", "approximately", "until", "per", "by", "from", "since", "previous", "initial":
+		return true
+	}
+	return false
+}
+
+// strengthBehind reports whether word i or the one behind it says how much what
+// stands before it is asked.
+func (d *document) strengthBehind(i int) bool {
+	const reach = 2
+	for _, x := range d.text.words[min(i, len(d.text.words)):min(i+reach, len(d.text.words))] {
+		if x.text == "preferred" || x.text == "plus" || x.text == "required" || x.text == "desired" {
+			return true
+		}
+	}
+	return false
+}
+
+// endsSchooling reports whether the words before word i end a demand for
+// schooling: "High school diploma or GED", "diploma (or higher)".
+func (c *cutter) endsSchooling(i int) bool {
+	const reach = 4 // words of brackets behind the schooling
+	words := c.d.text.words
+	from := i - 1
+	if words[i].signs&signClose != 0 {
+		for from > 0 && i-from < reach && words[from].signs&signOpen == 0 {
+			from--
+		}
+		from--
+	}
+	if from < 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.d.mentionsIn(words[max(0, from-reach)].start, words[from].end), func(m taxonomy.Mention) bool {
+		return m.Kind == taxonomy.KindEducation && m.End == words[from].end
+	})
 }
 
 // joins reports whether a word goes on with what follows it.
@@ -684,11 +775,13 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 	next := h.to < to && (d.capital(h.to) || d.text.words[h.to].number() || strings.ContainsAny(d.gap(h.to), ":\u2022\u2014("))
 	colon := h.to < to && strings.HasPrefix(strings.TrimLeft(d.gap(h.to), ") "), ":")
 	switch {
-	case colon && (atSentence || d.titleCase(h.from, h.to)):
+	case colon && (atSentence || d.titleCase(h.from, h.to) || n > 2 && !d.capital(i-1)):
 	case !next || c.says(h.from, h.to):
 		return 0, 0, false, false
 	case c.loud(h.from, h.to, atSentence):
-	case n < 2:
+	case n < 2 && to-from > longLine && (listHeading(d.text.words[i].text) || c.heads(h, from, to)) && (atSentence || !d.capital(i-1) || d.text.words[i].signs&signClose != 0):
+	case n > 1 && listHeading(d.text.words[h.to-1].text) && (atSentence || !d.shouts && to-from > longLine && !d.capital(i-1) && !leadsIn(d.text.words[i-1].text)) && strings.IndexByte(",;.", firstByte(d.gap(h.to))) < 0:
+	case n < 2, d.shouts && (n < 3 || !atSentence && to-from <= longLine):
 		return 0, 0, false, false
 	case d.titleCase(h.from, h.to), headingWords(d, h.from) && (!atSentence || n > 2):
 		if h.to < to && strings.IndexByte(",;.", firstByte(d.gap(h.to))) >= 0 {
@@ -720,6 +813,22 @@ const longLine = 60
 func (c *cutter) loud(from, to int, atSentence bool) bool {
 	d := c.d
 	return d.text.words[to-1].end-d.text.words[from].start >= 5 && d.allCapitals(from, to) && (atSentence || from == 0 || !d.allCapitals(from-1, from))
+}
+
+// listHeading reports a word that heads a list and that a sentence has no capital
+// letter for.
+func listHeading(w string) bool {
+	switch w {
+	case "requirements", "qualifications", "responsibilities", "duties", "benefits":
+		return true
+	}
+	return false
+}
+
+// heads reports whether a known heading that is but one word ("Required") has the
+// bullet of a list behind it.
+func (c *cutter) heads(h cue[section], from, to int) bool {
+	return (h.kind == secRequired || h.kind == secPreferred || h.kind == secTopic) && h.to < to && (inlineBullet(c.d.gap(h.to)) || c.barBullet(h.to, from, to))
 }
 
 // headingWords reports whether the word at i, capital in the middle of a
@@ -785,6 +894,33 @@ func inlineBullet(gap string) bool {
 	return gap == "-" || gap == "*" || gap == "\u2013" || gap == "\u2014" || gap == "~" || gap == "+"
 }
 
+// barBullet reports whether a dash, a star or a tilde between blanks before word i
+// is the bullet of a list that has lost its line breaks: the line is long, and
+// several of the same stand in it before capital letters.
+func (c *cutter) barBullet(i, from, to int) bool {
+	const several = 3
+	d := c.d
+	mark := d.gap(i)
+	if to-from <= longLine || len(mark) != 3 || !strings.Contains(" - * ~ > ", mark) || !c.itemFirst(i) {
+		return false
+	}
+	if c.bars.line != c.line || c.bars.mark != mark {
+		c.bars.line, c.bars.mark, c.bars.n = c.line, mark, 0
+		for k := from + 1; k < to && c.bars.n < several; k++ {
+			if d.text.words[k].signs&(signDash|signStar|signOther) != 0 && d.gap(k) == mark && c.itemFirst(k) {
+				c.bars.n++
+			}
+		}
+	}
+	return c.bars.n >= several
+}
+
+// itemFirst reports whether word i may begin an item: with a capital letter or a
+// number, in the middle of no name.
+func (c *cutter) itemFirst(i int) bool {
+	return (c.d.capital(i) || c.d.text.words[i].number()) && !c.d.within(c.d.text.words[i].start) && !isNumber(c.d.text.words[i-1])
+}
+
 // sentenceEnds reports whether a sentence ends before word i.
 func (c *cutter) sentenceEnds(i int) bool {
 	d := c.d
@@ -823,7 +959,8 @@ func (c *cutter) sentenceEnds(i int) bool {
 		}
 	}
 	if rest == "" { // "skills.Knowledge": two sentences run together
-		return len(prev.text) > 1 && d.capital(i) && !d.capital(i-1)
+		const name = 3 // letters of a name with a dot in it
+		return len(prev.text) > 1 && d.capital(i) && (!d.capital(i-1) || d.shouts && len(prev.text) > name)
 	}
 	return true
 }

@@ -95,6 +95,7 @@ type document struct {
 	forces    []cue[force]       // strength words of the text, in order, none over another
 	lengths   []length           // lengths of time in the text, in order
 	federal   bool               // an announcement of the federal government
+	shouts    bool               // the text is written in capitals
 	ways      common             // what all the ways to meet a requirement ask
 	used      [][2]int           // words of years and schooling that stand in a requirement
 }
@@ -119,6 +120,7 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	}{{&d.text, text}, {&d.title, p.Title}, {&d.location, p.Location}, {&d.workplace, p.Workplace}} {
 		f.field.cut(r.lexicon, f.raw)
 	}
+	d.shouts = d.inCapitals()
 	d.place()
 	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], text, p.Title)
 	c := cutter{d: d, rules: &r.rules}
@@ -293,6 +295,22 @@ func (d *document) quote(start, end int) job.Span {
 	return job.Span{Field: job.FieldText, Start: start, End: end}
 }
 
+// inCapitals reports whether the text is written in capitals, so that a capital
+// letter says nothing in it: of all its words but one in twenty.
+func (d *document) inCapitals() bool {
+	const few = 12 // words
+	words := d.text.words
+	small := 0
+	for i := range words {
+		if c := d.text.raw[words[i].start]; c >= 'a' && c <= 'z' {
+			if small++; small > len(words)/20 {
+				return false
+			}
+		}
+	}
+	return len(words) >= few
+}
+
 // capital reports whether word i begins with a capital letter in the text.
 func (d *document) capital(i int) bool {
 	if i < 0 || i >= len(d.text.words) {
@@ -303,8 +321,11 @@ func (d *document) capital(i int) bool {
 }
 
 // allCapitals reports whether the words from (inclusive) to (exclusive) hold
-// letters and no small ones.
+// letters and no small ones, in a text that has small ones.
 func (d *document) allCapitals(from, to int) bool {
+	if d.shouts {
+		return false
+	}
 	letters := 0
 	for _, w := range d.text.words[from:to] {
 		for i := w.start; i < w.end; i++ {

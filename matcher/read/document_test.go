@@ -168,7 +168,8 @@ func TestDocumentFlattened(t *testing.T) {
 	}
 	want := `# required What you need
 required CCS or CIC
-required Two years of coding High school diploma
+required Two years of coding
+required High school diploma
 # preferred Nice to have
 preferred RHIA
 # place LOCATION
@@ -213,5 +214,48 @@ func TestLengths(t *testing.T) {
 		if got != test.want {
 			t.Errorf("lengths of %q: %q, want %q", test.text, got, test.want)
 		}
+	}
+}
+
+// Lists that have lost their line breaks keep their items and headings of one
+// word; demands with nothing between them are parted.
+func TestDocumentFlattenedLists(t *testing.T) {
+	lead := strings.Repeat("Our coders review notes and assign codes for clinics and hospitals. ", 6)
+	for _, test := range []struct{ name, text, want string }{
+		{
+			"dashes", "Requirements - CPC or COC - Two years of billing - High school diploma - Good typing Preferred - CPMA",
+			"# required Requirements\nrequired 1.1 CPC or COC\nrequired 1.2 Two years of billing\nrequired 1.3 High school diploma\nrequired 1.4 Good typing\n# preferred Preferred\npreferred 2.5 CPMA\n",
+		},
+		{
+			"stars", "Requirements: * CPC or COC * Two years of billing * High school diploma * Good typing",
+			"# required Requirements\nrequired 1.1 CPC or COC\nrequired 1.2 Two years of billing\nrequired 1.3 High school diploma\nrequired 1.4 Good typing\n",
+		},
+		{
+			"nothing between", "Basic qualifications High School Diploma/GED (or higher) Certified Professional Coder (CPC) or CCS 2 years of coding Minimum of 1 year in a clinic",
+			"# required Basic qualifications\nrequired High School Diploma/GED (or higher)\nrequired Certified Professional Coder (CPC) or CCS\nrequired 2 years of coding\nrequired Minimum of 1 year in a clinic\n",
+		},
+		{
+			"one demand", "Job requirements CPC with 2 years of coding or (preferably 3 years of billing) within the last 5 years",
+			"# required Job requirements\nrequired CPC with 2 years of coding or (preferably 3 years of billing) within the last 5 years\n",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := outline(t, lead+test.text)
+			if i := strings.Index(got, "# required"); i >= 0 {
+				got = got[i:]
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("outline (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// In a text that is written in capitals a capital letter makes no heading.
+func TestDocumentInCapitals(t *testing.T) {
+	got := outline(t, "WE SEEK A CODER FOR OUR CLINICS IN THE VALLEY.\nREQUIREMENTS:\nACTIVE CPC\nTWO YEARS OF CODING IN A CLINIC\nPREFERRED QUALIFICATIONS\nRHIT, MUST HAVE A CAR")
+	want := "none WE SEEK A CODER FOR OUR CLINICS IN THE VALLEY\n# required REQUIREMENTS\nrequired ACTIVE CPC\nrequired TWO YEARS OF CODING IN A CLINIC\n# preferred PREFERRED QUALIFICATIONS\npreferred RHIT, MUST HAVE A CAR\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("outline (-want +got):\n%s", diff)
 	}
 }

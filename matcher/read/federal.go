@@ -156,7 +156,7 @@ func (c *credentialReader) tiers(from, to int) (apprentice, mastery, cdi bool) {
 func (c *credentialReader) demandsMastery(i int, u *unit) bool {
 	d := c.d
 	words := d.text.words[u.from:u.to]
-	if containsWord(words, "above") || containsWord(words, "below") || containsWord(words, "higher") || len(d.lengthsIn(u.from, u.to)) > 0 || u.item > 0 && u.list > 0 && c.optionOf(i, u) {
+	if containsWord(words, "above") || containsWord(words, "below") || containsWord(words, "higher") || len(d.lengthsIn(u.from, u.to)) > 0 || u.item > 0 && u.list > 0 && !ofStaff(words) && c.optionOf(i, u) {
 		return false
 	}
 	for _, f := range d.forcesIn(u.from, u.to) {
@@ -169,6 +169,18 @@ func (c *credentialReader) demandsMastery(i int, u *unit) bool {
 	}
 	if u.question {
 		return containsWord(words, "possess") || containsWord(words, "have") || containsWord(words, "hold")
+	}
+	return false
+}
+
+// ofStaff reports whether words speak of all who do the work: "Employees at this
+// level must have".
+func ofStaff(words []word) bool {
+	for _, w := range words {
+		switch w.text {
+		case "employees", "applicants", "candidates", "individuals", "incumbents":
+			return true
+		}
 	}
 	return false
 }

@@ -147,7 +147,7 @@ func lengthAt(f *field, i int) (length, bool) {
 	if yearsBefore(words, i) && (j >= len(words) || words[j].brk >= brkComma) {
 		return length{low, high, i, j}, true
 	}
-	if j >= len(words) || words[j].brk == brkSentence {
+	if j >= len(words) || words[j].brk == brkSentence || words[j].brk == brkComma {
 		return length{}, false
 	}
 	u, ok := unitOfTime(words[j].text)
