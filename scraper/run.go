@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -216,6 +217,7 @@ type crawl struct {
 	progress func(Progress)
 
 	queue  []item
+	ahead  []job.PageState // what is remembered of the requests at the head of the queue
 	known  map[string]bool // keys of requests that were queued
 	found  map[string]bool // ids of postings seen
 	passed map[string]bool // keys of postings left unread for their title
@@ -341,10 +343,11 @@ var errBudget = errors.New("page budget")
 // that continues another begins at the first request and follows what stands
 // in the states of the pages that are done, down to those that are not.
 func (c *crawl) page(ctx context.Context, it item) (asked bool, err error) {
-	state, known, err := c.sink.PageState(ctx, c.board.ID, it.key)
+	state, err := c.remembered(ctx, it)
 	if err != nil {
-		return false, c.fatal(fmt.Errorf("read page state: %w", err))
+		return false, c.fatal(err)
 	}
+	known := state.Key != ""
 	then, err := LedTo(state)
 	if err != nil {
 		// What is remembered cannot be followed, so the page is read again.
@@ -358,6 +361,40 @@ func (c *crawl) page(ctx context.Context, it item) (asked bool, err error) {
 		return false, err
 	}
 	return true, c.ask(ctx, it, known, state, then)
+}
+
+// readAhead is of how many requests is read at a time what is remembered.
+const readAhead = 64
+
+// remembered returns what is remembered of the request that was at the head of
+// the queue. It is read together with that of those that follow: they are asked
+// for in this order, and each once, so that it is not overtaken.
+func (c *crawl) remembered(ctx context.Context, it item) (job.PageState, error) {
+	if len(c.ahead) == 0 {
+		keys := []string{it.key}
+		for _, next := range c.queue[:min(len(c.queue), readAhead-1)] {
+			keys = append(keys, next.key)
+		}
+		var err error
+		if c.ahead, err = c.states(ctx, keys); err != nil {
+			return job.PageState{}, err
+		}
+	}
+	state := c.ahead[0]
+	c.ahead = c.ahead[1:]
+	return state, nil
+}
+
+// states returns what is remembered of the first of some requests.
+func (c *crawl) states(ctx context.Context, keys []string) ([]job.PageState, error) {
+	states, err := c.sink.PageStates(ctx, c.board.ID, keys)
+	if err == nil && len(states) == 0 {
+		err = errors.New("none came")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read page state: %w", err)
+	}
+	return states, nil
 }
 
 // afford takes one request from the budgets.
@@ -604,23 +641,23 @@ func (c *crawl) note(ids []string) {
 // last of several pages in a row that carry nothing. What a page carries are
 // postings, and requests of another step than its own.
 func (c *crawl) follow(ctx context.Context, from item, postings []string, next []Request) error {
-	var onward []Request
-	var requests []string // their keys
+	var onward, others []Request
+	var requests []string // the keys of others
 	for _, req := range next {
 		if req.Step == from.req.Step {
 			onward = append(onward, req)
-			continue
+		} else {
+			others, requests = append(others, req), append(requests, req.Key())
 		}
-		key := req.Key()
-		requests = append(requests, key)
-		pass, err := c.pass(ctx, req, key)
-		if err != nil {
-			return err
+	}
+	pass, err := c.pass(ctx, others, requests)
+	if err != nil {
+		return err
+	}
+	for i, req := range others {
+		if key := requests[i]; !pass[key] {
+			c.enqueue(item{req: req, key: key, depth: from.depth + 1})
 		}
-		if pass {
-			continue
-		}
-		c.enqueue(item{req: req, key: key, depth: from.depth + 1})
 	}
 	if len(onward) == 0 {
 		return nil
@@ -644,23 +681,39 @@ func (c *crawl) follow(ctx context.Context, from item, postings []string, next [
 	return nil
 }
 
-// pass reports whether a posting is to be left unread for its title, and
-// counts it.
-func (c *crawl) pass(ctx context.Context, req Request, key string) (bool, error) {
-	if c.cfg.Title == nil || c.known[key] || !req.Unwanted(c.cfg.Title) {
-		return false, nil
+// pass returns which requests for postings are to be left unread for their
+// titles, and counts them. One that the page names under a title that is wanted,
+// too, is not among them.
+func (c *crawl) pass(ctx context.Context, requests []Request, keys []string) (map[string]bool, error) {
+	if c.cfg.Title == nil {
+		return nil, nil
 	}
-	// The page that leads here was read, even if the person has had enough since.
-	state, _, err := c.sink.PageState(context.WithoutCancel(ctx), c.board.ID, key)
-	if err != nil {
-		return false, c.fatal(fmt.Errorf("read page state: %w", err))
+	pass := map[string]bool{}
+	for i, req := range requests {
+		if key := keys[i]; !req.Unwanted(c.cfg.Title) {
+			pass[key] = false
+		} else if _, judged := pass[key]; !judged && !c.known[key] {
+			pass[key] = true
+		}
 	}
-	if len(state.Postings) > 0 {
-		return false, nil
+	unwanted := slices.DeleteFunc(slices.Collect(maps.Keys(pass)), func(key string) bool { return !pass[key] })
+	for len(unwanted) > 0 {
+		// The page that leads there was read, even if the person has had enough since.
+		states, err := c.states(context.WithoutCancel(ctx), unwanted)
+		if err != nil {
+			return nil, c.fatal(err)
+		}
+		for i, state := range states {
+			if key := unwanted[i]; len(state.Postings) > 0 {
+				pass[key] = false
+			} else {
+				c.passed[key] = true
+			}
+		}
+		unwanted = unwanted[len(states):]
 	}
-	c.passed[key] = true
 	c.run.Rejected = len(c.passed)
-	return true, nil
+	return pass, nil
 }
 
 // enqueue queues a request unless it was queued before or lies where sites

@@ -116,11 +116,14 @@ func (s *sink) StartRun(_ context.Context, board string, at time.Time) (job.Run,
 	return run, nil
 }
 
-func (s *sink) PageState(_ context.Context, board, key string) (job.PageState, bool, error) {
+func (s *sink) PageStates(_ context.Context, board string, keys []string) ([]job.PageState, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	state, ok := s.pages[board+key]
-	return state, ok, nil
+	all := make([]job.PageState, min(len(keys), 3)) // it need not give all at once
+	for i := range all {
+		all[i] = s.pages[board+keys[i]]
+	}
+	return all, nil
 }
 
 func (s *sink) PutResults(ctx context.Context, rs []scraper.Result) ([]scraper.Counts, error) {

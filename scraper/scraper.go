@@ -173,7 +173,10 @@ type Validators struct {
 // the program.
 type Sink interface {
 	StartRun(ctx context.Context, board string, at time.Time) (job.Run, error)
-	PageState(ctx context.Context, board, key string) (job.PageState, bool, error)
+	// PageStates returns what is remembered of the requests with these keys, in
+	// their order: of the first of them, at least one. A state without Key says
+	// that nothing is remembered.
+	PageStates(ctx context.Context, board string, keys []string) ([]job.PageState, error)
 	// PutResults commits results in their order, all of them or none.
 	PutResults(ctx context.Context, rs []Result) ([]Counts, error)
 	FinishRun(ctx context.Context, run job.Run) (job.Run, error)

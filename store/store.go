@@ -168,8 +168,10 @@ type Store interface {
 	// PutPages merges pages in their order, all of them or none, and returns
 	// what each changed. It takes one flush of the disk instead of one a page.
 	PutPages(ctx context.Context, ps []Page) ([]Changes, error)
-	// PageState returns what is remembered of an address, or ErrNotFound.
-	PageState(ctx context.Context, board, key string) (job.PageState, error)
+	// PageStates returns what is remembered of addresses, in the order of their
+	// keys: of the first of them, at least one and as many as hold some hundred
+	// kilobytes. A state without Key says that nothing is remembered.
+	PageStates(ctx context.Context, board string, keys []string) ([]job.PageState, error)
 	// Pages yields what is remembered of the addresses of a board, in no order
 	// that means anything. An error ends the listing.
 	Pages(ctx context.Context, board string) iter.Seq2[job.PageState, error]

@@ -113,8 +113,11 @@ func readAll(t *testing.T, s *Store) contents {
 		errs = append(errs, err)
 		c.Runs = append(c.Runs, run)
 	}
-	var err1, err2 error
-	c.Page, err1 = s.PageState(ctx, "acme", "GET list")
+	states, err1 := s.PageStates(ctx, "acme", []string{"GET list"})
+	if err1 == nil {
+		c.Page = states[0]
+	}
+	var err2 error
 	c.Shown, err2 = s.Shown(ctx, "me")
 	if err := errors.Join(append(errs, err1, err2)...); err != nil {
 		t.Fatal(err)

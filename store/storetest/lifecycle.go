@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -190,20 +191,44 @@ func testPageState(t *testing.T, b *bench) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		got, err := b.Store.PageState(t.Context(), "acme", key)
+		want := job.PageState{Key: key, ETag: "1", Postings: []string{"of an earlier part"}}
 		if key == "" {
-			b.want(err, store.ErrNotFound)
-			continue
+			want = job.PageState{}
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, "state", job.PageState{Key: key, ETag: "1", Postings: []string{"of an earlier part"}}, got)
-		_, err = b.Store.PageState(t.Context(), "beta", key)
-		b.want(err, store.ErrNotFound)
+		same(t, "state", want, b.page("acme", key))
+		same(t, "state of another board", job.PageState{}, b.page("beta", key))
 	}
 	if n := b.stats().Pages; n != 3 {
 		t.Errorf("%d pages, want 3", n)
+	}
+
+	// Of many addresses, those that lead to much come in several turns.
+	keys := []string{"none"}
+	for i := range 8 {
+		key := fmt.Sprintf("list %d", i)
+		if _, err := b.PutPage(t.Context(), store.Page{
+			Run: run.Seq, Board: "acme", At: epoch,
+			State: job.PageState{Key: key, Next: [][]byte{bytes.Repeat([]byte{'x'}, 100<<10)}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		keys = append(keys, key, key+" none")
+	}
+	turns := 0
+	for at := 0; at < len(keys); turns++ {
+		states, err := b.PageStates(t.Context(), "acme", keys[at:])
+		if err != nil || len(states) == 0 {
+			t.Fatalf("after %d of %d: %d states, %v", at, len(keys), len(states), err)
+		}
+		for _, state := range states {
+			if want := strings.TrimSuffix(keys[at], "none"); state.Key != want && !(state.Key == "" && want != keys[at]) {
+				t.Errorf("state of %q has the key %q", keys[at], state.Key)
+			}
+			at++
+		}
+	}
+	if turns < 2 {
+		t.Errorf("800 KB in %d turn", turns)
 	}
 }
 

@@ -26,8 +26,7 @@ func testEmpty(t *testing.T, b *bench) {
 	b.want(err, store.ErrNotFound)
 	_, err = b.Facts(t.Context(), "aaaaaaaaaaaa")
 	b.want(err, store.ErrNotFound)
-	_, err = b.Store.PageState(t.Context(), "acme", "p1")
-	b.want(err, store.ErrNotFound)
+	same(t, "a page of an empty store", job.PageState{}, b.page("acme", "p1"))
 	if all := b.list(store.Query{All: true}); len(all) != 0 {
 		t.Errorf("an empty store lists %d postings", len(all))
 	}
@@ -104,11 +103,7 @@ func testRoundTrip(t *testing.T, b *bench) {
 	same(t, "a bare posting", bare, b.get("acme", "bare"), kept)
 
 	state.Postings = append(state.Postings, job.PostingID("acme", full.ExternalID), job.PostingID("acme", "bare"))
-	got, err := b.Store.PageState(t.Context(), "acme", state.Key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	same(t, "page state", state, got)
+	same(t, "page state", state, b.page("acme", state.Key))
 
 	for _, facts := range []job.Facts{filled[job.Facts](), {}, {Skills: []string{}, Clauses: []job.Clause{{}}}} {
 		id := job.PostingID("acme", "bare")
@@ -302,13 +297,9 @@ func testBadPostings(t *testing.T, b *bench) {
 		t.Errorf("stored: %s", got)
 	}
 	// What was refused is asked for again: no validators are remembered.
-	state, err := b.Store.PageState(t.Context(), "acme", "p")
-	if err != nil {
-		t.Fatal(err)
-	}
 	same(t, "page state", job.PageState{
 		Key: "p", Postings: []string{job.PostingID("acme", "1"), job.PostingID("acme", "5")},
-	}, state)
+	}, b.page("acme", "p"))
 }
 
 // testWrongRun: a mistake of the caller is an error and changes nothing.

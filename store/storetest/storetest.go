@@ -171,6 +171,16 @@ func (b *bench) getAsOf(board, id string, asOf time.Time) job.Posting {
 	return p
 }
 
+// page is what is remembered of an address.
+func (b *bench) page(board, key string) job.PageState {
+	b.Helper()
+	states, err := b.PageStates(b.Context(), board, []string{key})
+	if err != nil || len(states) != 1 {
+		b.Fatalf("%d states, %v", len(states), err)
+	}
+	return states[0]
+}
+
 func (b *bench) list(q store.Query) []job.Posting {
 	b.Helper()
 	var all []job.Posting

@@ -375,7 +375,10 @@ func testCancelled(t *testing.T, b *bench) {
 	before := b.snapshot()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	calls["PageState"] = func(ctx context.Context) error { _, err := b.Store.PageState(ctx, "acme", "p"); return err }
+	calls["PageStates"] = func(ctx context.Context) error {
+		_, err := b.PageStates(ctx, "acme", []string{"p"})
+		return err
+	}
 	calls["Posting"] = func(ctx context.Context) error {
 		_, err := b.Posting(ctx, job.PostingID("acme", "1"), time.Time{})
 		return err

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/config"
 	"hitmatch/scraper"
-	"hitmatch/store"
 	"hitmatch/store/job"
 )
 
@@ -105,10 +103,10 @@ func (s *session) rejected(ctx context.Context, board string) (job.Run, []reject
 				continue
 			}
 			seen[key] = true
-			switch was, err := s.store.PageState(ctx, board, key); {
-			case err != nil && !errors.Is(err, store.ErrNotFound):
+			switch was, err := s.store.PageStates(ctx, board, []string{key}); {
+			case err != nil:
 				return run, nil, err
-			case len(was.Postings) == 0:
+			case len(was[0].Postings) == 0:
 				out = append(out, rejectedOut{Board: board, Title: strings.TrimSpace(r.Title), URL: r.Address()})
 			}
 		}

@@ -93,8 +93,8 @@ type rereadSink struct {
 	sink
 }
 
-func (rereadSink) PageState(context.Context, string, string) (job.PageState, bool, error) {
-	return job.PageState{}, false, nil
+func (rereadSink) PageStates(_ context.Context, _ string, keys []string) ([]job.PageState, error) {
+	return make([]job.PageState, len(keys)), nil
 }
 
 func (rereadSink) History(context.Context, string, int) ([]job.Run, error) { return nil, nil }

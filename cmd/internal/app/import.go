@@ -108,12 +108,12 @@ func (s *session) unread(ctx context.Context, sources []source) ([]source, error
 				continue
 			}
 			seen[mark] = true
-			_, err := s.store.PageState(ctx, importBoard, mark)
-			if err == nil {
-				continue
-			}
-			if !errors.Is(err, store.ErrNotFound) {
+			states, err := s.store.PageStates(ctx, importBoard, []string{mark})
+			if err != nil {
 				return nil, fmt.Errorf("look %s up: %w", src.name, err)
+			}
+			if states[0].Key != "" {
+				continue
 			}
 		}
 		if ctx.Err() != nil {

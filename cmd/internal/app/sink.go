@@ -18,12 +18,8 @@ func (s sink) StartRun(ctx context.Context, board string, at time.Time) (job.Run
 	return s.store.StartRun(ctx, board, at)
 }
 
-func (s sink) PageState(ctx context.Context, board, key string) (job.PageState, bool, error) {
-	st, err := s.store.PageState(ctx, board, key)
-	if errors.Is(err, store.ErrNotFound) {
-		return job.PageState{}, false, nil
-	}
-	return st, err == nil, err
+func (s sink) PageStates(ctx context.Context, board string, keys []string) ([]job.PageState, error) {
+	return s.store.PageStates(ctx, board, keys)
 }
 
 func (s sink) PutResults(ctx context.Context, rs []scraper.Result) ([]scraper.Counts, error) {

@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 	"sync"
 	"syscall"
@@ -211,7 +212,7 @@ func BenchmarkCrawl(b *testing.B) {
 			var spent time.Duration
 			for range b.N {
 				begun := cpu(b)
-				work(b)
+				pprof.Do(b.Context(), pprof.Labels("bench", name), func(context.Context) { work(b) })
 				spent += cpu(b) - begun
 			}
 			b.ReportMetric(float64(spent.Microseconds())/float64(b.N**benchPages), "cpu-µs/page")

@@ -2,7 +2,6 @@ package nights
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -41,14 +40,6 @@ func TestMain(m *testing.M) {
 
 // sink lets runs put what they find into a store.
 type sink struct{ store.Store }
-
-func (s sink) PageState(ctx context.Context, board, key string) (job.PageState, bool, error) {
-	state, err := s.Store.PageState(ctx, board, key)
-	if errors.Is(err, store.ErrNotFound) {
-		return job.PageState{}, false, nil
-	}
-	return state, err == nil, err
-}
 
 func (s sink) PutResults(ctx context.Context, rs []scraper.Result) ([]scraper.Counts, error) {
 	pages := make([]store.Page, len(rs))

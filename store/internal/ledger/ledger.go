@@ -112,14 +112,30 @@ func (l *Ledger) PutPages(ctx context.Context, ps []store.Page) ([]store.Changes
 	return all, nil
 }
 
-// PageState implements store.Store.
-func (l *Ledger) PageState(ctx context.Context, board, key string) (job.PageState, error) {
-	var state job.PageState
-	err := l.view(ctx, func(t tx) (err error) {
-		state, err = t.page(board, key)
-		return err
+// PageStates implements store.Store.
+func (l *Ledger) PageStates(ctx context.Context, board string, keys []string) ([]job.PageState, error) {
+	const most = 256 << 10 // bytes of what pages led to
+	all := make([]job.PageState, 0, len(keys))
+	err := l.view(ctx, func(t tx) error {
+		size := 0
+		for _, key := range keys {
+			state, err := t.page(board, key)
+			if err != nil {
+				return err
+			}
+			for _, next := range state.Next {
+				size += len(next)
+			}
+			if all = append(all, state); size > most {
+				break
+			}
+		}
+		return nil
 	})
-	return state, err
+	if err != nil {
+		return nil, fmt.Errorf("read what is remembered of pages of board %s: %w", board, err)
+	}
+	return all, nil
 }
 
 // Pages implements store.Store.

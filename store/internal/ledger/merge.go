@@ -256,6 +256,9 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting, as wire) (store.Chang
 func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
 	var c store.Changes
 	state, err := t.page(p.Board, p.State.Key)
+	if err == nil && state.Key == "" {
+		err = fmt.Errorf("page %q: %w", p.State.Key, store.ErrNotFound)
+	}
 	if err != nil {
 		return c, err
 	}
@@ -285,14 +288,11 @@ func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
 	return c, put(t, pageRuns, pageKey(p.Board, p.State.Key), p.Run)
 }
 
-// page returns what is remembered of an address.
+// page returns what is remembered of an address; nothing is a state without Key.
 func (t tx) page(board, key string) (job.PageState, error) {
-	state, ok, err := t.stateAt(pageKey(board, key))
-	switch {
-	case err != nil:
+	state, _, err := t.stateAt(pageKey(board, key))
+	if err != nil || state.Key != key {
 		return job.PageState{}, err
-	case !ok || state.Key != key:
-		return job.PageState{}, fmt.Errorf("page %q of board %s: %w", key, board, store.ErrNotFound)
 	}
 	return state, nil
 }
