@@ -155,7 +155,7 @@ func (j himalayasJob) raw() (scraper.Raw, error) {
 	}
 	var from []string
 	if len(j.From) > 0 {
-		tree, err := decodeTree(string(j.From))
+		tree, err := decodeTree(j.From)
 		if err != nil {
 			return p, fmt.Errorf("read where applicants may live: %w", err)
 		}

@@ -66,18 +66,29 @@ func isJobPosting(kind string) bool {
 	return strings.EqualFold(kind, "JobPosting")
 }
 
+// lower returns an object of m. Of two keys that come to one, the first in the
+// order of the alphabet stands.
 func lower(m map[string]any) object {
 	o := make(object, len(m))
+	for k, v := range m {
+		o[bare(k)] = v
+	}
+	if len(o) == len(m) {
+		return o
+	}
+	clear(o)
 	for _, k := range sortedKeys(m) {
-		name := strings.ToLower(strings.TrimSpace(k))
-		if at := strings.LastIndexAny(name, "/#:"); at >= 0 {
-			name = name[at+1:]
-		}
-		if _, taken := o[name]; !taken {
-			o[name] = m[k]
+		if _, taken := o[bare(k)]; !taken {
+			o[bare(k)] = m[k]
 		}
 	}
 	return o
+}
+
+// bare is a key in lower case and without prefix.
+func bare(k string) string {
+	name := strings.ToLower(strings.TrimSpace(k))
+	return name[strings.LastIndexAny(name, "/#:")+1:]
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -360,7 +371,7 @@ func pageItems(body []byte) (items []object, problems []error) {
 	for i, block := range dataBlocks(body) {
 		tree, err := readBlock(block)
 		if err != nil {
-			if strings.Contains(strings.ToLower(block), "jobposting") {
+			if bytes.Contains(bytes.ToLower(block), []byte("jobposting")) {
 				problems = append(problems, fmt.Errorf("read JSON-LD block %d of the page: %w", i+1, err))
 			}
 			continue
@@ -443,9 +454,13 @@ func completeRow(p *scraper.Raw, page scraper.Raw, b job.Board) {
 // dataBlocks returns the texts of a page's JSON-LD scripts. It reads token by
 // token, so that no nesting is too deep for it, and no further than the last
 // place where such a script can begin: most pages have theirs in the head.
-func dataBlocks(body []byte) []string {
-	var all []string
+// They lie in body.
+func dataBlocks(body []byte) [][]byte {
 	last := lastData(body)
+	if last < 0 {
+		return nil
+	}
+	var all [][]byte
 	z := html.NewTokenizer(bytes.NewReader(body))
 	for at := 0; at <= last; {
 		kind := z.Next()
@@ -458,16 +473,19 @@ func dataBlocks(body []byte) []string {
 		}
 		if end := scriptEnd(body[at:]); end >= 0 {
 			if end > 0 {
-				all = append(all, string(body[at:at+end]))
+				all = append(all, body[at:at+end])
 			}
-			at += end
-			z = html.NewTokenizer(bytes.NewReader(body[at:]))
+			if at += end; at <= last {
+				z = html.NewTokenizer(bytes.NewReader(body[at:]))
+			}
 			continue
 		}
-		if z.Next() == html.TextToken {
-			all = append(all, string(z.Raw()))
+		kind = z.Next()
+		end := at + len(z.Raw())
+		if kind == html.TextToken {
+			all = append(all, body[at:end])
 		}
-		at += len(z.Raw())
+		at = end
 	}
 	return all
 }

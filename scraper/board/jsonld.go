@@ -133,7 +133,7 @@ func (jsonLD) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 
 // dataPage reads an answer that is JSON-LD itself.
 func dataPage(res scraper.Response, base *url.URL, body []byte) (scraper.Page, error) {
-	tree, err := readBlock(string(body))
+	tree, err := readBlock(body)
 	if err != nil {
 		return scraper.Page{}, fmt.Errorf("read the answer as JSON-LD: %w", err)
 	}
@@ -391,12 +391,12 @@ func cut(s string, n int) string {
 
 // readBlock decodes one block of JSON-LD: strictly first, then after repairs
 // of what real sites get wrong. The error is that of the strict reading.
-func readBlock(block string) (any, error) {
+func readBlock(block []byte) (any, error) {
 	tree, strict := decodeTree(block)
 	if strict == nil || errors.Is(strict, errDeep) {
 		return tree, strict
 	}
-	tree, err := decodeTree(repair(block))
+	tree, err := decodeTree([]byte(repair(string(block))))
 	if err != nil {
 		return nil, strict
 	}

@@ -3,12 +3,15 @@ package board
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"hitmatch/scraper"
 )
@@ -36,56 +39,57 @@ type list struct {
 func longList(res scraper.Response, key string, beside any) (list, error) {
 	l := list{open: res.Reader, key: key, rows: -1}
 	s := newStream(l.open())
-	switch first, err := s.peek(); {
-	case errors.Is(err, io.EOF):
-		return l, errors.New("the answer is empty where JSON was expected")
-	case err != nil:
-		return l, err
-	case first == '<':
-		return l, fmt.Errorf("the answer is a web page where JSON was expected: it begins %q", s.start())
-	}
 	start := s.start()
-	wrong := func(err error) error { return fmt.Errorf("decode the answer, which begins %q: %w", start, err) }
-	var others bytes.Buffer
-	err := s.members(func(name []byte) (bool, error) {
-		if first, err := s.peek(); err != nil {
-			return false, err
-		} else if first == '[' && l.rows < 0 && isKey(name, key) {
+	if strings.HasPrefix(start, "<") {
+		return l, fmt.Errorf("the answer is a web page where JSON was expected: it begins %q", start)
+	}
+	if s.PeekKind() == jsontext.KindInvalid && start == "" {
+		_, err := s.ReadToken()
+		if errors.Is(err, io.EOF) {
+			err = errors.New("the answer is empty where JSON was expected")
+		}
+		return l, err
+	}
+	others := bytes.NewBufferString("{")
+	err := s.members(func(name string) (bool, error) {
+		if l.rows < 0 && strings.EqualFold(name, key) && s.PeekKind() == jsontext.KindBeginArray {
 			l.rows = 0
-			return true, s.elements(func() (bool, error) { l.rows++; return true, s.value(nil, maxRow) })
+			return true, s.elements(func() (bool, error) { l.rows++; return true, s.SkipValue() })
 		}
-		separator := byte(',')
-		if others.Len() == 0 {
-			separator = '{'
+		value, err := s.ReadValue()
+		if err != nil {
+			return false, err
 		}
-		others.WriteByte(separator)
-		others.Write(name)
+		if others.Len()+len(name)+len(value) > maxMeta {
+			return false, fmt.Errorf("what stands beside the list is longer than %d bytes", maxMeta)
+		}
+		if others.Len() > 1 {
+			others.WriteByte(',')
+		}
+		quoted, err := json.Marshal(name)
+		others.Write(quoted)
 		others.WriteByte(':')
-		return true, s.value(&others, maxMeta)
+		others.Write(value)
+		return true, err
 	})
 	if err == nil {
-		err = s.end()
+		if _, err = s.ReadToken(); errors.Is(err, io.EOF) {
+			err = nil
+		} else if err == nil {
+			err = errJSON
+		}
 	}
-	if err != nil {
-		return l, wrong(err)
-	}
-	if l.rows < 0 {
+	if err == nil && l.rows < 0 {
 		return l, fmt.Errorf("the answer has no %q; the API may have changed", key)
 	}
-	if others.Len() == 0 {
-		others.WriteByte('{')
+	if err == nil {
+		others.WriteByte('}')
+		err = json.Unmarshal(others.Bytes(), beside)
 	}
-	others.WriteByte('}')
-	if err := json.Unmarshal(others.Bytes(), beside); err != nil {
-		return l, wrong(err)
+	if err != nil {
+		return l, fmt.Errorf("decode the answer, which begins %q: %w", start, err)
 	}
 	return l, nil
-}
-
-// isKey reports whether a name as it stands in JSON is a key, in any case.
-func isKey(name []byte, key string) bool {
-	var plain string
-	return json.Unmarshal(name, &plain) == nil && strings.EqualFold(plain, key)
 }
 
 // openings reads the rows of a list one at a time. Those that are unwanted or
@@ -117,233 +121,82 @@ func (l list) openings(read func(row []byte) (p scraper.Raw, wanted bool, err er
 // false.
 func (l list) each(take func(row []byte) bool) error {
 	s := newStream(l.open())
-	var row bytes.Buffer
-	return s.members(func(name []byte) (bool, error) {
-		first, err := s.peek()
-		if err != nil {
-			return false, err
-		}
-		if first != '[' || !isKey(name, l.key) {
-			return true, s.value(nil, maxRow)
+	return s.members(func(name string) (bool, error) {
+		if !strings.EqualFold(name, l.key) || s.PeekKind() != jsontext.KindBeginArray {
+			return true, s.SkipValue()
 		}
 		return false, s.elements(func() (bool, error) {
-			row.Reset()
-			if err := s.value(&row, maxRow); err != nil {
-				return false, err
-			}
-			return take(row.Bytes()), nil
+			row, err := s.ReadValue()
+			return err == nil && take(row), err
 		})
 	})
 }
 
-// stream parts JSON into its values without looking into them: whether a value
-// is valid is seen when it is decoded.
+// stream is JSON that comes piece by piece. No value of it may be longer than
+// maxRow.
 type stream struct {
-	r    *bufio.Reader
-	name bytes.Buffer
+	*jsontext.Decoder
+	head *bufio.Reader
+	left int // bytes that may still be read for the value that is being read
 }
 
-func newStream(r io.Reader) *stream { return &stream{r: bufio.NewReaderSize(r, 64<<10)} }
+func newStream(r io.Reader) *stream {
+	s := &stream{head: bufio.NewReader(r), left: maxRow}
+	s.Decoder = newDecoder(s)
+	return s
+}
+
+// Read implements io.Reader, for the decoder.
+func (s *stream) Read(b []byte) (int, error) {
+	if s.left <= 0 {
+		return 0, fmt.Errorf("a value of it is longer than %d bytes", maxRow)
+	}
+	n, err := s.head.Read(b[:min(len(b), s.left)])
+	s.left -= n
+	return n, err
+}
 
 // errJSON: what was read is not JSON, or not an object of it.
 var errJSON = errors.New("it is not the JSON that was expected")
 
-// start is the beginning of what is to come, short enough for a message.
+// start is the beginning of an answer, short enough for a message.
 func (s *stream) start() string {
-	head, _ := s.r.Peek(200)
+	head, _ := s.head.Peek(200)
 	return excerpt(head)
 }
 
-// peek returns the next byte that is no white space, and leaves it.
-func (s *stream) peek() (byte, error) {
-	for {
-		b, err := s.r.ReadByte()
+// members reads an object: it calls member with each name, to read its value,
+// until that returns false.
+func (s *stream) members(member func(name string) (bool, error)) error {
+	if first, err := s.ReadToken(); err != nil || first.Kind() != jsontext.KindBeginObject {
+		return cmp.Or(err, errJSON)
+	}
+	for s.PeekKind() != jsontext.KindEndObject {
+		s.left = maxRow
+		name, err := s.ReadToken()
 		if err != nil {
-			return 0, err
+			return err
 		}
-		if b != ' ' && b != '\n' && b != '\t' && b != '\r' {
-			return b, s.r.UnreadByte()
+		if more, err := member(name.String()); err != nil || !more {
+			return err
 		}
 	}
-}
-
-// take reads the next byte that is no white space, which must be one of these.
-func (s *stream) take(these string) (byte, error) {
-	b, err := s.peek()
-	if err != nil {
-		return 0, whole(err)
-	}
-	if strings.IndexByte(these, b) < 0 {
-		return 0, errJSON
-	}
-	_, err = s.r.Discard(1)
-	return b, err
-}
-
-// whole turns the end of the answer, where more must follow, into an error that
-// says so.
-func whole(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
+	_, err := s.ReadToken()
 	return err
-}
-
-// end reports an error if anything follows.
-func (s *stream) end() error {
-	switch _, err := s.peek(); {
-	case errors.Is(err, io.EOF):
-		return nil
-	case err != nil:
-		return err
-	}
-	return errJSON
-}
-
-// members reads an object: it calls member with each name, as it stands in
-// JSON, to read its value, until that returns false.
-func (s *stream) members(member func(name []byte) (bool, error)) error {
-	if _, err := s.take("{"); err != nil {
-		return err
-	}
-	if b, err := s.peek(); err == nil && b == '}' {
-		_, err = s.take("}")
-		return err
-	}
-	for {
-		switch b, err := s.peek(); {
-		case err != nil:
-			return whole(err)
-		case b != '"':
-			return errJSON
-		}
-		s.name.Reset()
-		if err := s.value(&s.name, maxMeta); err != nil {
-			return err
-		}
-		if _, err := s.take(":"); err != nil {
-			return err
-		}
-		if more, err := member(bytes.Clone(s.name.Bytes())); err != nil || !more {
-			return whole(err)
-		}
-		if b, err := s.take(",}"); err != nil || b == '}' {
-			return err
-		}
-	}
 }
 
 // elements reads an array: it calls element to read each value, until that
 // returns false.
 func (s *stream) elements(element func() (bool, error)) error {
-	if _, err := s.take("["); err != nil {
+	if _, err := s.ReadToken(); err != nil {
 		return err
 	}
-	if b, err := s.peek(); err == nil && b == ']' {
-		_, err = s.take("]")
-		return err
-	}
-	for {
+	for s.PeekKind() != jsontext.KindEndArray {
+		s.left = maxRow
 		if more, err := element(); err != nil || !more {
 			return err
 		}
-		if b, err := s.take(",]"); err != nil || b == ']' {
-			return err
-		}
 	}
-}
-
-// value reads one value of at most limit bytes, and appends it to out unless
-// that is nil.
-func (s *stream) value(out *bytes.Buffer, limit int) error {
-	first, err := s.peek()
-	if err != nil {
-		return whole(err)
-	}
-	if strings.IndexByte(",:]}", first) >= 0 {
-		return errJSON
-	}
-	var p parting
-	for size := 0; ; {
-		if _, err := s.r.Peek(1); err != nil {
-			if errors.Is(err, io.EOF) && p.scalar {
-				return nil // a number ends with the answer
-			}
-			return whole(err)
-		}
-		chunk, _ := s.r.Peek(s.r.Buffered())
-		n, done := p.scan(chunk)
-		if size += n; size > limit {
-			return fmt.Errorf("a value of it is longer than %d bytes", limit)
-		}
-		if out != nil {
-			out.Write(chunk[:n])
-		}
-		if _, err := s.r.Discard(n); err != nil {
-			return err
-		}
-		if done {
-			return nil
-		}
-	}
-}
-
-// parting finds the end of a value that comes in pieces.
-type parting struct {
-	depth   int
-	within  bool // a string
-	escaped bool
-	scalar  bool // the value is a number, true, false or null
-}
-
-// scan returns how many bytes of a piece belong to the value, and whether it
-// ends there.
-func (p *parting) scan(piece []byte) (n int, done bool) {
-	for i := 0; i < len(piece); i++ {
-		if p.within {
-			if p.escaped {
-				p.escaped = false
-				continue
-			}
-			next := bytes.IndexAny(piece[i:], `"\`)
-			if next < 0 {
-				return len(piece), false
-			}
-			i += next
-			if piece[i] == '\\' {
-				p.escaped = true
-				continue
-			}
-			if p.within = false; p.depth == 0 {
-				return i + 1, true
-			}
-			continue
-		}
-		switch c := piece[i]; c {
-		case '"':
-			if p.scalar {
-				return i, true
-			}
-			p.within = true
-		case '{', '[':
-			if p.scalar {
-				return i, true
-			}
-			p.depth++
-		case '}', ']':
-			if p.depth == 0 {
-				return i, true
-			}
-			if p.depth--; p.depth == 0 {
-				return i + 1, true
-			}
-		case ',', ':', ' ', '\n', '\t', '\r':
-			if p.scalar {
-				return i, true
-			}
-		default:
-			p.scalar = p.depth == 0
-		}
-	}
-	return len(piece), false
+	_, err := s.ReadToken()
+	return err
 }

@@ -38,17 +38,18 @@ func FuzzList(f *testing.F) {
 			func() io.Reader { return iotest.OneByteReader(bytes.NewReader(answer)) },
 		} {
 			l, err := longList(scraper.Response{Stream: &scraper.Stream{Open: open}}, "jobs", &struct{}{})
-			if decoded && isList != (err == nil) {
-				t.Fatalf("a list: %v, want %t", err, isList)
+			if (decoded && isList) != (err == nil) {
+				t.Fatalf("a list: %v, want %t", err, decoded && isList)
 			}
 			if err != nil {
 				continue
 			}
 			var got []any
-			sound := true
 			if err := l.each(func(row []byte) bool {
 				var v any
-				sound = sound && json.Unmarshal(row, &v) == nil
+				if err := json.Unmarshal(row, &v); err != nil {
+					t.Errorf("row %q: %v", row, err)
+				}
 				got = append(got, v)
 				return true
 			}); err != nil {
@@ -57,10 +58,7 @@ func FuzzList(f *testing.F) {
 			if len(got) != l.rows {
 				t.Fatalf("%d rows, then %d", l.rows, len(got))
 			}
-			if sound != decoded {
-				t.Fatalf("every row is valid: %t; the answer is: %t", sound, decoded)
-			}
-			if diff := cmp.Diff(append([]any(nil), rows...), got); decoded && diff != "" {
+			if diff := cmp.Diff(append([]any(nil), rows...), got); diff != "" {
 				t.Error(diff)
 			}
 		}

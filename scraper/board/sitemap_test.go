@@ -137,7 +137,7 @@ func TestBlocksThatStayRefused(t *testing.T) {
 	for _, block := range []string{
 		``, `{`, `{"a":1`, `{"a":"b`, `{"a" "b"}`, `{"a":"an "unescaped" quote"}`, `{a:1}`, `{'a':1}`, `{"a":1} {"b":2} x`, `/* {"a":1}`, `<p>`, `window.x = {}`,
 	} {
-		if tree, err := readBlock(block); err == nil {
+		if tree, err := readBlock([]byte(block)); err == nil {
 			t.Errorf("%q is read as %v", block, tree)
 		}
 	}

@@ -64,7 +64,7 @@ func (teamtailor) Parse(b job.Board, res scraper.Response) (scraper.Page, error)
 			return scraper.Raw{}, false, err
 		}
 		var p scraper.Raw
-		if tree, err := decodeTree(string(item.Data)); err == nil {
+		if tree, err := decodeTree(item.Data); err == nil {
 			for _, data := range jobPostings(tree) {
 				p = data.posting(base)
 			}

@@ -1,264 +1,99 @@
 package board
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // decodeTree decodes one JSON value as encoding/json does into an any with
-// UseNumber, in a third of the time: most of what a crawl decodes are the
-// JobPosting blocks of pages. Strings without escapes lie in s.
-func decodeTree(s string) (any, error) {
-	t := tree{text: s}
-	v, err := t.value(0)
+// UseNumber, in half of the time: most of what a crawl decodes are the
+// JobPosting blocks of pages. jsontext is the encoding/json/jsontext of Go 1.27.
+func decodeTree(b []byte) (any, error) {
+	t := tree{newDecoder(bytes.NewBuffer(b))}
+	v, err := t.value()
+	if errors.Is(err, io.EOF) {
+		err = errEnd
+	}
 	if err != nil {
 		return nil, err
 	}
-	if t.space(); t.at < len(s) {
+	if _, err := t.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows the end of the value")
 	}
 	return v, nil
+}
+
+// newDecoder reads JSON as laxly as encoding/json does: of names that stand
+// twice the last counts, and what is not UTF-8 becomes U+FFFD.
+func newDecoder(r io.Reader) *jsontext.Decoder {
+	return jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
 // maxTree is how deep the values of a tree may lie in each other: as deep as the
 // elements of a page.
 const maxTree = 512
 
-var errDeep = fmt.Errorf("its values lie more than %d deep in each other", maxTree)
+var (
+	errDeep = fmt.Errorf("its values lie more than %d deep in each other", maxTree)
+	errEnd  = errors.New("unexpected end of JSON input")
+)
 
 // tree is JSON being read.
-type tree struct {
-	text string
-	at   int
-}
+type tree struct{ *jsontext.Decoder }
 
-func (t *tree) space() {
-	for t.at < len(t.text) {
-		switch t.text[t.at] {
-		case ' ', '\n', '\t', '\r':
-			t.at++
-		default:
-			return
-		}
-	}
-}
-
-// wrong is the error of what stands at the place reached.
-func (t *tree) wrong(where string) error {
-	if t.at >= len(t.text) {
-		return errors.New("unexpected end of JSON input")
-	}
-	r, _ := utf8.DecodeRuneInString(t.text[t.at:])
-	return fmt.Errorf("invalid character %q %s", r, where)
-}
-
-// accept reads a character if it is next.
-func (t *tree) accept(c byte) bool {
-	if t.at < len(t.text) && t.text[t.at] == c {
-		t.at++
-		return true
-	}
-	return false
-}
-
-func (t *tree) value(depth int) (any, error) {
-	t.space()
+func (t tree) value() (any, error) {
+	first, err := t.ReadToken()
 	switch {
-	case t.at >= len(t.text):
-		return nil, t.wrong("")
-	case depth >= maxTree && (t.text[t.at] == '{' || t.text[t.at] == '['):
+	case err != nil:
+		return nil, err
+	case t.StackDepth() > maxTree:
 		return nil, errDeep
-	case t.text[t.at] == '{':
-		return t.object(depth)
-	case t.text[t.at] == '[':
-		return t.array(depth)
-	case t.text[t.at] == '"':
-		return t.string()
 	}
-	switch rest := t.text[t.at:]; {
-	case strings.HasPrefix(rest, "true"):
-		t.at += len("true")
-		return true, nil
-	case strings.HasPrefix(rest, "false"):
-		t.at += len("false")
-		return false, nil
-	case strings.HasPrefix(rest, "null"):
-		t.at += len("null")
+	switch first.Kind() {
+	case jsontext.KindBeginObject:
+		return t.object()
+	case jsontext.KindBeginArray:
+		return t.array()
+	case jsontext.KindString:
+		return first.String(), nil
+	case jsontext.KindNumber:
+		return json.Number(first.String()), nil
+	case jsontext.KindNull:
 		return nil, nil
 	}
-	return t.number()
+	return first.Bool(), nil
 }
 
-func (t *tree) object(depth int) (any, error) {
-	t.at++
-	m := map[string]any{}
-	if t.space(); t.accept('}') {
-		return m, nil
-	}
-	for {
-		if t.space(); t.at >= len(t.text) || t.text[t.at] != '"' {
-			return nil, t.wrong("looking for beginning of object key string")
-		}
-		name, err := t.string()
+func (t tree) object() (any, error) {
+	all := map[string]any{}
+	for t.PeekKind() != jsontext.KindEndObject {
+		token, err := t.ReadToken()
 		if err != nil {
 			return nil, err
 		}
-		if t.space(); !t.accept(':') {
-			return nil, t.wrong("after object key")
-		}
-		if m[name], err = t.value(depth + 1); err != nil {
+		name := token.String()
+		if all[name], err = t.value(); err != nil {
 			return nil, err
 		}
-		if t.space(); t.accept('}') {
-			return m, nil
-		}
-		if !t.accept(',') {
-			return nil, t.wrong("after object key:value pair")
-		}
 	}
+	_, err := t.ReadToken()
+	return all, err
 }
 
-func (t *tree) array(depth int) (any, error) {
-	t.at++
+func (t tree) array() (any, error) {
 	all := []any{}
-	if t.space(); t.accept(']') {
-		return all, nil
-	}
-	for {
-		v, err := t.value(depth + 1)
+	for t.PeekKind() != jsontext.KindEndArray {
+		v, err := t.value()
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, v)
-		if t.space(); t.accept(']') {
-			return all, nil
-		}
-		if !t.accept(',') {
-			return nil, t.wrong("after array element")
-		}
 	}
-}
-
-func (t *tree) digits() bool {
-	from := t.at
-	for t.at < len(t.text) && t.text[t.at] >= '0' && t.text[t.at] <= '9' {
-		t.at++
-	}
-	return t.at > from
-}
-
-func (t *tree) number() (any, error) {
-	from := t.at
-	t.accept('-')
-	if !t.accept('0') && !t.digits() {
-		return nil, t.wrong("looking for beginning of value")
-	}
-	if t.accept('.') && !t.digits() {
-		return nil, t.wrong("after decimal point in numeric literal")
-	}
-	if t.accept('e') || t.accept('E') {
-		if !t.accept('+') {
-			t.accept('-')
-		}
-		if !t.digits() {
-			return nil, t.wrong("in exponent of numeric literal")
-		}
-	}
-	return json.Number(t.text[from:t.at]), nil
-}
-
-// string reads a string. What is not UTF-8, and half of a surrogate pair, is
-// U+FFFD.
-func (t *tree) string() (string, error) {
-	t.at++
-	from := t.at
-	for t.at < len(t.text) && t.text[t.at] != '"' && t.text[t.at] != '\\' && t.text[t.at] >= ' ' {
-		t.at++
-	}
-	if t.accept('"') {
-		return validText(t.text[from : t.at-1]), nil
-	}
-	var b strings.Builder
-	for plain := from; ; {
-		if t.at >= len(t.text) || t.text[t.at] < ' ' {
-			return "", t.wrong("in string literal")
-		}
-		c := t.text[t.at]
-		if c != '"' && c != '\\' {
-			t.at++
-			continue
-		}
-		b.WriteString(t.text[plain:t.at])
-		t.at++
-		if c == '"' {
-			return validText(b.String()), nil
-		}
-		if err := t.escape(&b); err != nil {
-			return "", err
-		}
-		plain = t.at
-	}
-}
-
-// validText is s with U+FFFD for each byte that is not UTF-8.
-func validText(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	return string([]rune(s))
-}
-
-func (t *tree) escape(b *strings.Builder) error {
-	if t.at >= len(t.text) {
-		return t.wrong("")
-	}
-	c := t.text[t.at]
-	if c == 'u' {
-		r, ok := hexRune(t.text[t.at+1:])
-		if !ok {
-			return t.wrong(`in \u hexadecimal character escape`)
-		}
-		t.at += 5
-		if utf16.IsSurrogate(r) {
-			rest := t.text[t.at:]
-			low, ok := rune(0), false
-			if strings.HasPrefix(rest, `\u`) {
-				low, ok = hexRune(rest[2:])
-			}
-			if r = utf16.DecodeRune(r, low); ok && r != utf8.RuneError {
-				t.at += 6
-			}
-		}
-		b.WriteRune(r)
-		return nil
-	}
-	at := strings.IndexByte(`"\/bfnrt`, c)
-	if at < 0 {
-		return t.wrong("in string escape code")
-	}
-	b.WriteByte("\"\\/\b\f\n\r\t"[at])
-	t.at++
-	return nil
-}
-
-// hexRune reads the four hexadecimal digits that s begins with.
-func hexRune(s string) (r rune, ok bool) {
-	if len(s) < 4 {
-		return 0, false
-	}
-	for _, c := range []byte(s[:4]) {
-		switch {
-		case c >= '0' && c <= '9':
-			r = r<<4 | rune(c-'0')
-		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			r = r<<4 | rune(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return r, true
+	_, err := t.ReadToken()
+	return all, err
 }

@@ -27,7 +27,7 @@ func FuzzTree(f *testing.F) {
 				wrong = errors.New("more follows")
 			}
 		}
-		got, err := decodeTree(s)
+		got, err := decodeTree([]byte(s))
 		if (err == nil) != (wrong == nil) {
 			t.Fatalf("%v, want %v", err, wrong)
 		}
@@ -39,11 +39,11 @@ func FuzzTree(f *testing.F) {
 
 func TestTreeDepth(t *testing.T) {
 	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
-	if _, err := decodeTree(nested(maxTree)); err != nil {
+	if _, err := decodeTree([]byte(nested(maxTree))); err != nil {
 		t.Errorf("%d deep: %v", maxTree, err)
 	}
 	for _, s := range []string{nested(maxTree + 1), strings.Repeat("[", 1_000_000), strings.Repeat(`{"a":`, 1_000_000)} {
-		if _, err := decodeTree(s); err == nil {
+		if _, err := decodeTree([]byte(s)); err == nil {
 			t.Errorf("%d bytes of brackets are read", len(s))
 		}
 	}

@@ -36,6 +36,7 @@ var homes = []struct {
 	{"github.com/mmcdole/gofeed", []string{"scraper/board"}},
 	{"golang.org/x/net/html", []string{"scraper/board", "scraper/normal", "scraper/intake"}},
 	{"github.com/andybalholm/brotli", []string{"scraper/fetch"}},
+	{"github.com/go-json-experiment/json", []string{"scraper/board"}},
 	{"github.com/klauspost/compress", []string{"scraper/fetch", "scraper/board", "store/bolt", "store/internal/ledger"}},
 	{"go.yaml.in/yaml", []string{"config", "matcher/taxonomy"}},
 	{"github.com/agnivade/levenshtein", []string{"config", "matcher/taxonomy"}},
