@@ -68,7 +68,10 @@ func structured(p job.Place) job.Place {
 	if p.Text == "" {
 		p.Text = placeText(job.Place{City: p.City, State: state, Country: country})
 	}
-	if read := Places(p.City); len(read) > 0 && (strings.Contains(p.City, ",") || withoutMode(p.City) != p.City) {
+	if !strings.Contains(p.City, ",") && withoutMode(p.City) == p.City {
+		return p
+	}
+	if read := Places(p.City); len(read) > 0 {
 		// The city is more than a city ("Palo Alto, California") or none
 		// ("Anywhere in the U.S. (remote job)").
 		p.City = read[0].City

@@ -18,8 +18,8 @@ const (
 	maxWhere  = 8 << 10 // bytes of all places as written
 )
 
-// Posting returns raw as found on board b at the time at. The times a store
-// keeps (first seen, version …) are left zero. A posting without a title or
+// Posting returns raw as found on board b at the time at. What a store
+// keeps of it (first seen, version, digest …) is left zero. A posting without a title or
 // without the board's own id is an error that names the board and what there
 // is of the posting.
 func Posting(b job.Board, raw scraper.Raw, at time.Time) (job.Posting, error) {
@@ -59,7 +59,6 @@ func Posting(b job.Board, raw scraper.Raw, at time.Time) (job.Posting, error) {
 		}
 	}
 	p.Prints = prints(p, line(raw.ReqID, maxLine))
-	p.Digest = p.Substance()
 	return p, nil
 }
 

@@ -446,18 +446,18 @@ func (w *writer) text(s []byte) {
 
 func (w *writer) words(s []byte) {
 	for len(s) > 0 {
-		end := 0
-		for end < len(s) && !isBlank(s[end]) {
-			end++
-		}
-		if end > 0 {
-			w.word(s[:end])
-		}
-		s = s[end:]
-		if len(s) > 0 {
+		if isBlank(s[0]) {
 			w.space = true
 			s = s[1:]
+			continue
 		}
+		// Words parted by one space are one as far as lines go.
+		end := 1
+		for end < len(s) && (!isBlank(s[end]) || s[end] == ' ' && end+1 < len(s) && !isBlank(s[end+1])) {
+			end++
+		}
+		w.word(s[:end])
+		s = s[end:]
 	}
 }
 
