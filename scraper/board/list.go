@@ -87,7 +87,7 @@ func longList(res scraper.Response, key string, beside any) (list, error) {
 		err = json.Unmarshal(others.Bytes(), beside)
 	}
 	if err != nil {
-		return l, fmt.Errorf("decode the answer, which begins %q: %w", start, err)
+		return l, fmt.Errorf("decode the answer, which begins %q: %w", start, wrongJSON(err))
 	}
 	return l, nil
 }
@@ -112,7 +112,7 @@ func (l list) openings(read func(row []byte) (p scraper.Raw, wanted bool, err er
 			return yield(p, nil)
 		})
 		if err != nil {
-			yield(scraper.Raw{}, fmt.Errorf("read the openings after %d of %d: %w", i, l.rows, err))
+			yield(scraper.Raw{}, fmt.Errorf("read the openings after %d of %d: %w", i, l.rows, wrongJSON(err)))
 		}
 	}
 }

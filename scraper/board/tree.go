@@ -16,11 +16,8 @@ import (
 func decodeTree(b []byte) (any, error) {
 	t := tree{newDecoder(bytes.NewBuffer(b))}
 	v, err := t.value()
-	if errors.Is(err, io.EOF) {
-		err = errEnd
-	}
 	if err != nil {
-		return nil, err
+		return nil, wrongJSON(err)
 	}
 	if _, err := t.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more follows the end of the value")
@@ -34,13 +31,25 @@ func newDecoder(r io.Reader) *jsontext.Decoder {
 	return jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
+// wrongJSON is an error of a decoder in few words: the path to the place would
+// be as long as the answer is deep.
+func wrongJSON(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errEnd
+	}
+	if wrong, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return fmt.Errorf("%w at byte %d", wrong.Err, wrong.ByteOffset)
+	}
+	return err
+}
+
 // maxTree is how deep the values of a tree may lie in each other: as deep as the
 // elements of a page.
 const maxTree = 512
 
 var (
 	errDeep = fmt.Errorf("its values lie more than %d deep in each other", maxTree)
-	errEnd  = errors.New("unexpected end of JSON input")
+	errEnd  = errors.New("it breaks off in the middle")
 )
 
 // tree is JSON being read.
