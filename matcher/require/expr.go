@@ -142,33 +142,37 @@ func (e Expr) walk(visit func(Expr)) {
 
 // String returns the canonical text; Parse reads it back to an equal Expr.
 func (e Expr) String() string {
-	var b strings.Builder
-	e.write(&b)
-	return b.String()
+	if e.op == opAtom {
+		return e.word
+	}
+	var b [128]byte // most expressions fit
+	return string(e.append(b[:0]))
 }
 
-func (e Expr) write(b *strings.Builder) {
+// append appends the canonical text to b.
+func (e *Expr) append(b []byte) []byte {
 	switch e.op {
 	case opAtom:
-		b.WriteString(e.word)
+		b = append(b, e.word...)
 	case opExp:
-		b.WriteString("EXP(" + strconv.FormatFloat(e.years, 'f', -1, 64) + ")")
+		b = append(strconv.AppendFloat(append(b, "EXP("...), e.years, 'f', -1, 64), ')')
 	case opEdu:
-		b.WriteString("EDU(" + e.word + ")")
+		b = append(append(append(b, "EDU("...), e.word...), ')')
 	case opAny, opAll:
 		if e.op == opAny {
-			b.WriteString("any(")
+			b = append(b, "any("...)
 		} else {
-			b.WriteString("all(")
+			b = append(b, "all("...)
 		}
-		for i, a := range e.args {
+		for i := range e.args {
 			if i > 0 {
-				b.WriteByte(' ')
+				b = append(b, ' ')
 			}
-			a.write(b)
+			b = e.args[i].append(b)
 		}
-		b.WriteByte(')')
+		b = append(b, ')')
 	}
+	return b
 }
 
 // Simplify returns an expression that asks the same in fewer words: nested
@@ -179,56 +183,86 @@ func (e Expr) Simplify() Expr {
 	if e.op != opAny && e.op != opAll {
 		return e
 	}
-	var args []Expr
-	for _, a := range e.args {
-		a = a.Simplify()
-		if a.op == e.op {
-			args = append(args, a.args...)
-		} else {
-			args = append(args, a)
-		}
-	}
-	var kept []Expr
-	for i, a := range args {
-		covered := false
-		for j, b := range args {
-			if i != j && covers(e.op, b, a) && (j < i || !covers(e.op, a, b)) {
-				covered = true
-				break
+	args, flat := e.args, true
+	if slices.ContainsFunc(args, func(a Expr) bool { return len(a.args) > 0 }) {
+		args, flat = make([]Expr, 0, len(e.args)), false
+		for _, a := range e.args {
+			a = a.Simplify()
+			if a.op == e.op {
+				args = append(args, a.args...)
+			} else {
+				args = append(args, a)
 			}
 		}
-		if !covered {
-			kept = append(kept, a)
+	}
+	needed := 0
+	for i := range args {
+		if !needless(e.op, args, i) {
+			needed++
+		}
+	}
+	if flat && needed == len(args) {
+		return e // it is in its fewest words
+	}
+	kept := make([]Expr, 0, needed)
+	for i := range args {
+		if !needless(e.op, args, i) {
+			kept = append(kept, args[i])
 		}
 	}
 	return join(e.op, kept)
 }
 
+// needless reports whether another of the arguments of o covers argument i; of
+// two that cover each other the later one is needless.
+func needless(o op, args []Expr, i int) bool {
+	for j := range args {
+		if i != j && covers(o, &args[j], &args[i]) && (j < i || !covers(o, &args[i], &args[j])) {
+			return true
+		}
+	}
+	return false
+}
+
 // covers reports whether, as an argument of o, b makes a needless: every part
 // of b is a part of a, where the parts are those of the other operator.
-func covers(o op, b, a Expr) bool {
+func covers(o op, b, a *Expr) bool {
 	other := opAll
 	if o == opAll {
 		other = opAny
 	}
-	as := parts(other, a)
-	for _, k := range parts(other, b) {
-		if !slices.Contains(as, k) {
+	if b.op != other {
+		return a.holds(other, b)
+	}
+	for i := range b.args {
+		if !a.holds(other, &b.args[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-func parts(o op, e Expr) []string {
+// holds reports whether part is one of the parts of e under an operator: its
+// arguments, or itself.
+func (e *Expr) holds(o op, part *Expr) bool {
 	if e.op != o {
-		return []string{e.key()}
+		return e.same(part)
 	}
-	keys := make([]string, len(e.args))
-	for i, a := range e.args {
-		keys[i] = a.key()
+	for i := range e.args {
+		if e.args[i].same(part) {
+			return true
+		}
 	}
-	return keys
+	return false
+}
+
+// same reports whether two expressions are equal but for the order of
+// arguments and repeats among them.
+func (e *Expr) same(x *Expr) bool {
+	if e.op != x.op || e.word != x.word || e.years != x.years {
+		return false
+	}
+	return len(e.args) == 0 || e.key() == x.key()
 }
 
 // key is the text of the expression with the order of arguments taken out.
