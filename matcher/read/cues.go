@@ -61,8 +61,7 @@ const (
 
 // lexicon holds the words of cues and of classes.
 type lexicon struct {
-	ids     scan.Table // hash of a word -> its number
-	sieve   sieve
+	ids     scan.Words  // word -> its number
 	classes []classes   // by word
 	cues    [][]pattern // by set
 	// opens are, from opens[of[w]] to opens[of[w+1]], the cues that begin with
@@ -125,7 +124,6 @@ func (l *lexicon) id(word string) wordID {
 		l.classes[id] = numeral | beginsTime
 	}
 	l.ids.Put(hash, uint32(id))
-	l.sieve.add(hash)
 	return id
 }
 
@@ -139,10 +137,8 @@ func (l *lexicon) mark(c classes, words ...string) {
 // find returns the number of a word of a text by its hash and its first
 // character.
 func (l *lexicon) find(hash uint64, first byte) wordID {
-	if l.sieve.mayHold(hash) {
-		if id := l.ids.Get(hash); id != 0 {
-			return wordID(id)
-		}
+	if id := l.ids.Get(hash); id != 0 {
+		return wordID(id)
 	}
 	if digit(first) {
 		return anyNumber
@@ -215,15 +211,6 @@ func second(elems []element) uint64 {
 	}
 	return anyWord
 }
-
-// sieve holds the hashes of words, roughly. A word that is not in it is none of
-// them, which spares most words a look-up.
-type sieve [sieveBits / 64]uint64
-
-const sieveBits = 1 << 14
-
-func (s *sieve) add(hash uint64)          { s[hash%sieveBits/64] |= 1 << (hash % 64) }
-func (s *sieve) mayHold(hash uint64) bool { return s[hash%sieveBits/64]&(1<<(hash%64)) != 0 }
 
 // start is a word of a field where cues of a set may begin.
 type start struct{ word, opening int32 }

@@ -122,7 +122,7 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	}
 	d.shouts = d.inCapitals()
 	d.place()
-	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], text, p.Title)
+	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], &d.text.runs, &d.title.runs)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
 	d.forces = apart(d.unbracketed(r.rules.forces.among(d.forces[:0], &d.text, 0, len(d.text.words))))

@@ -58,7 +58,8 @@ func (w word) number() bool { return digit(w.text[0]) }
 // field is a field of a posting cut into words.
 type field struct {
 	raw    string
-	low    string // raw with ASCII letters in small, byte for byte
+	runs   scan.Text // of raw, for all who read it
+	low    string    // raw with ASCII letters in small, byte for byte
 	words  []word
 	starts [][]start // by set of cues: where its cues may begin
 	holds  classes   // of all its words
@@ -76,6 +77,7 @@ func (l *lexicon) field(raw string) field {
 // that s had.
 func (s *field) cut(l *lexicon, raw string) {
 	s.raw, s.low, s.words, s.holds, s.tail = raw, scan.Lower(raw), s.words[:0], 0, 0
+	s.runs.Cut(raw)
 	if s.starts == nil {
 		s.starts = make([][]start, len(l.cues))
 	}
@@ -88,22 +90,21 @@ func (s *field) cut(l *lexicon, raw string) {
 	if cap(s.words) == 0 {
 		s.words = make([]word, 0, len(raw)/6+1)
 	}
-	low := s.low
+	low, runs := s.low, s.runs.Runs
 	sep, between := brkSentence, signs(0)
 	for i := 0; i < len(low); {
-		c := low[i]
-		if c == ' ' {
-			i++
-			if i < len(low) && low[i] == ' ' {
-				between |= signBlanks
-			}
-			continue
+		for int(runs[0].Start) < i {
+			runs = runs[1:] // read with what stands before it
 		}
-		if letterOrDigit[c] || wordByte(low, i) > 0 {
-			w := word{start: i, brk: sep, signs: between}
-			n, hash := plainWord(low, i)
-			if n > 0 {
-				w.end, w.text = i+n, low[i:i+n]
+		run := &runs[0]
+		if start := int(run.Start); i+1 == start && start < len(low) && low[i] == ' ' { // as a rule
+			i = start
+		}
+		if i == int(run.Start) || wordByte(low, i) > 0 {
+			w := word{start: i, end: int(run.End), brk: sep, signs: between}
+			hash := run.Hash
+			if i == int(run.Start) && isWord(low, run) {
+				w.text = low[w.start:w.end]
 			} else {
 				w.end, w.text = wordEnd(low, i)
 				hash = scan.Hash(w.text)
@@ -120,11 +121,16 @@ func (s *field) cut(l *lexicon, raw string) {
 			i = w.end
 			continue
 		}
-		n := 1
-		if c < 0x80 {
+		n, c := 1, low[i]
+		switch {
+		case c == ' ':
+			if i+1 < len(low) && low[i+1] == ' ' {
+				between |= signBlanks
+			}
+		case c < 0x80:
 			between |= signOf[c]
 			sep = max(sep, s.breakAt(c, i, sep))
-		} else {
+		default:
 			var b brk
 			if b, n = wideBreak(low, i); b == brkDash || b == brkHyphen {
 				between |= signDash
@@ -263,27 +269,18 @@ func wordByte(s string, i int) int {
 	return 0
 }
 
-// letterOrDigit sorts the bytes of a text in small letters.
-var letterOrDigit = func() (t [256]bool) {
-	for c := range t {
-		t[c] = c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+// isWord reports whether a run is a word: nothing that could go on with it
+// stands behind it.
+func isWord(low string, run *scan.Run) bool {
+	if int(run.End) == len(low) {
+		return true
 	}
-	return t
-}()
-
-// plainWord reads a word of ASCII letters and digits with nothing behind it that
-// could go on with it: its length, else 0, and its hash.
-func plainWord(s string, i int) (int, uint64) {
-	w := scan.At(s, i)
-	if end := i + w.Len; end < len(s) {
-		switch c := s[end]; {
-		case c == '\'' || c >= 0x80:
-			return 0, 0
-		case (c == '.' || c == ',') && (w.Len == 1 || w.Digits > 0):
-			return 0, 0 // U.S., 1,000.50
-		}
+	switch c := low[run.End]; c {
+	case '.', ',':
+		return run.Len() > 1 && run.Digits == 0 // U.S., 1,000.50
+	default:
+		return c != '\'' && c < 0x80
 	}
-	return w.Len, w.Hash
 }
 
 // wordEnd reads the word at i: where it ends and how it is spelled without

@@ -1,7 +1,7 @@
-// Package scan is the inner loop of everything that reads words: how long the
-// word at a place is, and a hash of it without regard to case, eight bytes at
-// a time. It knows words of ASCII letters and digits; what else can stand in a
-// word (apostrophes, dots, other scripts) is its callers' business.
+// Package scan is the inner loop of everything that reads words: it cuts a text
+// into runs of ASCII letters and digits, once for all who read the text, and
+// hashes each without regard to case, eight bytes at a time. What else can stand
+// in a word (apostrophes, dots, other scripts) is its callers' business.
 package scan
 
 import (
@@ -10,55 +10,74 @@ import (
 	"strings"
 )
 
-// Word is a run of ASCII letters and digits.
-type Word struct {
-	Hash   uint64 // Hash of the word in small letters
-	Len    int    // bytes; 0: no word begins here
-	Small  int    // small letters among them
-	Digits int
+// Run is a run of ASCII letters and digits in a text, with none before it or
+// behind it.
+type Run struct {
+	Hash       uint64 // Hash of the run in small letters
+	Start, End int32  // bytes of the text
+	Small      int32  // small letters among them
+	Digits     int32
+}
+
+// Len is the number of bytes of a run.
+func (r *Run) Len() int { return int(r.End - r.Start) }
+
+// Text is a text, of less than 2 GB, cut into its runs.
+type Text struct {
+	Raw string
+	// Runs are in the order of the text. The last one is empty and stands at
+	// its end, so that there always is a next one.
+	Runs []Run
 }
 
 // The seven low bits of a byte and the high one, in each byte of a word of
 // the machine.
 const (
-	ones  = 0x0101010101010101
-	lows  = 0x7f * ones
-	highs = 0x80 * ones
-	small = 0x20 * ones // what makes a letter small; a digit has it already
+	ones   = 0x0101010101010101
+	lows   = 0x7f * ones
+	highs  = 0x80 * ones
+	smalls = 0x20 * ones // what makes a letter small; a digit has it already
 )
 
-// At reads the word that begins at byte i of text.
-func At(text string, i int) Word {
-	w := Word{Hash: seed}
-	for {
-		var x uint64
-		if i+8 <= len(text) {
-			x = eight(text[i : i+8]) // load is not inlined
-		} else {
-			x = loadEnd(text, i)
+// Cut makes t the runs of a text, in the memory of the runs that t had.
+func (t *Text) Cut(raw string) {
+	runs := t.Runs[:0]
+	for i := 0; i < len(raw); {
+		start, hash, small, digits := i, uint64(seed), 0, 0
+		for {
+			var x uint64
+			if i+8 <= len(raw) {
+				x = eight(raw[i : i+8]) // load is not inlined
+			} else {
+				x = loadEnd(raw, i)
+			}
+			l, d := alnum(x)
+			n := bits.TrailingZeros64(^(l|d)&highs) / 8 // bytes of the run in x
+			if n == 0 {
+				break
+			}
+			mask := ^uint64(0) >> (8 * (8 - n))
+			hash = fold(hash, (x|smalls)&mask)
+			small += bits.OnesCount64(l & (x << 2) & mask)
+			digits += bits.OnesCount64(d & mask)
+			i += n
+			if n < 8 {
+				break
+			}
 		}
-		letters, digits := alnum(x)
-		n := bits.TrailingZeros64(^(letters|digits)&highs) / 8 // bytes of the word in x
-		if n == 0 {
-			return w
+		if i > start {
+			runs = append(runs, Run{hash, int32(start), int32(i), int32(small), int32(digits)})
 		}
-		mask := ^uint64(0) >> (8 * (8 - n))
-		w.Hash = fold(w.Hash, (x|small)&mask)
-		w.Len += n
-		w.Small += bits.OnesCount64(letters & (x << 2) & mask)
-		w.Digits += bits.OnesCount64(digits & mask)
-		if n < 8 {
-			return w
-		}
-		i += 8
+		i++ // what ended the run
 	}
+	t.Raw, t.Runs = raw, append(runs, Run{Start: int32(len(raw)), End: int32(len(raw))})
 }
 
 // alnum marks in the high bit of each byte the letters and the digits of x.
 func alnum(x uint64) (letters, digits uint64) {
 	ascii := ^x & highs
 	low := x & lows
-	lower := low | small
+	lower := low | smalls
 	letters = (lower + (0x80-'a')*ones) &^ (lower + (0x80-'z'-1)*ones) & ascii
 	digits = (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) & ascii
 	return letters, digits
@@ -111,8 +130,8 @@ func fold(h, x uint64) uint64 {
 	return high ^ low
 }
 
-// Hash is the hash of a word as it stands: that of At if the word is of small
-// ASCII letters and digits.
+// Hash is the hash of a word as it stands: that of its Run if the word is of
+// small ASCII letters and digits.
 func Hash(word string) uint64 {
 	h := uint64(seed)
 	i := 0
@@ -125,17 +144,17 @@ func Hash(word string) uint64 {
 	return h
 }
 
-// Cut is the hash of the first n bytes of a word of ASCII letters and digits in
+// Prefix is the hash of the first n bytes of a word of ASCII letters and digits in
 // any case, with the small letters of end behind them: of a plural the singular.
 // End has at most one letter.
-func Cut(word string, n int, end string) uint64 {
+func Prefix(word string, n int, end string) uint64 {
 	h := uint64(seed)
 	i := 0
 	for ; n-i >= 8; i += 8 {
-		h = fold(h, load(word, i)|small)
+		h = fold(h, load(word, i)|smalls)
 	}
 	rest := 8 * (n - i)
-	x := (load(word, i) | small) & (1<<rest - 1)
+	x := (load(word, i) | smalls) & (1<<rest - 1)
 	if end != "" {
 		return fold(h, x|uint64(end[0])<<rest)
 	}

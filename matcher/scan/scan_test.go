@@ -1,41 +1,51 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
 
-// slow is At letter by letter.
-func slow(text string, i int) Word {
-	w := Word{}
-	for k := i; k < len(text); k++ {
-		switch c := text[k]; {
+// slow is Text.Cut letter by letter.
+func slow(text string) []Run {
+	var runs []Run
+	run := Run{}
+	for k := 0; k <= len(text); k++ {
+		c := byte(0)
+		if k < len(text) {
+			c = text[k]
+		}
+		switch {
 		case c >= 'a' && c <= 'z':
-			w.Small++
+			run.Small++
 		case c >= '0' && c <= '9':
-			w.Digits++
+			run.Digits++
 		case c >= 'A' && c <= 'Z':
 		default:
-			w.Hash = Hash(strings.ToLower(text[i:k]))
-			return w
+			if int(run.Start) < k {
+				run.End = int32(k)
+				run.Hash = Hash(strings.ToLower(text[run.Start:k]))
+				runs = append(runs, run)
+			}
+			run = Run{Start: int32(k + 1)}
 		}
-		w.Len++
 	}
-	w.Hash = Hash(strings.ToLower(text[i:]))
-	return w
+	return append(runs, Run{Start: int32(len(text)), End: int32(len(text))})
 }
 
 func check(t *testing.T, text string) {
 	t.Helper()
-	for i := range len(text) {
-		got, want := At(text, i), slow(text, i)
-		if got != want {
-			t.Fatalf("At(%q, %d) = %+v, want %+v", text, i, got, want)
-		}
-		for n := range got.Len + 1 {
-			word := strings.ToLower(text[i : i+n])
-			if Cut(text[i:], n, "") != Hash(word) || Cut(text[i:], n, "y") != Hash(word+"y") {
-				t.Fatalf("Cut(%q, %d) is not the hash of the word", text[i:], n)
+	var cut Text
+	cut.Cut("the memory of another text")
+	cut.Cut(text)
+	if want := slow(text); cut.Raw != text || !slices.Equal(cut.Runs, want) {
+		t.Fatalf("Cut(%q) = %+v, want %+v", text, cut.Runs, want)
+	}
+	for _, run := range cut.Runs {
+		for n := range run.Len() + 1 {
+			word := strings.ToLower(text[run.Start:][:n])
+			if Prefix(text[run.Start:], n, "") != Hash(word) || Prefix(text[run.Start:], n, "y") != Hash(word+"y") {
+				t.Fatalf("Prefix(%q, %d) is not the hash of the word", text[run.Start:], n)
 			}
 			var h Hasher
 			for k := range len(word) {

@@ -10,8 +10,8 @@ import (
 
 // scratch is the memory of one Find, used again by the next.
 type scratch struct {
+	text   scan.Text
 	tokens []token
-	words  []uint32 // number of each token in the finder's vocabulary, 0: not in it
 	found  []candidate
 	cues   []cueHit
 	seen   []bool // by target: this cue stands somewhere in the posting
@@ -30,10 +30,16 @@ func (t *Taxonomy) borrow() *scratch {
 
 // read cuts a text into words and collects every phrase in it.
 func (s *scratch) read(f *finder, text string) {
+	s.text.Cut(text)
+	s.collect(f, &s.text)
+}
+
+// collect collects every phrase of a text.
+func (s *scratch) collect(f *finder, text *scan.Text) {
 	s.tokens = tokenise(s.tokens[:0], text)
-	s.words = s.words[:0]
 	for i := range s.tokens {
-		s.words = append(s.words, f.words.Get(s.tokens[i].hash))
+		t := &s.tokens[i]
+		t.word = f.words.Get(t.hash)
 	}
 	s.found, s.cues = s.found[:0], s.cues[:0]
 	for i := range s.tokens {
@@ -65,22 +71,22 @@ func (t *Taxonomy) Find(dst []Mention, text string, context ...string) []Mention
 
 // FindBoth appends to inText and inTitle what the text and the title of a
 // posting name: it is Find of each with the other as context, in one pass over
-// the text.
-func (t *Taxonomy) FindBoth(inText, inTitle []Mention, text, title string) ([]Mention, []Mention) {
+// the text, which the caller has cut.
+func (t *Taxonomy) FindBoth(inText, inTitle []Mention, text, title *scan.Text) ([]Mention, []Mention) {
 	s := t.borrow()
 	defer t.scratch.Put(s)
 	f := t.phrases
 
 	s.seen = append(s.seen[:0], make([]bool, len(f.targets))...)
-	s.read(f, title)
+	s.collect(f, title)
 	s.see()
-	s.read(f, text)
+	s.collect(f, text)
 	s.see()
-	f.decide(s, text)
-	inText = f.choose(inText, s, text)
-	s.read(f, title)
-	f.decide(s, title)
-	return inText, f.choose(inTitle, s, title)
+	f.decide(s, text.Raw)
+	inText = f.choose(inText, s, text.Raw)
+	s.collect(f, title)
+	f.decide(s, title.Raw)
+	return inText, f.choose(inTitle, s, title.Raw)
 }
 
 func (s *scratch) see() {

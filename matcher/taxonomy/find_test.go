@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hitmatch/matcher/scan"
 )
 
 // Every form of every phrase of every entry is found and means its entry; an
@@ -419,7 +421,10 @@ func TestFindBoth(t *testing.T) {
 		{"Files charts.", "HIM Clerk, ART or CCA"},
 		{"", "Coder"}, {"RHIT", ""},
 	} {
-		text, title := tx.FindBoth(nil, nil, c[0], c[1])
+		var cutText, cutTitle scan.Text
+		cutText.Cut(c[0])
+		cutTitle.Cut(c[1])
+		text, title := tx.FindBoth(nil, nil, &cutText, &cutTitle)
 		if diff := cmp.Diff(tx.Find(nil, c[0], c[1]), text); diff != "" {
 			t.Errorf("%q: text (-Find +FindBoth):\n%s", c[0], diff)
 		}

@@ -106,13 +106,14 @@ type root struct {
 const maxWords = 64
 
 type finder struct {
-	words   scan.Table // hash of a folded word -> number, from 1
+	words   scan.Words // of folded words -> number, from 1
 	starts  []root     // by word: of phrases that begin with it
 	edges   scan.Table // edgeKey -> node
 	nodes   []node     // from 1
 	targets []target
 	guards  []guard
-	tokens  []token // memory of add
+	text    scan.Text // memory of add
+	tokens  []token   // memory of add
 }
 
 func edgeKey(node uint32, j join, word uint32) uint64 {
@@ -121,7 +122,8 @@ func edgeKey(node uint32, j join, word uint32) uint64 {
 
 // add enters a phrase and returns the node it ends at.
 func (f *finder) add(phrase string, fm form) (uint32, error) {
-	f.tokens = tokenise(f.tokens[:0], phrase)
+	f.text.Cut(phrase)
+	f.tokens = tokenise(f.tokens[:0], &f.text)
 	at, n := uint32(0), 0
 	var before token
 	for _, t := range f.tokens {
@@ -248,7 +250,7 @@ func (m *marks) mark(t *token, n int) {
 
 // follow collects the phrases that begin with word i.
 func (f *finder) follow(s *scratch, i int) {
-	word := s.words[i]
+	word := s.tokens[i].word
 	if int(word) >= len(f.starts) || f.starts[word].node == 0 {
 		return
 	}
@@ -267,7 +269,7 @@ func (s *scratch) mayGoOn(r *root, i int) bool {
 		return false
 	}
 	t := &s.tokens[i]
-	return r.joins&takes[t.gap] != 0 && r.words>>(s.words[i]%64)&1 != 0 || t.hash == hashThe
+	return r.joins&takes[t.gap] != 0 && r.words>>(t.word%64)&1 != 0 || t.hash == hashThe
 }
 
 // seal makes the finder ready for texts, after the last phrase was added.
@@ -305,7 +307,7 @@ func (f *finder) walk(s *scratch, at uint32, first, i, n int, seen marks) {
 	if t.hash == hashThe && t.gap == gapSpace && i+1 < len(s.tokens) && s.tokens[i-1].hash != hashThe {
 		f.walk(s, at, first, i+1, n, seen)
 	}
-	word, nd := s.words[i], &f.nodes[at]
+	word, nd := t.word, &f.nodes[at]
 	may := nd.joins & takes[t.gap]
 	if may == 0 || nd.words>>(word%64)&1 == 0 || word == 0 || n == maxWords {
 		return

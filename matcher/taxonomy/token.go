@@ -26,6 +26,7 @@ const (
 // token is one word of a text at bytes start to end.
 type token struct {
 	hash       uint64 // of the folded word
+	word       uint32 // number in the vocabulary of the finder that reads the text, 0: not in it
 	start, end int32
 	gap        gap  // before the word
 	upper      bool // no letter is a small one, but for a plural s
@@ -46,78 +47,94 @@ var (
 
 // tokenise appends the words of a text to dst. It is one pass and looks at
 // nothing but the text.
-func tokenise(dst []token, text string) []token {
+func tokenise(dst []token, text *scan.Text) []token {
+	raw, runs := text.Raw, text.Runs
 	sep := separator(sepWhole)
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf && class[c]&(isLetter|isDigit) == 0 {
+	for i := 0; i < len(raw); {
+		for int(runs[0].Start) < i {
+			runs = runs[1:] // read with what stands before it
+		}
+		run := &runs[0]
+		if start := int(run.Start); i+1 == start && start < len(raw) && raw[i] == ' ' { // as a rule
+			sep |= sepBlank
+			i = start
+		}
+		if i < int(run.Start) {
+			c := raw[i]
 			switch {
-			case c == ' ':
-				sep |= sepBlank
+			case c >= utf8.RuneSelf:
+				r, n := utf8.DecodeRuneInString(raw[i:])
+				if wordRune(r) {
+					break
+				}
+				sep.addRune(r, n)
+				i += n
+				continue
 			case c == '&':
 				dst = append(dst, token{hash: hashAnd, start: int32(i), end: int32(i + 1), gap: sep.gap(), closes: sep&sepClose != 0, upper: true})
 				sep = 0
+				i++
+				continue
 			case c == '(':
-				if n := markLen(text[i:]); n > 0 {
+				if n := markLen(raw[i:]); n > 0 {
 					i += n
 					continue
 				}
 				sep |= sepOpen
+				i++
+				continue
 			default:
 				sep.add(c)
-			}
-			i++
-			continue
-		}
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(text[i:])
-			if !wordRune(r) {
-				sep.addRune(r, n)
-				i += n
+				i++
 				continue
 			}
 		}
 		dst = append(dst, token{})
 		t := &dst[len(dst)-1]
-		next := t.read(text, i)
-		if sep&sepDot != 0 && len(dst) > 1 && shortened(dst[len(dst)-2].in(text)) {
+		if i == int(run.Start) {
+			i = t.read(raw, run)
+		} else {
+			i = t.readAny(raw, i)
+		}
+		if sep&sepDot != 0 && len(dst) > 1 && shortened(dst[len(dst)-2].in(raw)) {
 			sep = sep&^sepDot | sepBlank
 		}
 		if t.gap = gapSpace; sep != sepBlank {
 			t.gap, t.closes = sep.gap(), sep&sepClose != 0
 		}
 		sep = 0
-		i = next
 	}
 	return dst
 }
 
-// read makes t the word that starts at i and returns where reading goes on.
-// Nearly all words are of ASCII letters and digits without an apostrophe.
-func (t *token) read(text string, i int) int {
-	w := scan.At(text, i)
-	end := i + w.Len
-	if w.Len == 1 && w.Digits == 0 && end < len(text) && text[end] == '.' {
-		if next, ok := t.dotted(text, i); ok {
-			return next
+// read makes t the word that begins with a run and returns where reading goes
+// on. Nearly all words are a run with no apostrophe behind it.
+func (t *token) read(text string, run *scan.Run) int {
+	end := int(run.End)
+	if end < len(text) {
+		switch c := text[end]; {
+		case c == '\'' || c >= utf8.RuneSelf:
+			return t.readAny(text, int(run.Start))
+		case c == '.' && run.Len() == 1 && run.Digits == 0:
+			if next, ok := t.dotted(text, int(run.Start)); ok {
+				return next
+			}
 		}
 	}
-	if w.Len == 0 || end < len(text) && (text[end] == '\'' || text[end] >= utf8.RuneSelf) {
-		return t.readAny(text, i)
-	}
 	last := text[end-1]
-	t.hash, t.start, t.end = w.Hash, int32(i), int32(end)
-	t.upper, t.single, t.digit = w.Small == 0, w.Len == 1 && w.Digits == 0, class[last] == isDigit
-	if last|0x20 != 's' || w.Len < 3 {
+	t.hash, t.start, t.end = run.Hash, run.Start, run.End
+	t.upper, t.single, t.digit = run.Small == 0, run.Len() == 1 && run.Digits == 0, class[last] == isDigit
+	if last|0x20 != 's' || run.Len() < 3 {
 		return end
 	}
-	switch plural(w.Len, w.Len-w.Digits, w.Small, last == 's', fold(text[end-2]), fold(text[end-3])) {
+	word := text[run.Start:end]
+	switch plural(len(word), len(word)-int(run.Digits), int(run.Small), last == 's', fold(text[end-2]), fold(text[end-3])) {
 	case pluralCode:
-		t.hash, t.upper, t.inflected = scan.Cut(text[i:], w.Len-1, ""), true, true
+		t.hash, t.upper, t.inflected = scan.Prefix(word, len(word)-1, ""), true, true
 	case pluralS:
-		t.hash, t.inflected = scan.Cut(text[i:], w.Len-1, ""), true
+		t.hash, t.inflected = scan.Prefix(word, len(word)-1, ""), true
 	case pluralIes:
-		t.hash, t.inflected = scan.Cut(text[i:], w.Len-3, "y"), true
+		t.hash, t.inflected = scan.Prefix(word, len(word)-3, "y"), true
 	}
 	return end
 }
