@@ -18,7 +18,8 @@
 //	about       "format"                           the format (see below)
 //	postings    seq                                its life: id, board, version, cluster,
 //	                                               changes of status, sightings, last run
-//	ids         posting id                         seq
+//	ids         posting id                         seq; see below
+//	            0                                  the last seq whose id is there
 //	versions    seq, version (4 bytes)             where its words are, and since when;
 //	                                               what has changed since beside them;
 //	                                               a checksum of all but the text; of each
@@ -47,7 +48,10 @@
 // nightlies or packs lack the table, and get it when they are opened to write.
 // postings, versions, blocks, facts and runs are what there is to know; ids,
 // boards, clusters and board_runs follow from them, and Check holds them against
-// each other. Who has which fingerprint is no table: who stores postings reads it
+// each other. In ids are the postings up to a number. The others, at most 4,096
+// or a quarter as many, are found by reading postings from there on; they get into
+// ids together, in order, since each alone would write a page of it anew. Who has
+// which fingerprint is no table: who stores postings reads it
 // out of versions, once, into memory. The bucket sequences of postings, blocks, runs,
 // letters and nightlies are the last numbers given; that of facts counts the
 // transactions that changed a posting or what was read of one: the revision.
@@ -90,10 +94,11 @@
 // # Formats
 //
 // The format is a number: 4 bytes, and 4 bytes of CRC-32C of "hitmatch" and
-// those. This package reads and writes format 4. Format 3 had the fingerprints
-// in a table of their own, prints, in place of versions. Format 2 had CBOR items
-// in place of protocol buffers, and all postings in clusters besides; format 1
-// had no blocks besides: the words stood in versions.
+// those. This package reads and writes format 5. In format 4 ids had all postings,
+// and no number. Format 3 had the fingerprints in a table of their own, prints, in
+// place of versions, besides. Format 2 had CBOR items in place of protocol buffers,
+// and all postings in clusters, besides; format 1 had no blocks besides: the words
+// stood in versions.
 //
 //   - A field or a table that older programs may ignore, and drop when they
 //     write the record again, does not change the format. Fields that a

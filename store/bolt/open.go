@@ -274,9 +274,6 @@ func (s *Store) begin(to purpose) error {
 		return &oldFormat{s.format}
 	}
 	s.Ledger = ledger.New(backend{s})
-	if info, err := s.file.Stat(); err == nil {
-		s.db.AllocSize = growth(info.Size())
-	}
 	switch to {
 	case toRead:
 		return nil

@@ -129,6 +129,7 @@ func (b backend) Update(f func(ledger.Tx) error) error {
 		}()
 		var refused error
 		err := b.db.Update(func(t *bbolt.Tx) error {
+			b.db.AllocSize = growth(t.Size())
 			tx, err := newTx(t, b.format < Format)
 			if err != nil {
 				return err
@@ -407,7 +408,7 @@ func (s *Store) checkBounds() error {
 }
 
 // Format is the version of the on-disk format that this package writes.
-const Format = 4
+const Format = 5
 
 // Where the format stands.
 const (

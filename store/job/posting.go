@@ -1,7 +1,6 @@
 package job
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/base32"
 	"slices"
@@ -114,12 +113,9 @@ func PostingID(board, externalID string) string {
 // of it makes a new version. Dates that boards synthesise, addresses and
 // fingerprints are not part of it.
 func (p *Posting) Substance() string {
-	h := sha256.New()
-	w := bufio.NewWriterSize(h, 1024) // it makes no copy of a text
-	put := func(s string) {
-		_, _ = w.WriteString(s) // a hash takes all
-		_ = w.WriteByte(0)
-	}
+	var own [8 << 10]byte // most postings take less
+	b := own[:0]
+	put := func(s string) { b = append(append(b, s...), 0) }
 	put(p.Title)
 	put(p.Employer)
 	put(p.Text)
@@ -144,8 +140,8 @@ func (p *Posting) Substance() string {
 	if !p.Closes.IsZero() {
 		put(p.Closes.UTC().Format(time.DateOnly))
 	}
-	_ = w.Flush()
-	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil)))[:26]
+	sum := sha256.Sum256(b)
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:26]
 }
 
 // Field names a part of a posting that a quote may come from.

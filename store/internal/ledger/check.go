@@ -132,7 +132,7 @@ func (c *checker) posting(key, rec []byte) error {
 	case len(l.Events) == 0:
 		return c.wrong(postings, key, "posting %s has no history", l.ID)
 	}
-	if own, ok, err := get[uint64](c.tx, ids, []byte(l.ID)); err != nil || !ok || own != seq {
+	if own, ok, err := c.seqOf(l.ID); err != nil || !ok || own != seq {
 		if err := c.wrong(postings, key, "posting %s is not found under its id", l.ID); err != nil {
 			return err
 		}
@@ -161,6 +161,12 @@ func (c *checker) id(key, rec []byte) error {
 	seq, err := read[uint64](c.tx, ids, key, rec)
 	if err != nil {
 		return c.found(err)
+	}
+	if string(key) == coveredKey {
+		if seq > c.Last(postings) {
+			return c.wrong(ids, key, "the number %d was not given yet", seq)
+		}
+		return nil
 	}
 	// A damaged life is reported where it stands.
 	if l, ok, err := get[life](c.tx, postings, seqKey(seq)); err == nil && (!ok || l.ID != string(key)) {
@@ -275,7 +281,7 @@ func (c *checker) inCluster(name string, seq uint64) error {
 	if !ok || l.Cluster+"\x00" != name {
 		return errors.New("there is no such posting in that cluster")
 	}
-	if first, ok, err := get[uint64](c.tx, ids, []byte(l.Cluster)); err == nil && (!ok || first >= seq) {
+	if first, ok, err := c.seqOf(l.Cluster); err == nil && (!ok || first >= seq) {
 		return errors.New("the cluster is not named after its first posting")
 	}
 	return nil

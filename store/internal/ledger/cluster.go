@@ -118,8 +118,8 @@ func (t tx) join(a, b uint64) error {
 		return nil
 	}
 	// A cluster is named after its first member.
-	firstA, errA := must[uint64](t, ids, []byte(la.Cluster))
-	firstB, errB := must[uint64](t, ids, []byte(lb.Cluster))
+	firstA, errA := t.mustSeqOf(la.Cluster)
+	firstB, errB := t.mustSeqOf(lb.Cluster)
 	if err := errors.Join(errA, errB); err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func (t tx) split(seq uint64, left []string) error {
 // members returns the postings of a cluster, oldest first. The first is the one
 // that it is named after; the others stand in the index.
 func (t tx) members(cluster string) ([]uint64, error) {
-	first, err := must[uint64](t, ids, []byte(cluster))
+	first, err := t.mustSeqOf(cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +258,7 @@ func (t tx) inCluster(seq uint64, l *life) error {
 // cluster returns the name of the cluster that a posting is in now, or the
 // posting's own id if it is not known.
 func (t tx) cluster(id string) (string, error) {
-	seq, known, err := get[uint64](t, ids, []byte(id))
+	seq, known, err := t.seqOf(id)
 	if err != nil || !known {
 		return id, err
 	}

@@ -38,7 +38,7 @@ type Table string
 // first; 0 is a zero byte; "mark" is a record without contents.
 const (
 	postings   Table = "postings"   // seq -> life
-	ids        Table = "ids"        // posting id -> seq
+	ids        Table = "ids"        // posting id -> seq; coveredKey -> the last seq it has
 	versions   Table = "versions"   // seq, version (4 bytes) -> place
 	blocks     Table = "blocks"     // number of the block -> entries of job.Posting, compressed
 	boards     Table = "boards"     // board, 0, seq -> mark

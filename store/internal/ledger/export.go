@@ -412,6 +412,7 @@ func (t tx) loadPosting(p exportPosting) error {
 		}
 	}
 	*t.prints = nil // it lacks this one
+	t.recent.add(l.ID, p.Seq)
 	if p.Facts != nil {
 		if err := put(t, facts, seqKey(p.Seq), *p.Facts); err != nil {
 			return err
@@ -423,7 +424,6 @@ func (t tx) loadPosting(p exportPosting) error {
 		}
 	}
 	return errors.Join(
-		put(t, ids, []byte(l.ID), p.Seq),
 		t.mark(boards, seqUnder(l.Board, p.Seq)),
 		t.inCluster(p.Seq, &l),
 		put(t, postings, seqKey(p.Seq), l),

@@ -4,8 +4,8 @@ package ledger
 // do.
 func SpoilPrints(l *Ledger, id string) error {
 	return l.db.Update(func(t Tx) error {
-		w := tx{Tx: t, codec: l.codec}
-		seq, err := must[uint64](w, ids, []byte(id))
+		w := tx{Tx: t, codec: l.codec, at: &words{}, recent: &l.recent}
+		seq, err := w.mustSeqOf(id)
 		if err != nil {
 			return err
 		}

@@ -136,7 +136,7 @@ func (l *Ledger) lead(first *write) {
 		at.begin()
 		err = l.db.Update(func(t Tx) error {
 			within := &counted{Tx: t}
-			w := tx{within, l.codec, at, &l.prints}
+			w := tx{within, l.codec, at, &l.recent, &l.prints}
 			for i := 0; ; i++ {
 				if i == len(left) && len(all) < groupWrites && within.bytes < groupBytes {
 					if joined := l.group.next(); joined != nil {
@@ -162,7 +162,7 @@ func (l *Ledger) lead(first *write) {
 			if len(left) == 0 {
 				return errNone
 			}
-			if err := w.flushWords(); err != nil {
+			if err := errors.Join(w.flushWords(), w.cover(false)); err != nil {
 				return err
 			}
 			if within.ofPostings {
@@ -178,6 +178,9 @@ func (l *Ledger) lead(first *write) {
 			}
 			return nil
 		})
+		if err != nil {
+			l.recent.forget()
+		}
 		if !errors.Is(err, errAgain) {
 			return
 		}

@@ -29,7 +29,10 @@ type Ledger struct {
 	db    DB
 	codec codec
 	group group
-	room  sync.Pool // of *words
+	// recent are the ids that are not in their table.
+	recent recent
+	room   sync.Pool // of *words
+	rooms  sync.Pool // of *[]byte: what pages are prepared in
 	// prints is the index of fingerprints, or nil. It belongs to the write
 	// transaction, of which there is one at a time.
 	prints *holders
@@ -45,7 +48,7 @@ func (l *Ledger) view(ctx context.Context, f func(tx) error) error {
 	}
 	w := l.words()
 	defer l.room.Put(w)
-	return l.db.View(func(t Tx) error { return f(tx{Tx: t, codec: l.codec, at: w}) })
+	return l.db.View(func(t Tx) error { return f(tx{Tx: t, codec: l.codec, at: w, recent: &l.recent}) })
 }
 
 // words returns words for a transaction, which are put back into the room
@@ -91,7 +94,8 @@ func (l *Ledger) PutPages(ctx context.Context, ps []store.Page) ([]store.Changes
 		if err := checkTime(ps[i].At); err != nil {
 			return nil, fmt.Errorf("put page of board %s: %w", ps[i].Board, err)
 		}
-		ready[i] = prepare(ps[i])
+		ready[i] = l.prepare(ps[i])
+		defer l.release(ready[i])
 	}
 	all := make([]store.Changes, len(ps))
 	if len(ps) == 0 {
@@ -264,7 +268,7 @@ func (t tx) runsBelow(board string, below uint64) ([]job.Run, error) {
 func (l *Ledger) Posting(ctx context.Context, id string, asOf time.Time) (job.Posting, error) {
 	var p job.Posting
 	err := l.view(ctx, func(t tx) error {
-		seq, known, err := get[uint64](t, ids, []byte(id))
+		seq, known, err := t.seqOf(id)
 		if err != nil {
 			return err
 		}
@@ -410,7 +414,7 @@ func (l *Ledger) PutFacts(ctx context.Context, read map[string]job.Facts) error 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			seq, known, err := get[uint64](t, ids, []byte(id))
+			seq, known, err := t.seqOf(id)
 			if err != nil {
 				return err
 			}
@@ -433,7 +437,7 @@ func (l *Ledger) PutFacts(ctx context.Context, read map[string]job.Facts) error 
 func (l *Ledger) Facts(ctx context.Context, id string) (job.Facts, error) {
 	var f job.Facts
 	err := l.view(ctx, func(t tx) error {
-		seq, known, err := get[uint64](t, ids, []byte(id))
+		seq, known, err := t.seqOf(id)
 		if err != nil {
 			return err
 		}

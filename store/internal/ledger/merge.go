@@ -51,25 +51,33 @@ func (t tx) running(seq uint64, board string) (job.Run, error) {
 // transaction.
 type page struct {
 	store.Page
-	bad   []error // by posting: why it is refused
-	wires []wire  // by posting
+	bad   []error   // by posting: why it is refused
+	wires []wire    // by posting
+	rooms []*[]byte // that the wires stand in
 }
 
-func prepare(p store.Page) page {
-	ready := page{p, make([]error, len(p.Postings)), make([]wire, len(p.Postings))}
+// prepare works out what it can of a page. The wires are good until the page is
+// released.
+func (l *Ledger) prepare(p store.Page) page {
+	n := len(p.Postings)
+	ready := page{p, make([]error, n), make([]wire, n), make([]*[]byte, (n+prepared-1)/prepared)}
 	ready.At = p.At.UTC()
-	ready.Postings = make([]job.Posting, len(p.Postings))
+	ready.Postings = make([]job.Posting, n)
 	// Digests take time, and a large page is not held up by one processor.
 	var all sync.WaitGroup
-	for from := 0; from < len(p.Postings); from += prepared {
+	for from := 0; from < n; from += prepared {
 		chunk := func() {
-			some := p.Postings[from:min(from+prepared, len(p.Postings))]
+			to := min(from+prepared, n)
 			size := 0
-			for i := range some {
-				size += len(some[i].Text) + besideText
+			for i := from; i < to; i++ {
+				size += len(p.Postings[i].Text) + besideText
 			}
-			room := make([]byte, 0, size)
-			for i := from; i < from+len(some); i++ {
+			kept, ok := l.rooms.Get().(*[]byte)
+			if !ok {
+				kept = new([]byte)
+			}
+			room := slices.Grow((*kept)[:0], size)
+			for i := from; i < to; i++ {
 				posting := clean(p.Postings[i])
 				if ready.bad[i] = checkPosting(&posting, p.Board); ready.bad[i] == nil {
 					posting.Digest = posting.Substance()
@@ -79,8 +87,10 @@ func prepare(p store.Page) page {
 				}
 				ready.Postings[i] = posting
 			}
+			*kept = room
+			ready.rooms[from/prepared] = kept
 		}
-		if len(p.Postings) > prepared {
+		if n > prepared {
 			all.Go(chunk)
 		} else {
 			chunk()
@@ -88,6 +98,13 @@ func prepare(p store.Page) page {
 	}
 	all.Wait()
 	return ready
+}
+
+// release gives back what a page's wires stand in.
+func (l *Ledger) release(p page) {
+	for _, room := range p.rooms {
+		l.rooms.Put(room)
+	}
 }
 
 const (
@@ -106,7 +123,8 @@ func (t tx) putPage(ctx context.Context, p *page) (store.Changes, error) {
 	}
 	var on []string // ids of the postings on the page
 	listed := make(map[string]bool, len(p.Postings))
-	for i, posting := range p.Postings {
+	for i := range p.Postings {
+		posting := &p.Postings[i]
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
@@ -176,9 +194,9 @@ func (e *clashError) Error() string {
 }
 
 // merge stores one posting under its key.
-func (t tx) merge(run uint64, at time.Time, p job.Posting, as wire) (store.Changes, error) {
+func (t tx) merge(run uint64, at time.Time, p *job.Posting, as wire) (store.Changes, error) {
 	var did store.Changes
-	seq, known, err := get[uint64](t, ids, []byte(p.ID))
+	seq, known, err := t.seqOf(p.ID)
 	if err != nil {
 		return did, err
 	}
@@ -187,18 +205,17 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting, as wire) (store.Chang
 		if seq, err = t.Next(postings); err != nil {
 			return did, err
 		}
+		t.recent.add(p.ID, seq)
 		l := newLife(p.ID, p.Board, run, at)
 		l.Version = 1
-		prints := printSums(p.Prints)
 		if err := errors.Join(
-			put(t, ids, []byte(p.ID), seq),
 			t.mark(boards, seqUnder(p.Board, seq)),
-			t.putVersion(versionKey(seq, 1), at, as, prints),
+			t.putVersion(versionKey(seq, 1), at, as),
 			put(t, postings, seqKey(seq), l),
 		); err != nil {
 			return did, err
 		}
-		return did, t.regroup(seq, nil, p.Prints, prints)
+		return did, t.regroup(seq, nil, p.Prints, as.prints)
 	}
 
 	l, err := must[life](t, postings, seqKey(seq))
@@ -221,12 +238,12 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting, as wire) (store.Chang
 		return did, err
 	}
 	if old.Posting.Board != p.Board || old.Posting.ExternalID != p.ExternalID {
-		return did, &clashError{&p, &old.Posting}
+		return did, &clashError{p, &old.Posting}
 	}
 	if l.see(run, at) {
 		did.Reopened = 1
 	}
-	now, prints := version{From: old.From, Posting: p}, printSums(p.Prints)
+	now := version{From: old.From, Posting: *p}
 	if p.Posted.IsZero() {
 		now.Posting.Posted = old.Posting.Posted
 	}
@@ -234,12 +251,12 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting, as wire) (store.Chang
 		if was := old.Posting.Posted; !was.IsZero() && was.Before(now.Posting.Posted) {
 			now.Posting.Posted = was
 		}
-		err = t.touchVersion(key, stands, old.Posting, now.Posting, prints)
+		err = t.touchVersion(key, stands, old.Posting, now.Posting)
 	} else {
 		did.Changed = 1
 		l.Version++
 		now.From = later(at, old.From)
-		err = t.putVersion(versionKey(seq, l.Version), now.From, wireOf(&now.Posting), prints)
+		err = t.putVersion(versionKey(seq, l.Version), now.From, wireOf(&now.Posting))
 	}
 	if err != nil {
 		return did, err
@@ -247,7 +264,7 @@ func (t tx) merge(run uint64, at time.Time, p job.Posting, as wire) (store.Chang
 	if err := put(t, postings, seqKey(seq), l); err != nil {
 		return did, err
 	}
-	return did, t.regroup(seq, old.Posting.Prints, p.Prints, prints)
+	return did, t.regroup(seq, old.Posting.Prints, p.Prints, as.prints)
 }
 
 // seenAgain marks what was last seen on an unchanged page. It writes two small
@@ -266,7 +283,7 @@ func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
-		posting, known, err := get[uint64](t, ids, []byte(id))
+		posting, known, err := t.seqOf(id)
 		if err != nil {
 			return c, err
 		}

@@ -124,6 +124,7 @@ type tx struct {
 	Tx
 	codec  codec
 	at     *words
+	recent *recent   // of the ledger
 	prints **holders // of the ledger; nil in a transaction that only reads
 }
 

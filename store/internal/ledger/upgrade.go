@@ -42,7 +42,7 @@ func Upgrade(ctx context.Context, format uint32, from, to DB) error {
 		switch {
 		case format == 3 && table == versions:
 			carry = carryPlaceV3
-		case format == 3:
+		case format >= 3:
 		case table == blocks:
 			continue // written anew with the versions
 		case table == postings:
@@ -60,7 +60,12 @@ func Upgrade(ctx context.Context, format uint32, from, to DB) error {
 			return fmt.Errorf("carry table %s over: %w", table, err)
 		}
 	}
-	return nil
+	if format > 4 {
+		return nil
+	}
+	return to.Update(func(t Tx) error { // until then the table of ids had all
+		return put(tx{Tx: t, codec: c}, ids, []byte(coveredKey), t.Last(postings))
+	})
 }
 
 // A carrier reads a record of an older database and returns how it is written
@@ -220,6 +225,9 @@ func (l *Ledger) Repack(ctx context.Context, all bool) (int, error) {
 		var next uint64
 		err := l.update(ctx, func(t tx) (err error) {
 			if end == 0 {
+				if err := t.cover(true); err != nil {
+					return err
+				}
 				end = t.Last(blocks)
 			}
 			n, next, err = t.repack(ctx, from, end, batch, all)
@@ -339,7 +347,7 @@ func (t tx) owner(block uint64, entry int, item []byte) ([]byte, place, error) {
 	if err := parsePosting(item, &p); err != nil {
 		return nil, place{}, damaged(blocks, seqKey(block), err.Error())
 	}
-	seq, err := must[uint64](t, ids, []byte(p.ID))
+	seq, err := t.mustSeqOf(p.ID)
 	if err != nil {
 		return nil, place{}, err
 	}

@@ -60,13 +60,14 @@ type wire struct {
 	item []byte // the message
 	// sum is a checksum of all but the text, which is in the digest: postings with
 	// equal sums are equal.
-	sum uint64
+	sum    uint64
+	prints sums // of the fingerprints
 }
 
 // newWire is the wire of a posting whose message is item.
 func newWire(item []byte, p *job.Posting) wire {
 	sum := sha256.Sum256(item[sizeText(postingText, p.Text):])
-	return wire{item, binary.BigEndian.Uint64(sum[:])}
+	return wire{item, binary.BigEndian.Uint64(sum[:]), printSums(p.Prints)}
 }
 
 func wireOf(p *job.Posting) wire { return newWire(appendPosting(nil, p), p) }
@@ -78,6 +79,8 @@ type words struct {
 	raw     []byte // what entries are parts of
 	through bool   // the last one was asked for
 
+	covered *uint64 // what tx.covered returned
+
 	open  uint64 // number of the block that is being filled; 0: none
 	adds  [][]byte
 	bytes int
@@ -85,26 +88,27 @@ type words struct {
 
 	busy []*packing // blocks on their way into the table, in its order
 	idle []*packing
+	// What a transaction writes must stay as it is until the next begins.
+	records, spare [][]byte
 	// changes counts what was added or sent, which the table may not show yet.
 	changes int
 }
 
 // packing is a block that is being compressed, beside the transaction.
 type packing struct {
-	number        uint64
-	form          byte
-	plain, packed []byte
-	done          chan struct{} // gets one when it is packed
+	number     uint64
+	form       byte
+	plain, rec []byte
+	done       chan struct{} // gets one when rec is what plain is packed
 }
 
 // begin readies words for another transaction.
 func (w *words) begin() {
-	for _, b := range w.busy { // of one that failed
-		<-b.done
-		w.idle = append(w.idle, b)
+	for len(w.busy) > 0 { // of one that failed
+		w.packed()
 	}
-	w.busy = w.busy[:0]
-	w.number, w.entries = 0, nil
+	w.spare, w.records = append(w.spare, w.records...), w.records[:0]
+	w.number, w.entries, w.covered = 0, nil, nil
 	clear(w.adds)
 	w.open, w.adds, w.bytes, w.form = 0, w.adds[:0], 0, 0
 }
@@ -233,6 +237,9 @@ func (t tx) sendBlock(form byte, number uint64, entries [][]byte) error {
 		b, w.idle = w.idle[n-1], w.idle[:n-1]
 	}
 	b.number, b.form, b.plain = number, form, b.plain[:0]
+	if n := len(w.spare); n > 0 {
+		b.rec, w.spare = w.spare[n-1], w.spare[:n-1]
+	}
 	for _, e := range entries {
 		b.plain = binary.AppendUvarint(b.plain, uint64(len(e)))
 		b.plain = append(b.plain, e...)
@@ -243,10 +250,12 @@ func (t tx) sendBlock(form byte, number uint64, entries [][]byte) error {
 	w.busy = append(w.busy, b)
 	go func() {
 		if b.form == formZstd {
-			b.packed = t.codec.zip.EncodeAll(b.plain, b.packed[:0])
+			b.rec = t.codec.zip.EncodeAll(b.plain, append(b.rec[:0], make([]byte, headLen)...))
 		} else {
-			b.packed = s2.Encode(b.packed[:cap(b.packed)], b.plain)
+			b.rec = slices.Grow(b.rec[:0], headLen+s2.MaxEncodedLen(len(b.plain)))
+			b.rec = b.rec[:headLen+len(s2.Encode(b.rec[headLen:cap(b.rec)], b.plain))]
 		}
+		t.codec.sealed(blocks, seqKey(b.number), b.form, b.rec)
 		b.done <- struct{}{}
 	}()
 	return nil
@@ -263,12 +272,17 @@ func (t tx) settle() error {
 }
 
 func (t tx) settleOne() error {
-	w := t.at
+	b := t.at.packed()
+	return t.Put(blocks, seqKey(b.number), t.at.records[len(t.at.records)-1])
+}
+
+// packed waits for the first of the blocks on their way.
+func (w *words) packed() *packing {
 	b := w.busy[0]
 	<-b.done
 	w.busy, w.idle = slices.Delete(w.busy, 0, 1), append(w.idle, b)
-	key := seqKey(b.number)
-	return t.Put(blocks, key, t.codec.seal(blocks, key, b.form, b.packed))
+	w.records, b.rec = append(w.records, b.rec), nil
+	return b
 }
 
 // dropWords empties an entry, and removes a block of which no other is left.
@@ -296,30 +310,30 @@ func (t tx) dropWords(block uint64, entry int) error {
 
 // putWhole writes a version of which nothing is worked out yet.
 func (t tx) putWhole(key []byte, v version) error {
-	return t.putVersion(key, v.From, wireOf(&v.Posting), printSums(v.Posting.Prints))
+	return t.putVersion(key, v.From, wireOf(&v.Posting))
 }
 
 // putVersion writes a new version.
-func (t tx) putVersion(key []byte, from time.Time, as wire, prints sums) error {
+func (t tx) putVersion(key []byte, from time.Time, as wire) error {
 	block, entry, err := t.addEntry(as.item)
 	if err != nil {
 		return err
 	}
-	return put(t, versions, key, place{From: from, Block: block, Entry: entry, Prints: prints, Sum: as.sum})
+	return put(t, versions, key, place{From: from, Block: block, Entry: entry, Prints: as.prints, Sum: as.sum})
 }
 
 // touchVersion writes what has changed of a version beside its substance; of
 // most postings of a night that is nothing.
-func (t tx) touchVersion(key []byte, at place, old, now job.Posting, prints sums) error {
+func (t tx) touchVersion(key []byte, at place, old, now job.Posting) error {
 	if old.Text != now.Text {
 		return errors.New("other words are another version")
 	}
 	now.Text = ""
-	sum := wireOf(&now).sum
-	if sum == at.Sum {
+	as := wireOf(&now)
+	if as.sum == at.Sum {
 		return nil
 	}
-	at.Rest, at.Prints, at.Sum = &now, prints, sum
+	at.Rest, at.Prints, at.Sum = &now, as.prints, as.sum
 	return put(t, versions, key, at)
 }
 
