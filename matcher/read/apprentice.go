@@ -87,7 +87,25 @@ func (c *credentialReader) marked(s stretch) bool {
 }
 
 func markApprentices(l *lexicon) {
-	l.mark(ofApprentices, "apprentice", "apprentices", "apprenticeship")
+	l.mark(ofApprentices, "apprentice", "apprentices", "apprenticeship", "full")
+}
+
+// fullMark reports whether a unit demands the full mark at hire: "must hold a full
+// CPC", not "full CPC preferred", nor "CPC-A, full CPC within a year".
+func (c *credentialReader) fullMark(u *unit) bool {
+	if containsWord(c.d.text.words[u.from:u.to], "within") || c.namesEntry(stretch{u.start, u.end}) {
+		return false
+	}
+	full := false
+	for _, x := range c.d.forcesIn(u.from, u.to) {
+		switch x.kind {
+		case forceNoApprentice:
+			full = true
+		case forcePreferred, forcePrefer, forceAccepted, forceExcluded, forceNot:
+			return false
+		}
+	}
+	return full
 }
 
 // apprenticeWords finds a clause that speaks of apprentices in words and
@@ -101,6 +119,9 @@ func (c *credentialReader) apprenticeWords(f force) (stretch, bool) {
 		}
 		for k := u.from; k < u.to; k++ {
 			if d.text.words[k].classes&ofApprentices == 0 {
+				continue
+			}
+			if d.text.words[k].text == "full" && (f != forceExcluded || !c.fullMark(u)) {
 				continue
 			}
 			for _, x := range d.forcesIn(u.from, u.to) {

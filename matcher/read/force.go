@@ -83,7 +83,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"does|do not by itself|themselves|alone qualify|satisfy|suffice|count|meet", "no cpc|coc", "no substitutes", "not a substitute", "is|are no substitute|substitutes",
 		"please do not apply", "need not apply", "should not apply", "not acceptable", "not be? reviewed|screened|interviewed", "cannot be? reviewed|interviewed", "is|are|be disqualified|rejected|declined", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
 	)
-	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply", "apprentice *2 must *3 removed")
+	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "full cpc|coc|cic|crc", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply", "apprentice *2 must *3 removed")
 	s.add(forceAccepted,
 		"accepted", "is|are|also acceptable", "acceptable", "will|may|can also? be considered", "is|are also? considered", "also considered", "considered", "is|are equally|also|very? welcome", "welcome", "also qualify|qualifies", "qualify", "qualifies",
 		"is|are ok|okay|fine|enough|sufficient", "ok", "okay", "is|are also eligible", "may apply", "may|can be hired", "encouraged to apply", "will suffice", "suffices", "eligible to apply",

@@ -39,7 +39,7 @@ func newSurroundings(l *lexicon, t *taxonomy.Taxonomy) surroundings {
 	}
 	s.distance.add(true,
 		"within # miles|minutes|mile of", "within *2 commuting|commutable|driving distance", "# mile radius", "within *3 radius of",
-		"eastern|central|mountain|pacific|est|cst|mst|pst *3 time zone|zones|hours", "time zone|zones",
+		"eastern|central|mountain|pacific|est|cst|mst|pst *3 time zone|zones|hours", "time zone|zones", "eastern|central|mountain|pacific|est|cst|mst|pst business? hours",
 	)
 	return s
 }

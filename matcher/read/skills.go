@@ -91,7 +91,7 @@ func (d *document) strengthAt(u *unit, from, to int) job.Strength {
 func testCues(l *lexicon) *cueSet[bool] {
 	s := newCueSet[bool](l)
 	s.add(true,
-		"coding|qualifying|skills|typing|pre employment test|assessment|exam|exercise", "pass a *3 test|assessment|exam", "# accuracy", "# percent accuracy|quality", "accuracy rate|rating|standard", "# charts|encounters|records|accounts|cases per|an hour|day", "productivity standard|standards|expectation|expectations|requirements",
+		"coding|skills|typing|competency|employment test|assessment|exercise", "qualifying|skills|employment exam", "pass a *3 test|assessment|exam", "# accuracy", "# percent accuracy|quality", "accuracy rate|rating|standard", "# charts|encounters|records|accounts|cases per|an hour|day", "productivity standard|standards|expectation|expectations|requirements",
 		"# wpm",
 	)
 	return s

@@ -88,7 +88,7 @@ func readSeedNames(t *testing.T) []seedName {
 
 // stands says what is wrong with the place of a name, nil if nothing is.
 func (n seedName) stands(tax *taxonomy.Taxonomy, text string, found []taxonomy.Mention) error {
-	at := regexp.MustCompile(`(?i)` + regexp.QuoteMeta(n.name)).FindAllStringIndex(text, -1)
+	at := regexp.MustCompile(`(?i)`+regexp.QuoteMeta(n.name)).FindAllStringIndex(text, -1)
 	if len(at) == 0 {
 		return fmt.Errorf("the seed does not name it")
 	}
@@ -127,7 +127,9 @@ func (n seedName) stands(tax *taxonomy.Taxonomy, text string, found []taxonomy.M
 			return nil
 		}
 	case "renewal":
-		if slices.ContainsFunc(careers.CEU, func(r taxonomy.IssuerRule) bool { return strings.Contains(r.Rule, n.where) && slices.Contains(r.Src, src) }) {
+		if slices.ContainsFunc(careers.CEU, func(r taxonomy.IssuerRule) bool {
+			return strings.Contains(r.Rule, n.where) && slices.Contains(r.Src, src)
+		}) {
 			return nil
 		}
 	case "pay":
