@@ -179,6 +179,8 @@ func TestNotAsked(t *testing.T) {
 func TestApprentice(t *testing.T) {
 	checkExamples(t, []example{
 		{name: "silent", text: "CPC required.", required: "CPC"},
+		{name: "full mark", text: "CPC required. Must hold a full CPC at hire.", required: "CPC", apprentice: job.ApprenticeExcluded},
+		{name: "full mark wished", text: "CPC-A required, full CPC preferred.", required: "CPC-A", preferred: "CPC", apprentice: job.ApprenticeAccepted},
 		{name: "listed", text: "Requirements\n- CPC, CPC-A or CCS", required: "any(CPC CPC-A CCS)", apprentice: job.ApprenticeAccepted},
 		{name: "welcome", text: "Requirements\n- Coding credential from AAPC or AHIMA; apprentices are welcome", required: "ANY_AHIMA_AAPC", apprentice: job.ApprenticeAccepted},
 		{name: "considered", text: "CPC required. CPC-A will be considered.", required: "any(CPC CPC-A)", apprentice: job.ApprenticeAccepted},

@@ -62,7 +62,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"remote within|from", "remote in the us|united|usa", "remote us|usa|nationwide|united states?", "remote for residents",
 		"work|works|working|worked from|at home", "work|working|works remotely", "work|working remote", "home based", "100|fully|full|exclusively|permanent telework|telecommute|telecommuting|wfh|virtual", "telework position|role|job|opportunity", "wfh position|role|job|opportunity",
 		"location|style|arrangement|type|mode|setting|workplace|status virtual", "home office based", "perform|performed|done|completed|worked *2 from|at home|anywhere", "work|works|working from wherever", "telecommuter|telecommuters",
-		"telecommute|telecommuting from|position|role|opportunity|job|anywhere|any|us|100|within", "from your|their home", "location your home", "virtual position|role|job",
+		"telecommute|telecommuting from|position|role|opportunity|job|anywhere|any|us|100|within", "from your|their own? home", "work|works|code *3 from home", "location your home", "virtual position|role|job",
 		"based|located at|in your home", "from the comfort of", "remote eligible yes", "remote job|work|position yes", "remote yes", "li remote", "works|work from an? *2 residence",
 		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
 		"anywhere in the us|united", "work from anywhere", "live anywhere in", "any us state",

@@ -78,6 +78,8 @@ func TestMode(t *testing.T) {
 		{"Remote job\nNo\nTelework eligible\nNo\nSalary\n$18.66 - $25.93 per hour", "", "", "", onsite, false},
 		{"Remote job\nNo\nTelework eligible\nYes\nTravel required\nNo", "", "", "", hybrid, false},
 		{"Remote job\nYes\nTelework eligible\nNo", "", "", "", remote, false},
+		{"Work when you like, from home.", "", "", "", remote, false},
+		{"Answer requests from your own home.", "", "", "", remote, false},
 		{"Work is performed at home.", "", "", "", remote, false},
 		{"Our team members work from wherever they live.", "", "", "", remote, false},
 		{"Work Style: Virtual (US)", "", "", "", remote, false},

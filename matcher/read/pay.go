@@ -115,6 +115,10 @@ func plainAmount(s string, i int) (amount, bool) {
 	}
 	before := s[max(sentenceStart(s, i), i-60):i]
 	next, at := rangeTo(s, a.end)
+	if a.cents() && boundWord(before) {
+		a.currency = "USD"
+		return a, true
+	}
 	if a.scale != 1e3 && !a.cents() && !next || !payWord(before) {
 		return a, false
 	}
@@ -636,8 +640,20 @@ func payWord(before string) bool {
 // wageWord reports whether the words before an amount speak of pay and of
 // nothing else, so that a bare number behind them is money.
 func wageWord(before string) bool {
-	for _, w := range [...]string{"pay", "salary", "wage", "wages", "compensation", "comp", "hourly"} {
+	for _, w := range [...]string{"pay", "salary", "salaried", "wage", "wages", "compensation", "comp", "hourly", "hiring range"} {
 		if hasWord(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// boundWord reports whether the words before an amount end in the name of a
+// bound of a scale: "Grade 4 | Min 20.14 | Max 27.88".
+func boundWord(before string) bool {
+	b := strings.TrimRight(before, " :\t")
+	for _, w := range [...]string{"min", "mid", "max", "minimum", "midpoint", "maximum"} {
+		if endsWith(b, w) {
 			return true
 		}
 	}

@@ -51,6 +51,8 @@ func TestPay(t *testing.T) {
 		{"Pay Grade 14: 27.31 – 40.97", "", 27.31, 40.97, job.PerHour, "USD", "27.31 – 40.97"},
 		{"Annual Salary: 58,656.00 - 82,118.40", "", 58656, 82118.40, job.PerYear, "USD", ""},
 		{"Salary range is 65,000-80,000.", "", 65000, 80000, job.PerYear, "USD", "65,000-80,000"},
+		{"Grade 4 | Min 20.14 | Max 27.88 (hourly rate)", "", 20.14, 27.88, job.PerHour, "USD", ""},
+		{"Salaried, exempt; hiring range 61,200 - 85,700.", "", 61200, 85700, job.PerYear, "USD", ""},
 		{"Comp: 24-30/hr, W-2.", "", 24, 30, job.PerHour, "USD", "24-30/hr"},
 		{"Wage ($): 23.40-35.10/hour", "", 23.40, 35.10, job.PerHour, "USD", ""},
 		{"Coding accuracy rate of 95.00 - 98.00 is expected.", "", none, none, "", "", ""},

@@ -524,6 +524,9 @@ func judgeAfter(before, after []word, run []stateItem) (ok, deny bool, used int)
 		switch w := after[i].text; w {
 		case "residents", "candidates", "applicants", "residency":
 			resident = resident || i == 0
+			if i == 0 && confined(before) {
+				return true, false, 1
+			}
 			if i == 0 && i+1 < n && after[1].text == "only" {
 				return true, false, 2
 			}
@@ -549,6 +552,13 @@ func judgeAfter(before, after []word, run []stateItem) (ok, deny bool, used int)
 		}
 	}
 	return false, false, 0
+}
+
+// confined reports words that leave a job to those named next: "limited to".
+func confined(before []word) bool {
+	n := len(before)
+	return n > 1 && before[n-1].text == "to" && (before[n-2].text == "limited" || before[n-2].text == "restricted") &&
+		!slices.ContainsFunc(before[max(0, n-5):], func(w word) bool { return negation(w.text) })
 }
 
 // contiguous finds "the contiguous 48 states" and its like where somebody is

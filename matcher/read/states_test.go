@@ -78,6 +78,7 @@ func TestStatesInText(t *testing.T) {
 		{"Must be a resident of Texas.", "TX", ""},
 		{"Residents of the following states are eligible: Iowa, Kansas, Nebraska.", "IA KS NE", ""},
 		{"Available to candidates in: NC, SC, VA", "NC SC VA", ""},
+		{"This position is limited to Wisconsin residents.", "WI", ""},
 		{"Eligible states for remote employees: AL | FL | GA | MS", "AL FL GA MS", ""},
 		// who may not
 		{"The following states are not eligible for hire: CA, NY", "", "CA NY"},
