@@ -15,7 +15,7 @@ var (
 	underway = regexp.MustCompile(`(?i)\b(?:in progress|in-progress|pursuing|studying|preparing|enrolled|expected|anticipated|candidate|working toward(?:s)?|exam (?:scheduled|date)|scheduled|sitting|planned|to be (?:taken|completed))\b`)
 	eligible = regexp.MustCompile(`(?i)\b(?:eligible|eligibility|exam-ready)\b`)
 	apprent  = regexp.MustCompile(`(?i)\bapprentice\b|\(A\)`)
-	renewed  = regexp.MustCompile(`(?i)\b(?:exp(?:ires?|iration|\.)?|valid (?:through|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
+	renewed  = regexp.MustCompile(`(?i)\b(?:exp(?:ires?|iration|\.)?|(?:valid|active|current) (?:through|thru|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
 	claims   = regexp.MustCompile(`(?i)^(?:- )?(?:certified|credential|earned|obtained|passed|achieved|licensed|hold|holds|maintain(?:ed|s)?)\b`)
 	abbr     = regexp.MustCompile(`\b[A-Z](?:\.?[A-Z]){1,5}(?:-[A-Z]{1,2})?\b\.?`)
 )

@@ -57,14 +57,14 @@ func spans(line string, now time.Time) []span {
 			return line[m[2*i]:m[2*i+1]]
 		}
 		open, ended := part(5) != "", part(8) != ""
-		if !open && !ended && !strings.EqualFold(part(1), "since") {
-			continue // a date, not a time
-		}
-		s := span{start: m[0], end: m[1]}
 		fromMonth, named := month(part(2), part(3))
-		s.from = year(part(4))*12 + fromMonth
-		s.coarse = !named
-		s.to = today
+		s := span{start: m[0], end: m[1], from: year(part(4))*12 + fromMonth, coarse: !named, to: today}
+		if !open && !ended && !strings.EqualFold(part(1), "since") {
+			if !season(part(2)) {
+				continue // a date, not a time
+			}
+			s.to = s.from + 3
+		}
 		if ended {
 			toMonth, named := month(part(6), part(7))
 			s.to = year(part(8))*12 + toMonth
@@ -114,6 +114,15 @@ func month(name, number string) (n int, named bool) {
 		at := strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", start)
 		return max(at/3, 0), at >= 0
 	}
+}
+
+// season reports whether the name of a month is that of a season.
+func season(name string) bool {
+	switch strings.ToLower(name) {
+	case "spring", "summer", "fall", "autumn", "winter":
+		return true
+	}
+	return false
 }
 
 // years adds up times, months that are in several of them once, in years with

@@ -11,11 +11,16 @@ import (
 	"strings"
 )
 
-// maxPart is the largest part of a docx that is read, decompressed.
-const maxPart = 16 << 20
+// maxParts is how much of a docx is read, decompressed, and mostHeaders how many
+// of its headers: Word makes three for a section.
+const (
+	maxParts    = 16 << 20
+	mostHeaders = 12
+)
 
 // docxText takes the text out of a Word document: headers, then the body. A
-// paragraph is a line, a table's row too.
+// paragraph is a line, a table's row too, unless the table is there to lay out
+// the page.
 func docxText(data []byte) (string, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -33,32 +38,41 @@ func docxText(data []byte) (string, error) {
 		return "", errors.New("open docx: it has no document part; is it another kind of file?")
 	}
 	var b strings.Builder
-	for _, f := range append(parts, z.File[body]) {
-		if err := partText(&b, f); err != nil {
+	left := int64(maxParts)
+	for _, f := range append(parts[:min(len(parts), mostHeaders)], z.File[body]) {
+		text, err := partText(f, &left)
+		if err != nil {
 			return "", fmt.Errorf("read %s of docx: %w", f.Name, err)
 		}
+		b.WriteString(text)
 	}
 	return b.String(), nil
 }
 
-func partText(b *strings.Builder, f *zip.File) error {
+// partText is the text of a part; left is how many bytes may still be read.
+func partText(f *zip.File, left *int64) (string, error) {
 	r, err := f.Open()
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer r.Close()
-	limited := &io.LimitedReader{R: r, N: maxPart}
+	limited := &io.LimitedReader{R: r, N: *left}
+	defer func() { *left = limited.N }()
 	d := xml.NewDecoder(limited)
-	inText, cells := false, 0
+	// The cells of the row that is read; those of rows around it lie beneath.
+	out := []*strings.Builder{new(strings.Builder)}
+	var rows [][]string
+	inText := false
 	for {
 		token, err := d.Token()
+		b := out[len(out)-1]
 		switch {
 		case err == io.EOF:
-			return nil
+			return out[0].String(), nil
 		case limited.N <= 0:
-			return errors.New("it is too large")
+			return "", errors.New("it is too large")
 		case err != nil:
-			return err
+			return "", err
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -73,11 +87,13 @@ func partText(b *strings.Builder, f *zip.File) error {
 				b.WriteByte('-')
 			case "numPr":
 				b.WriteString("• ") // a list item; its own mark is made by Word
+			case "tr":
+				rows = append(rows, nil)
 			case "tc":
-				cells++
+				out = append(out, new(strings.Builder))
 			case "instrText", "del", "moveFrom", "Fallback":
 				if err := d.Skip(); err != nil {
-					return err
+					return "", err
 				}
 			}
 		case xml.EndElement:
@@ -85,16 +101,18 @@ func partText(b *strings.Builder, f *zip.File) error {
 			case "t":
 				inText = false
 			case "p":
-				if cells > 0 {
-					b.WriteByte(' ')
-				} else {
-					b.WriteByte('\n')
-				}
-			case "tc":
-				cells--
-				b.WriteString(" | ")
-			case "tr":
 				b.WriteByte('\n')
+			case "tc":
+				out = out[:len(out)-1]
+				if n := len(rows); n > 0 {
+					rows[n-1] = append(rows[n-1], b.String())
+				} else {
+					out[len(out)-1].WriteString(b.String())
+				}
+			case "tr":
+				n := len(rows) - 1
+				b.WriteString(rowText(rows[n]))
+				rows = rows[:n]
 			}
 		case xml.CharData:
 			if inText {
@@ -102,4 +120,17 @@ func partText(b *strings.Builder, f *zip.File) error {
 			}
 		}
 	}
+}
+
+// rowText writes a table's row: in one line, or, if it has cells of many lines,
+// which stand for the columns of a page, one cell after the other.
+func rowText(cells []string) string {
+	const most = 4
+	if !slices.ContainsFunc(cells, func(c string) bool { return strings.Count(strings.TrimSpace(c), "\n") >= most }) {
+		for i, c := range cells {
+			cells[i] = strings.Join(strings.Fields(c), " ")
+		}
+		return strings.Join(cells, " | ") + "\n"
+	}
+	return nameFirst(cells...)
 }

@@ -2,8 +2,10 @@ package resume
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -45,63 +47,164 @@ func pdfText(data []byte) (text string, err error) {
 	return b.String(), nil
 }
 
+// piece is a run of letters on one height without a wide gap.
+type piece struct {
+	x, end, y, size float64
+	text            string
+}
+
 // pageText puts the letters of a page into lines: those on one height, from
-// left to right, with a blank where there is a gap.
+// left to right, with a blank where there is a gap. Columns are written one
+// after the other.
 func pageText(b *strings.Builder, letters []pdf.Text) error {
+	lines, err := linesOf(letters)
+	if err != nil {
+		return err
+	}
+	for len(lines) > 0 {
+		from, to, at := columns(lines)
+		writeLines(b, lines[:from])
+		left, right := split(lines[from:to], at)
+		if to > from {
+			var texts [2]strings.Builder
+			writeLines(&texts[0], left)
+			writeLines(&texts[1], right)
+			b.WriteString(nameFirst(texts[0].String(), texts[1].String()))
+		}
+		lines = lines[to:]
+	}
+	return nil
+}
+
+// linesOf gathers letters into lines, from the top of the page, and each line
+// into pieces, from the left.
+func linesOf(letters []pdf.Text) ([][]piece, error) {
 	const mostLetters, mostLines = 50_000, 1_000
 	if len(letters) > mostLetters {
-		return errors.New("read PDF: a page holds more text than a résumé")
+		return nil, errors.New("read PDF: a page holds more text than a résumé")
 	}
-	type line struct {
+	type row struct {
 		y       float64
 		letters []pdf.Text
 	}
-	var lines []*line
+	var rows []*row
 	for _, l := range letters {
-		at := slices.IndexFunc(lines, func(x *line) bool { return math.Abs(x.y-l.Y) < max(1, l.FontSize/3) })
+		at := slices.IndexFunc(rows, func(x *row) bool { return math.Abs(x.y-l.Y) < max(1, l.FontSize/3) })
 		if at < 0 {
-			if len(lines) == mostLines {
-				return errors.New("read PDF: a page has more lines than a résumé")
+			if len(rows) == mostLines {
+				return nil, errors.New("read PDF: a page has more lines than a résumé")
 			}
-			lines = append(lines, &line{y: l.Y})
-			at = len(lines) - 1
+			rows = append(rows, &row{y: l.Y})
+			at = len(rows) - 1
 		}
-		lines[at].letters = append(lines[at].letters, l)
+		rows[at].letters = append(rows[at].letters, l)
 	}
-	slices.SortStableFunc(lines, func(x, y *line) int {
-		switch {
-		case x.y > y.y:
-			return -1
-		case x.y < y.y:
-			return 1
-		}
-		return 0
-	})
-	last := math.Inf(1)
-	for _, x := range lines {
-		slices.SortStableFunc(x.letters, func(p, q pdf.Text) int {
-			switch {
-			case p.X < q.X:
-				return -1
-			case p.X > q.X:
-				return 1
-			}
-			return 0
-		})
+	slices.SortStableFunc(rows, func(x, y *row) int { return cmp.Compare(y.y, x.y) })
+	lines := make([][]piece, len(rows))
+	for i, x := range rows {
+		slices.SortStableFunc(x.letters, func(p, q pdf.Text) int { return cmp.Compare(p.X, q.X) })
 		size := max(x.letters[0].FontSize, 1)
-		if last-x.y > 2*size && !math.IsInf(last, 1) {
+		for _, l := range x.letters {
+			n := len(lines[i]) - 1
+			if n < 0 || l.X-lines[i][n].end > 0.8*size {
+				lines[i] = append(lines[i], piece{x: l.X, y: x.y, size: size})
+				n++
+			} else if l.X-lines[i][n].end > size/5 {
+				lines[i][n].text += " "
+			}
+			lines[i][n].text += l.S
+			lines[i][n].end = l.X + l.W
+		}
+	}
+	return lines, nil
+}
+
+// columns finds the first lines, from from to below to, that stand in two
+// columns, the second of which begins at a place: each column has headings and
+// several lines, and nothing reaches from one into the other. Jobs with their
+// dates beside them are not columns. Without any, from and to are the number of
+// lines.
+func columns(lines [][]piece) (from, to int, at float64) {
+	for _, x := range margins(lines) {
+		crosses := func(line []piece) bool {
+			return slices.ContainsFunc(line, func(p piece) bool { return p.x < x && p.end > x })
+		}
+		for i := 0; i < len(lines); i++ {
+			n := i
+			for n < len(lines) && !crosses(lines[n]) {
+				n++
+			}
+			if left, right := split(lines[i:n], x); isColumn(left) && isColumn(right) {
+				return i, n, x
+			}
+			i = n
+		}
+	}
+	return len(lines), len(lines), 0
+}
+
+// margins are the places at which most lines have a piece that begins, from the
+// left.
+func margins(lines [][]piece) []float64 {
+	const most = 12
+	n := map[float64]int{}
+	for _, line := range lines {
+		for _, p := range line {
+			n[math.Floor(p.x)]++
+		}
+	}
+	list := slices.SortedFunc(maps.Keys(n), func(a, b float64) int { return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b)) })
+	list = list[:min(len(list), most)]
+	slices.Sort(list)
+	return list
+}
+
+// isColumn reports whether lines have a heading, and not only dates or a few
+// words.
+func isColumn(lines [][]piece) bool {
+	const fewest = 4
+	headed, dates := false, 0
+	for _, line := range lines {
+		text := textOf(line)
+		_, is := headingOf(text)
+		headed = headed || is
+		if dated.MatchString(text) {
+			dates++
+		}
+	}
+	return headed && len(lines) >= fewest && 2*dates < len(lines)
+}
+
+// split cuts lines at a place.
+func split(lines [][]piece, at float64) (left, right [][]piece) {
+	for _, line := range lines {
+		n := slices.IndexFunc(line, func(p piece) bool { return p.x >= at })
+		if n < 0 {
+			n = len(line)
+		}
+		if n > 0 {
+			left = append(left, line[:n])
+		}
+		if n < len(line) {
+			right = append(right, line[n:])
+		}
+	}
+	return left, right
+}
+
+func textOf(line []piece) string {
+	words := make([]string, len(line))
+	for i, p := range line {
+		words[i] = p.text
+	}
+	return strings.Join(words, " ")
+}
+
+func writeLines(b *strings.Builder, lines [][]piece) {
+	for i, line := range lines {
+		if i > 0 && lines[i-1][0].y-line[0].y > 2*line[0].size {
 			b.WriteByte('\n') // a gap between paragraphs
 		}
-		last = x.y
-		end := math.Inf(1)
-		for _, l := range x.letters {
-			if l.X-end > size/5 {
-				b.WriteByte(' ')
-			}
-			b.WriteString(l.S)
-			end = l.X + l.W
-		}
-		b.WriteByte('\n')
+		b.WriteString(textOf(line) + "\n")
 	}
-	return nil
 }

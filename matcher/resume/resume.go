@@ -74,6 +74,7 @@ const (
 	school
 	certificates
 	skills
+	contact
 	otherwise
 )
 
@@ -90,6 +91,7 @@ func headings() []struct {
 		{jobs, []string{"experience", "employment", "work history", "career history", "professional background", "internship", "externship", "practicum"}},
 		{school, []string{"education", "academic", "training"}},
 		{skills, []string{"skills", "competencies", "technical", "software", "technology", "expertise", "proficiencies"}},
+		{contact, []string{"contact"}},
 		{summary, []string{"summary", "objective", "profile", "about", "highlights", "qualifications"}},
 		{otherwise, []string{"references", "awards", "memberships", "affiliations", "volunteer", "volunteering", "interests", "activities", "hobbies", "publications", "languages"}},
 	}
@@ -209,11 +211,14 @@ func capitalised(s string) string {
 	return strings.Join(words, " ")
 }
 
-// where finds the home state near the top, with its ZIP code if there is one.
+// where finds the home state near the top, or among the ways to reach the
+// person, with its ZIP code if there is one.
 func (r *reader) where() {
-	for i := range min(len(r.lines), homeLines) {
-		if r.part[i] != head && r.part[i] != summary {
-			break
+	above := true
+	for i := range r.lines {
+		above = above && i < homeLines && (r.part[i] == head || r.part[i] == summary)
+		if !above && r.part[i] != contact {
+			continue
 		}
 		for _, m := range address.FindAllStringSubmatch(r.lines[i], -1) {
 			if code, ok := r.tax.StateCode(m[1]); ok {
@@ -255,7 +260,11 @@ func (r *reader) schooling() {
 		if r.part[i] == jobs || r.title[i] {
 			continue
 		}
-		for _, m := range r.tax.Find(nil, line, r.text) {
+		found := r.tax.Find(nil, line, r.text)
+		if level, end := degree(line); r.part[i] == school && end > 0 {
+			found = append(found, taxonomy.Mention{Kind: taxonomy.KindEducation, ID: string(level), End: end})
+		}
+		for _, m := range found {
 			level := job.Education(m.ID)
 			if m.Kind != taxonomy.KindEducation || level.Rank() == 0 {
 				continue
@@ -274,6 +283,24 @@ func (r *reader) schooling() {
 			}
 		}
 	}
+}
+
+// degree tells the degree that a line of schooling begins with, "M.S. in Health
+// Informatics", and where its name ends: such letters alone mean too much else
+// for other text.
+func degree(line string) (level job.Education, end int) {
+	rest := strings.TrimPrefix(line, "- ")
+	word, _, _ := strings.Cut(rest, " ")
+	end = len(line) - len(rest) + len(word)
+	switch strings.ToUpper(strings.ReplaceAll(strings.TrimRight(word, ",:"), ".", "")) {
+	case "AS", "AA", "AAS":
+		return job.EducationAssociate, end
+	case "BS", "BA", "BSC", "BAS", "BHS":
+		return job.EducationBachelor, end
+	case "MS", "MA", "MSC", "MASTER", "MASTERS", "MASTER'S", "MASTER’S":
+		return job.EducationMaster, end
+	}
+	return "", 0
 }
 
 // sentence is the part of a line, between full stops or semicolons, in which

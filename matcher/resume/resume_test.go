@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +144,7 @@ func TestCredentialLines(t *testing.T) {
 		{"ODS (formerly CTR)", "ODS active"},
 		{"CPC, inactive since 2020", "CPC expired"},
 		{"CIC certified 2020, valid through 12/2027", "CIC active 2027-12-31"},
+		{"RN, State of Maine, license active through 08/2027", "RN active 2027-08-31"},
 		{"Employee of the month", ""},
 		{"ICD-10, CPT, HCPCS", ""},
 	} {
@@ -183,6 +185,8 @@ func TestSpans(t *testing.T) {
 		{"Jan 2030 - Dec 2031", 0, false},
 		{"Dec 2020 - Jan 2019", 0, false},
 		{"817-555-2019", 0, false},
+		{"Summer 2020: coding intern", 3, false},
+		{"03/2019 – Present", 93, false},
 	} {
 		s := spans(c.line, today)
 		months, coarse := 0, false
@@ -247,9 +251,28 @@ func TestManagersHaveLed(t *testing.T) {
 	}
 }
 
-// docx makes a Word document of paragraphs.
+// docx makes a Word document of paragraphs, with a name in its header and a
+// table at its end.
 func docx(t testing.TB, paragraphs ...string) []byte {
 	t.Helper()
+	var body strings.Builder
+	for _, p := range paragraphs {
+		item := ""
+		if rest, ok := strings.CutPrefix(p, "- "); ok {
+			item, p = `<w:pPr><w:numPr><w:ilvl w:val="0"/></w:numPr></w:pPr>`, rest
+		}
+		// Word cuts a paragraph into runs wherever it likes.
+		half := len(p) / 2
+		fmt.Fprintf(&body, `<w:p>%s<w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, item, p[:half], p[half:])
+	}
+	body.WriteString(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>CPC</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2020</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)
+	return docxOf(t, body.String(), `<w:p><w:r><w:t>Jordan Avery, RHIT</w:t></w:r></w:p>`)
+}
+
+// docxOf makes a Word document of its body, and of headers.
+func docxOf(t testing.TB, body string, headers ...string) []byte {
+	t.Helper()
+	const open = `<?xml version="1.0" encoding="UTF-8"?><w:%s xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	put := func(name, text string) {
@@ -261,36 +284,30 @@ func docx(t testing.TB, paragraphs ...string) []byte {
 			t.Fatal(err)
 		}
 	}
-	const open = `<?xml version="1.0" encoding="UTF-8"?><w:%s xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`
 	put("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`)
-	put("word/header1.xml", fmt.Sprintf(open, "hdr")+`<w:p><w:r><w:t>Jordan Avery, RHIT</w:t></w:r></w:p></w:hdr>`)
-	var body strings.Builder
-	fmt.Fprintf(&body, open, "document")
-	body.WriteString(`<w:body>`)
-	for _, p := range paragraphs {
-		item := ""
-		if rest, ok := strings.CutPrefix(p, "- "); ok {
-			item, p = `<w:pPr><w:numPr><w:ilvl w:val="0"/></w:numPr></w:pPr>`, rest
-		}
-		// Word cuts a paragraph into runs wherever it likes.
-		half := len(p) / 2
-		fmt.Fprintf(&body, `<w:p>%s<w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, item, p[:half], p[half:])
+	for i, h := range headers {
+		put(fmt.Sprintf("word/header%d.xml", i+1), fmt.Sprintf(open, "hdr")+h+`</w:hdr>`)
 	}
-	body.WriteString(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>CPC</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2020</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>`)
-	put("word/document.xml", body.String())
+	put("word/document.xml", fmt.Sprintf(open, "document")+`<w:body>`+body+`</w:body></w:document>`)
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-// pdfOf makes a PDF of lines, each written in pieces.
-func pdfOf(lines ...string) []byte {
+// pdfOf makes a PDF of lines.
+func pdfOf(lines ...string) []byte { return pdfOfColumns(lines) }
+
+// pdfOfColumns makes a PDF of columns of lines, whose lines are not on one
+// height.
+func pdfOfColumns(columns ...[]string) []byte {
 	var content strings.Builder
-	content.WriteString("BT /F1 11 Tf 72 760 Td 14 TL\n")
-	for _, l := range lines {
-		l = strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(l)
-		fmt.Fprintf(&content, "(%s) Tj T*\n", l)
+	content.WriteString("BT /F1 11 Tf\n")
+	for n, lines := range columns {
+		for i, l := range lines {
+			l = strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(l)
+			fmt.Fprintf(&content, "1 0 0 1 %d %g Tm (%s) Tj\n", 40+200*n, 760-float64(i)*(15+0.5*float64(n)), l)
+		}
 	}
 	content.WriteString("ET")
 	widths := strings.Repeat("500 ", 224)
@@ -375,6 +392,139 @@ func TestWhatIsNoResume(t *testing.T) {
 		if text, err := Text(data); !errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s: %v, text %q; want an error that says why", name, err, text)
 		}
+	}
+}
+
+// The text of a page with columns, and of a Word document that is laid out by
+// tables or text boxes, is that of one column after the other, the one with the
+// name first.
+func TestColumns(t *testing.T) {
+	tax := load(t)
+	side := []string{"CONTACT", "Boise, ID 83702", "", "SKILLS", "Epic", "3M 360 Encompass", "", "CERTIFICATIONS", "RHIT (2018)", "CCS, CPC-A", "CHPS exp. 12/2027"}
+	main := []string{
+		"Thomas Lindqvist", "", "EXPERIENCE", "Inpatient Coder II", "Snake River Medical Center", "03/2019 - Present", "Coding of inpatient charts", "",
+		"Sawtooth Clinics", "Outpatient Coder", "Summer 2016 - Fall 2018", "Outpatient coding of surgery", "Medical Records Clerk", "January 2014 - December 2015 (2 years)",
+		"", "EDUCATION", "Associate of Applied Science, Health Information Technology, 2016",
+	}
+	asText := slices.Concat(main, []string{""}, side)
+	paragraphs := func(lines []string) string {
+		var b strings.Builder
+		for _, l := range lines {
+			fmt.Fprintf(&b, `<w:p><w:r><w:t>%s</w:t></w:r></w:p>`, l)
+		}
+		return b.String()
+	}
+	box := func(lines []string) string {
+		return `<w:p><w:r><mc:AlternateContent xmlns:mc="m"><mc:Choice><txbxContent>` + paragraphs(lines) + `</txbxContent></mc:Choice><mc:Fallback><txbxContent>` + paragraphs(lines) + `</txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>`
+	}
+	for name, data := range map[string][]byte{
+		"text":       []byte(strings.Join(asText, "\n")),
+		"PDF":        pdfOfColumns(side, main),
+		"docx table": docxOf(t, `<w:tbl><w:tr><w:tc>`+paragraphs(side)+`</w:tc><w:tc>`+paragraphs(main)+`</w:tc></w:tr></w:tbl>`),
+		"docx boxes": docxOf(t, box(main)+box(side)),
+	} {
+		text, err := Text(data)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		d := Read(tax, text, today)
+		got := []string{d.Name, d.State + " " + d.Zip, string(d.Education)}
+		for _, c := range d.Credentials {
+			got = append(got, fmt.Sprintf("%s %s %s", c.ID, c.Status, c.Earned))
+		}
+		for _, w := range d.Experience {
+			got = append(got, fmt.Sprintf("%s %g", w.Kind, w.Min))
+		}
+		want := []string{
+			"Thomas Lindqvist", "ID 83702", "associate", "RHIT active 2018", "CCS active ", "CPC apprentice ", "CHPS active ",
+			"coding_inpatient 7.7", "coding_outpatient_facility 2.3", "him_records 2",
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s\nfrom\n%s", name, d, text)
+		}
+	}
+}
+
+// A row of a table is a line; jobs with their dates beside them are not columns.
+func TestRows(t *testing.T) {
+	row := func(cells ...string) string {
+		var b strings.Builder
+		for _, c := range cells {
+			fmt.Fprintf(&b, `<w:tc><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>`, c)
+		}
+		return `<w:tr>` + b.String() + `</w:tr>`
+	}
+	for name, data := range map[string][]byte{
+		"docx": docxOf(t, `<w:tbl>`+row("Experience")+row("03/2019 – Present", "Inpatient Coding Auditor")+row("June 2016 – Feb 2019", "Inpatient Coder")+`</w:tbl>`),
+		"PDF": pdfOfColumns(
+			[]string{"EXPERIENCE", "Inpatient Coding Auditor", "", "Inpatient Coder", "", "EDUCATION", "B.S. in Biology", "Some college"},
+			[]string{"", "03/2019 - Present", "", "06/2016 - 02/2019", "", "", "2012 - 2016", ""},
+		),
+	} {
+		text, err := Text(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := Read(load(t), text, today)
+		got := map[string]float64{}
+		for _, w := range d.Experience {
+			got[w.Kind] = w.Min
+		}
+		if d := cmp.Diff(map[string]float64{"auditing_coding": 7.7, "coding_inpatient": 2.7}, got); d != "" {
+			t.Errorf("%s: years (-want +got):\n%s\nfrom\n%s", name, d, text)
+		}
+	}
+}
+
+// Several sums in one line, nurses, degrees by their letters.
+func TestSums(t *testing.T) {
+	d := Read(load(t), `François O'Brien-Szczepański
+Portland, ME 04101
+
+PROFILE
+10 years of work: 6 years of inpatient coding, 3 years of outpatient coding and 2 years of CDI.
+
+WORK HISTORY
+2012-2018   Registered Nurse, Casco Medical Center
+
+EDUCATION
+M.S. Health Informatics, 2012`, today)
+	var got []string
+	for _, w := range d.Experience {
+		got = append(got, fmt.Sprintf("%s %g %t", w.Kind, w.Min, w.Claimed))
+	}
+	slices.Sort(got)
+	if d := cmp.Diff([]string{"cdi 2 true", "clinical_nursing 6 false", "coding_inpatient 6 true", "coding_outpatient_facility 3 true"}, got); d != "" {
+		t.Errorf("years (-want +got):\n%s", d)
+	}
+	if d.Name != "François O'Brien-Szczepański" || d.State != "ME" || d.Education != job.EducationMaster || d.Field != "him" {
+		t.Errorf("%q of %s, %s in %q", d.Name, d.State, d.Education, d.Field)
+	}
+}
+
+// A small file that unpacks to a large one costs no more than a large one may.
+func TestDocxBombs(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := range 40 {
+		w, err := z.Create(fmt.Sprintf("word/header%d.xml", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(bytes.Repeat([]byte("<p></p>"), 1<<18)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w, err := z.Create("word/document.xml")
+	if err == nil {
+		_, err = w.Write([]byte("<p><t>Pat Doe</t></p>"))
+	}
+	if err = errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Text(b.Bytes()); !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), "too large") {
+		t.Errorf("%d bytes that unpack to 73 MB: %v", b.Len(), err)
 	}
 }
 

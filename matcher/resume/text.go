@@ -3,7 +3,9 @@ package resume
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -34,15 +36,16 @@ func Text(data []byte) (string, error) {
 	default:
 		text = plain(string(data))
 	}
-	if err != nil {
-		return "", errors.Join(ErrUnreadable, err)
+	if text = tidy(text); err == nil && len(text) > maxText {
+		err = errors.New("it is too long for a résumé")
 	}
-	text = tidy(text)
 	switch {
+	case err != nil:
+		return "", fmt.Errorf("%w: %w", ErrUnreadable, err)
+	case len(data) == 0:
+		return "", fmt.Errorf("%w: it is empty", ErrUnreadable)
 	case text == "":
-		return "", errors.Join(ErrUnreadable, errors.New("it holds no letters; a scanned page is a picture"))
-	case len(text) > maxText:
-		return "", errors.Join(ErrUnreadable, errors.New("it is too long for a résumé"))
+		return "", fmt.Errorf("%w: it holds no letters. A scanned page is a picture: save the résumé from the program it was written in, or copy its words into a text file", ErrUnreadable)
 	}
 	return text, nil
 }
@@ -69,6 +72,27 @@ func plain(s string) string {
 		b.WriteString(strings.Trim(line, "|") + "\n")
 	}
 	return b.String()
+}
+
+// nameFirst joins columns of a page: the one that begins with a name first,
+// since what stands beside it may be an address or a list of skills.
+func nameFirst(columns ...string) string {
+	begins := func(column string) bool {
+		line, _, _ := strings.Cut(strings.TrimSpace(column), "\n")
+		line, _, _ = strings.Cut(tidy(line), ",")
+		_, title := headingOf(line)
+		return !title && name.MatchString(line)
+	}
+	slices.SortStableFunc(columns, func(a, b string) int {
+		switch {
+		case begins(a) == begins(b):
+			return 0
+		case begins(a):
+			return -1
+		}
+		return 1
+	})
+	return strings.Join(columns, "\n") + "\n"
 }
 
 // bullets are the marks that word processors put before an item.

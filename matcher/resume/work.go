@@ -16,6 +16,7 @@ const (
 	kindAny         = "coding_any"
 	kindExternship  = "externship"
 	kindSupervision = "supervision"
+	kindNursing     = "clinical_nursing"
 )
 
 var (
@@ -52,6 +53,9 @@ func (r *reader) work() {
 		from, to := i, len(r.lines)
 		for from > 0 && !r.title[from-1] && r.part[from-1] == r.part[i] && i-from < 2 && r.lines[from-1] != "" && !strings.HasPrefix(r.lines[from-1], "- ") && when[from-1].to == 0 {
 			from--
+		}
+		if from < i-1 && (r.namesRole(r.lines[i]) || r.namesRole(r.lines[i-1])) {
+			from = i - 1 // what stands above is of the job before
 		}
 		if n+1 < len(at) {
 			to = at[n+1]
@@ -105,6 +109,14 @@ func (r *reader) work() {
 	}
 }
 
+// namesRole reports whether a line names a job of the field.
+func (r *reader) namesRole(line string) bool {
+	return slices.ContainsFunc(r.tax.Find(nil, line), func(m taxonomy.Mention) bool {
+		x, ok := r.tax.Role(m.ID)
+		return m.Kind == taxonomy.KindRole && ok && !x.OutOfScope
+	})
+}
+
 // kindOf tells the kind of work of a job: by its title if that names a role,
 // by what most of its lines speak of otherwise. from to below to are its
 // lines, dates the one with its dates; the lines up to that and the next are
@@ -116,13 +128,15 @@ func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
 	}
 	body := strings.Join(r.lines[dates+1:to], "\n")
 	var role taxonomy.Role
-	found := false
+	found, nurse := false, false
 	for _, m := range r.tax.Find(nil, top, body) {
 		switch m.Kind {
 		case taxonomy.KindRole:
 			if x, ok := r.tax.Role(m.ID); ok && !x.OutOfScope && len(x.Experience) > 0 && !found {
 				role, found = x, true
 			}
+		case taxonomy.KindCredential:
+			nurse = nurse || m.Start < len(top) && (m.ID == "RN" || m.ID == "LPN")
 		case taxonomy.KindExperience:
 			if kind == "" {
 				kind = m.ID
@@ -131,12 +145,16 @@ func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
 	}
 	spoken := r.most(body)
 	switch {
+	case found && role.Family == job.FamilyAudit:
+		kind = role.Experience[0] // whatever is audited
 	case found && role.Experience[0] == kindAny && kind == "":
 		kind = cmp.Or(r.coding(spoken), kindAny)
 	case found && (kind == "" || kind == kindAny):
 		kind = role.Experience[0]
 	case kind == "":
-		kind = r.first(spoken)
+		if kind = r.first(spoken); kind == "" && nurse {
+			kind = kindNursing
+		}
 	}
 	if learning.MatchString(top) {
 		return kindExternship, false
@@ -187,23 +205,31 @@ func (r *reader) claims() {
 		if r.part[i] == jobs || r.part[i] == school {
 			continue
 		}
-		m := claimed.FindStringSubmatchIndex(line)
-		if m == nil {
-			continue
-		}
-		n, err := strconv.Atoi(line[m[2]:m[3]])
-		if err != nil || n == 0 || n > 60 {
-			continue
-		}
-		for _, found := range r.tax.Find(nil, line[m[1]:], r.text) {
-			if found.Kind != taxonomy.KindExperience {
+		all := claimed.FindAllStringSubmatchIndex(line, -1)
+		for n, m := range all {
+			count, err := strconv.Atoi(line[m[2]:m[3]])
+			if err != nil || count == 0 || count > 60 {
 				continue
 			}
-			if !slices.ContainsFunc(r.d.Experience, func(w Work) bool { return w.Kind == found.ID }) {
-				r.d.Experience = append(r.d.Experience, Work{Years: job.Years{Min: float64(n), Kind: found.ID}, Claimed: true, Sources: []Source{r.source(i)}})
+			end := len(line)
+			if n+1 < len(all) {
+				end = all[n+1][0]
 			}
-			break
+			r.claim(i, line[m[1]:end], float64(count))
 		}
+	}
+}
+
+// claim takes a sum for the first kind of work that the words behind it name.
+func (r *reader) claim(i int, words string, count float64) {
+	for _, found := range r.tax.Find(nil, words, r.text) {
+		if found.Kind != taxonomy.KindExperience {
+			continue
+		}
+		if !slices.ContainsFunc(r.d.Experience, func(w Work) bool { return w.Kind == found.ID }) {
+			r.d.Experience = append(r.d.Experience, Work{Years: job.Years{Min: count, Kind: found.ID}, Claimed: true, Sources: []Source{r.source(i)}})
+		}
+		return
 	}
 }
 
