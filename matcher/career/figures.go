@@ -35,6 +35,14 @@ type Figure struct {
 
 const noYear = "year not given"
 
+// newest is greatest for the newest figure, and least where no year is given.
+func (f *Figure) newest() string {
+	if f.Year == noYear {
+		return ""
+	}
+	return f.Year
+}
+
 // Figures returns the figures of pay and of outlook that bear on a person: of
 // the occupations of the roles they show, may step to or target, and of the
 // credentials they hold or are missing for most jobs.
@@ -67,15 +75,19 @@ func (s *Survey) Figures(r *Report) (pay, outlook []Figure) {
 			Year: f.Period, Source: s.source(f.Src), Note: notes(f.Note), Older: guide(f.Src),
 		})
 	}
+	// place puts what has a code of the person's first, guides last.
+	place := func(f *Figure) int {
+		n := slices.Index(codes, f.Code)
+		if n < 0 {
+			n = len(codes)
+		}
+		if f.Older {
+			n += len(codes) + 1
+		}
+		return n
+	}
 	order := func(a, b Figure) int {
-		return cmp.Or(
-			boolOrder(a.Older, b.Older),
-			boolOrder(a.Code == "", b.Code == ""),
-			cmp.Compare(slices.Index(codes, a.Code), slices.Index(codes, b.Code)),
-			boolOrder(a.Year == noYear, b.Year == noYear),
-			cmp.Compare(b.Year, a.Year),
-			cmp.Compare(a.Basis, b.Basis),
-		)
+		return cmp.Or(cmp.Compare(place(&a), place(&b)), cmp.Compare(b.newest(), a.newest()), cmp.Compare(a.Basis, b.Basis))
 	}
 	slices.SortStableFunc(pay, order)
 	slices.SortStableFunc(outlook, order)
@@ -267,15 +279,4 @@ func (s *Survey) source(tags []string) string {
 		}
 	}
 	return strings.Join(names, "; ")
-}
-
-// boolOrder puts false before true.
-func boolOrder(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
