@@ -71,21 +71,19 @@ func (m *Matcher) Match(p *job.Profile, post *job.Posting, f *job.Facts, now tim
 	return m.scorer.Score(p, post, f, now)
 }
 
-// NewPack returns an empty pack of postings.
-func (m *Matcher) NewPack() (*pack.Pack, error) { return pack.New(m.tax) }
+// NewPack begins a pack of postings.
+func (m *Matcher) NewPack() *pack.Builder { return pack.NewBuilder(m.tax) }
 
 // Pack adds a posting to a pack.
-func (m *Matcher) Pack(p *pack.Pack, post *job.Posting, f *job.Facts) error {
-	return p.Add(m.scorer, post, f)
-}
+func (m *Matcher) Pack(b *pack.Builder, post *job.Posting, f *job.Facts) { b.Add(m.scorer, post, f) }
 
-// PackBytes writes a pack; ReadPack reads it, unless these rules are others
+// PackPieces writes a pack; OpenPack reads it, unless these rules are others
 // than those it was made by: pack.ErrStale.
-func (m *Matcher) PackBytes(p *pack.Pack) []byte { return p.Bytes(m.Version()) }
+func (m *Matcher) PackPieces(b *pack.Builder) [][]byte { return b.Pieces(m.Version()) }
 
-// ReadPack reads what PackBytes wrote.
-func (m *Matcher) ReadPack(data []byte) (*pack.Pack, error) {
-	return pack.FromBytes(m.tax, data, m.Version())
+// OpenPack reads what PackPieces wrote.
+func (m *Matcher) OpenPack(from pack.Source) (*pack.Pack, error) {
+	return pack.Open(m.tax, m.Version(), from)
 }
 
 // Query holds a profile against all that a pack's postings ask, on the day of

@@ -204,12 +204,13 @@ type Store interface {
 	// Revision returns a number that grows with every change of a posting, and
 	// of what was read of one.
 	Revision(ctx context.Context) (uint64, error)
-	// PutPack keeps bytes that were made of all postings, and of what was read
-	// of them, as of a revision, in place of those before. They can be made
-	// again: if the revision is another by now, nothing is kept.
-	PutPack(ctx context.Context, revision uint64, data []byte) error
-	// Pack returns the bytes kept for the present revision, or ErrNotFound.
-	Pack(ctx context.Context) ([]byte, error)
+	// PutPack keeps pieces of bytes that were made of all postings, and of what
+	// was read of them, as of a revision, in place of those before. They can be
+	// made again: if the revision is another by now, nothing is kept.
+	PutPack(ctx context.Context, revision uint64, pieces [][]byte) error
+	// PackPiece returns a piece kept for the present revision by its number,
+	// from 0, in the memory given if it has room; or ErrNotFound.
+	PackPiece(ctx context.Context, n int, into []byte) ([]byte, error)
 
 	// Shown returns the postings (by cluster id) that a profile's delivered
 	// digests have held, with the version that was shown. Clusters that have

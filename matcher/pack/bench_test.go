@@ -32,36 +32,30 @@ const (
 	best100  = 100
 )
 
-// crowd is a million postings in a pack.
+// crowd is a million postings in a pack, in memory.
 func crowd(tb testing.TB, n int) (*Pack, *score.Scorer, *taxonomy.Taxonomy) {
 	tb.Helper()
 	tax, s := load(tb)
 	m := newMaker(tax, 11)
-	m.wild = false
-	p, err := New(tax)
-	if err != nil {
+	b := some(tax, s, 11, poolSize)
+	pool := b.entries
+	b.entries, b.names = make([]entry, n), make([]string, n)
+	any := func() *entry { return &pool[m.IntN(len(pool))] }
+	for i := range n {
+		e := *any()
+		r := &e.record
+		r.credentials, r.place, r.preferred, r.pay = any().record.credentials, any().record.place, any().record.preferred, any().record.pay
+		other := any().record
+		r.skills, r.further, r.posted, r.closes = other.skills, other.further, other.posted, other.closes
+		seen := any()
+		r.seen, e.first = seen.record.seen, seen.first.Truncate(time.Second)
+		e.id, e.job = fmt.Sprintf("p%011d", i), uint32(i)
+		b.entries[i], b.names[i] = e, e.id
+	}
+	p := opened(tb, tax, b)
+	if err := p.Hold(); err != nil {
 		tb.Fatal(err)
 	}
-	for i := range poolSize {
-		post, facts := m.posting(i)
-		if err := p.Add(s, &post, &facts); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	pool, rows := p.records, p.rows
-	p.records, p.rows = make([]record, n), make([]row, n)
-	some := func() *record { return &pool[m.IntN(len(pool))] }
-	for i := range n {
-		r, at := *some(), m.IntN(len(rows))
-		r.credentials, r.place, r.preferred, r.pay = some().credentials, some().place, some().preferred, some().pay
-		other := some()
-		r.skills, r.further, r.posted, r.closes = other.skills, other.further, other.posted, other.closes
-		r.seen = some().seen
-		p.records[i], p.rows[i] = r, rows[at]
-		p.rows[i].id, _ = toID(fmt.Sprintf("p%011d", i))
-		p.rows[i].cluster, p.rows[i].nano = uint32(i), 0
-	}
-	p.clusters = clusters{n: n}
 	return p, s, tax
 }
 
@@ -82,9 +76,8 @@ func BenchmarkTop100OfAMillion(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%s", p)
 	for b.Loop() {
-		q.Top(best100)
+		top(b, q, best100)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million, "ns/posting")
 }
@@ -98,7 +91,7 @@ func BenchmarkQueryAndTop100(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		q.Top(best100)
+		top(b, q, best100)
 	}
 }
 
@@ -117,7 +110,7 @@ func Benchmark200People(b *testing.B) {
 	}
 	for b.Loop() {
 		for _, q := range queries {
-			q.Top(best100)
+			top(b, q, best100)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million/200, "ns/pair")
@@ -220,10 +213,20 @@ func sqlite(tb testing.TB, q *Query, k int) (ids []string, took time.Duration, c
 	w := bufio.NewWriter(f)
 	fmt.Fprintln(w, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
 	fmt.Fprintln(w, "CREATE TABLE rec(id TEXT, s0 INTEGER, s1 INTEGER, s2 INTEGER, cred INTEGER, place INTEGER, work INTEGER, pref INTEGER, pay INTEGER, seen INTEGER, posted INTEGER, closes INTEGER);")
-	for i := range q.pack.records {
-		r := &q.pack.records[i]
-		fmt.Fprintf(w, "INSERT INTO rec VALUES('%s',%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d);\n", q.pack.Entry(i).ID, int64(r.skills[0]), int64(r.skills[1]), r.further,
-			r.credentials, r.place, r.work, r.preferred, r.pay, r.seen, r.posted, r.closes)
+	err = q.Each(func(c *Chunk) error {
+		for i := range c.records {
+			r := &c.records[i]
+			id, _, err := q.pack.Posting(c.first + i)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "INSERT INTO rec VALUES('%s',%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d);\n", id, int64(r.skills[0]), int64(r.skills[1]), r.further,
+				r.credentials, r.place, r.work, r.preferred, r.pay, r.seen, r.posted, r.closes)
+		}
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
 	}
 	names := [score.Parts]string{score.PartWork: "work", score.PartCredentials: "cred", score.PartPreferred: "pref", score.PartPlace: "place", score.PartPay: "pay"}
 	for part, name := range names {
@@ -302,13 +305,13 @@ func TestSQLiteGivesTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids, _, _ := sqlite(t, q, 50)
-	hits := q.Top(50)
+	hits := top(t, q, 50)
 	if len(ids) != len(hits) || len(hits) != 50 {
 		t.Fatalf("%d from SQLite, %d from the pack", len(ids), len(hits))
 	}
 	for i, h := range hits {
-		if id := p.Entry(h.Record).ID; id != ids[i] {
-			t.Errorf("place %d: %s from SQLite, %s from the pack", i+1, ids[i], id)
+		if id, _, err := p.Posting(h.Record); err != nil || id != ids[i] {
+			t.Errorf("place %d: %s from SQLite, %s from the pack, %v", i+1, ids[i], id, err)
 		}
 	}
 }

@@ -2,81 +2,140 @@ package pack
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"sync"
-	"time"
 	"unsafe"
 
+	"hitmatch/matcher/rank"
 	"hitmatch/matcher/score"
 	"hitmatch/matcher/taxonomy"
-	"hitmatch/store/job"
 )
 
-// The bytes of a pack, numbers in the byte order of the machine:
+// A pack is kept in pieces, numbers in the byte order of the machine. The
+// records, and what belongs to them, stand job by job: copies of a job beside
+// each other, the one first seen first. For a ranking only the first two kinds
+// of pieces are read, once through; of the rows those of what is shown.
 //
-//	8 bytes   magic, with the format
-//	8 bytes   1, which tells the byte order
-//	8 bytes   number of records
-//	8 bytes   length of the head
-//	40 bytes  for each record: the record
-//	36 bytes  for each record: its row
-//	…         head: the stamp, the ids of postings that stand apart, the
-//	          shapes of each part, the employers, the boards, each list with
-//	          its length before it, each text too; the number of clusters, and
-//	          how many of them have a name of their own: the number and the
-//	          name of each
+//	piece 0    8 bytes   magic, with the format
+//	           8 bytes   1, which tells the byte order
+//	           8 bytes   number of records
+//	           …         the stamp; of each posting that stands apart the number
+//	                     of its record and its id; the shapes of each part, the
+//	                     employers, the boards, each list with its length before
+//	                     it, each text too; the number of jobs, and in one text
+//	                     the number and the name of each that has one of its own
+//	then       records, 40 bytes each, up to chunkSize in a piece
+//	then       sides, 12 bytes each, likewise
+//	then       rows, 28 bytes each, up to rowsSize in a piece
 //
-// Records and rows are used where they stand, without a copy. Whether the bytes
-// are those that were written is for who keeps them to tell. The last byte of
-// the magic counts the layouts, and the ways in which postings are taken apart
-// (matcher/score, part.go).
-const magic = "hmpack\x00\x03"
+// Records, sides and rows are used where they stand, without a copy. Whether
+// the bytes are those that were written is for who keeps them to tell. The last
+// byte of the magic counts the layouts, and the ways in which postings are taken
+// apart (matcher/score, part.go).
+const magic = "hmpack\x00\x04"
 
 const (
-	preamble = 32
-	rowSize  = 36
+	preamble  = 24
+	sideSize  = 12
+	rowSize   = 28
+	chunkSize = 1 << 14
+	rowsSize  = 1 << 10
 )
 
-// row is what a ranking needs to know of a posting beside its record.
-type row struct {
-	id       [idSize]byte // with zeros behind it
-	cluster  uint32       // number of the cluster
-	nano     uint32       // first seen, within its second
+// side is what picking from a ranking needs to know of a posting beside its
+// record.
+type side struct {
+	order    uint32 // its place among all, newest first seen first, then by id
 	employer uint32
-	version  uint32
 	board    uint16
 	_        uint16
 }
 
-const idSize = 16
+// row is what is needed to show a posting.
+type row struct {
+	id      [idSize]byte // with zeros behind it
+	job     uint32       // number of the job
+	version uint32
+	nano    uint32 // first seen, within its second; with firstOfJob
+}
+
+const (
+	idSize     = 16
+	firstOfJob = 1 << 31
+)
 
 // toID is an id as a row keeps it.
 func toID(s string) (id [idSize]byte, ok bool) {
-	return id, len(s) <= idSize && bytes.IndexByte([]byte(s), 0) < 0 && copy(id[:], s) == len(s)
+	return id, len(s) <= idSize && strings.IndexByte(s, 0) < 0 && copy(id[:], s) == len(s)
 }
 
-// idOf is the id of a row. It goes on using the row.
-func idOf(id *[idSize]byte) string {
-	n := bytes.IndexByte(id[:], 0)
+func (r *row) text() string {
+	n := bytes.IndexByte(r.id[:], 0)
 	if n < 0 {
 		n = idSize
 	}
-	return unsafe.String(&id[0], n)
+	return string(r.id[:n])
 }
 
-// ErrStale is returned for bytes that are a pack, but not of this state of
-// the store, or not by these rules.
+// ErrStale is returned for pieces that are no pack of this state of the store,
+// by these rules.
 var ErrStale = errors.New("the pack is of another state of the store or of other rules")
 
-// Bytes writes the pack. The stamp names the state of the store and the rules
+// errBroken is the error for pieces that do not make a pack.
+var errBroken = fmt.Errorf("%w: what it speaks of is not in it", ErrStale)
+
+// Pieces writes the pack. The stamp names the state of the store and the rules
 // it was made of.
-func (p *Pack) Bytes(stamp string) []byte {
-	var head []byte
+func (b *Builder) Pieces(stamp string) [][]byte {
+	at := make([]int, len(b.entries)) // of the entries, as they are written
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortFunc(at, func(i, j int) int {
+		x, y := &b.entries[i], &b.entries[j]
+		return cmp.Or(cmp.Compare(x.job, y.job), rank.Earlier(x.first, y.first), cmp.Compare(x.id, y.id))
+	})
+	order := slices.Clone(at)
+	slices.SortFunc(order, func(i, j int) int {
+		x, y := &b.entries[i], &b.entries[j]
+		return cmp.Or(y.first.Compare(x.first), cmp.Compare(x.id, y.id))
+	})
+	place := make([]uint32, len(order))
+	for n, i := range order {
+		place[i] = uint32(n)
+	}
+
+	records, sides, rows := make([]record, len(at)), make([]side, len(at)), make([]row, len(at))
+	apart, named := map[int]string{}, map[uint32]string{}
+	for n, i := range at {
+		e := &b.entries[i]
+		records[n], sides[n] = e.record, side{order: place[i], employer: e.employer, board: e.board}
+		r := row{job: e.job, version: e.version, nano: uint32(e.first.Nanosecond())}
+		r.id, _ = toID(e.id)
+		if n == 0 || e.job != b.entries[at[n-1]].job {
+			records[n].further |= begins
+			r.nano |= firstOfJob
+			if name := b.names[e.job]; name != r.text() {
+				named[e.job] = name
+			}
+		}
+		if e.record.further&isApart != 0 {
+			apart[n] = e.id
+		}
+		rows[n] = r
+	}
+
+	head := slices.Clone([]byte(magic))
+	for _, n := range []int{1, len(records)} {
+		head = binary.NativeEndian.AppendUint64(head, uint64(n))
+	}
 	text := func(s string) { head = append(binary.AppendUvarint(head, uint64(len(s))), s...) }
 	list := func(all []string) {
 		head = binary.AppendUvarint(head, uint64(len(all)))
@@ -85,113 +144,88 @@ func (p *Pack) Bytes(stamp string) []byte {
 		}
 	}
 	text(stamp)
-	list(p.apart)
-	for i := range p.shapes {
-		list(p.shapes[i].list)
-	}
-	list(p.employers.list)
-	list(p.boards.list)
-	head = binary.AppendUvarint(head, uint64(p.clusters.n))
-	named := p.ownNames()
-	head = binary.AppendUvarint(head, uint64(len(named)))
-	for _, n := range slices.Sorted(maps.Keys(named)) {
+	head = binary.AppendUvarint(head, uint64(len(apart)))
+	for _, n := range slices.Sorted(maps.Keys(apart)) {
 		head = binary.AppendUvarint(head, uint64(n))
-		text(named[n])
+		text(apart[n])
 	}
-
-	out := make([]byte, 0, preamble+len(p.records)*(RecordSize+rowSize)+len(head))
-	out = append(out, magic...)
-	for _, n := range []int{1, len(p.records), len(head)} {
-		out = binary.NativeEndian.AppendUint64(out, uint64(n))
+	for i := range b.shapes {
+		list(b.shapes[i].list)
 	}
-	if len(p.records) > 0 {
-		out = append(out, unsafe.Slice((*byte)(unsafe.Pointer(&p.records[0])), len(p.records)*RecordSize)...)
-		out = append(out, unsafe.Slice((*byte)(unsafe.Pointer(&p.rows[0])), len(p.rows)*rowSize)...)
+	list(b.employers.list)
+	list(b.boards.list)
+	head = binary.AppendUvarint(head, uint64(len(b.names)))
+	var names []byte
+	for _, n := range slices.Sorted(maps.Keys(named)) {
+		names = binary.AppendUvarint(names, uint64(n))
+		names = append(binary.AppendUvarint(names, uint64(len(named[n]))), named[n]...)
 	}
-	return append(out, head...)
+	text(string(names))
+	return slices.Concat([][]byte{head}, pieces(records, chunkSize), pieces(sides, chunkSize), pieces(rows, rowsSize))
 }
 
-// FromBytes reads a pack. It goes on using data, which must not change, and
-// cannot be added to. ErrStale: the stamp is another.
-func FromBytes(t *taxonomy.Taxonomy, data []byte, stamp string) (*Pack, error) {
-	if len(data) < preamble || string(data[:len(magic)]) != magic || binary.NativeEndian.Uint64(data[8:]) != 1 {
-		return nil, errors.New("read pack: this is no pack of this machine")
+// pieces cuts a list into pieces of bytes.
+func pieces[T record | side | row](list []T, size int) [][]byte {
+	var out [][]byte
+	for some := range slices.Chunk(list, size) {
+		out = append(out, unsafe.Slice((*byte)(unsafe.Pointer(&some[0])), len(some)*int(unsafe.Sizeof(some[0]))))
 	}
-	n, headLen := binary.NativeEndian.Uint64(data[16:]), binary.NativeEndian.Uint64(data[24:])
-	room := uint64(len(data) - preamble)
-	if n > room/(RecordSize+rowSize) || headLen != room-n*(RecordSize+rowSize) {
-		return nil, errors.New("read pack: its length is wrong")
+	return out
+}
+
+// listOf turns a piece back into the list of n that it must be.
+func listOf[T record | side | row](data []byte, n int) ([]T, error) {
+	var one T
+	switch {
+	case len(data) != n*int(unsafe.Sizeof(one)):
+		return nil, errBroken
+	case n == 0:
+		return nil, nil
+	case uintptr(unsafe.Pointer(&data[0]))%unsafe.Alignof(one) != 0:
+		data = bytes.Clone(data) // allocated memory is aligned
 	}
-	p, err := New(t)
+	return unsafe.Slice((*T)(unsafe.Pointer(&data[0])), n), nil
+}
+
+// Source gives the pieces of a pack by number, from 0. It may write into the
+// memory given, which the piece given back is used in until it is asked again.
+type Source func(n int, into []byte) ([]byte, error)
+
+// Open begins to read a pack, of which it goes on reading pieces; where one is
+// not what it must be, now or later, the error is ErrStale.
+func Open(t *taxonomy.Taxonomy, stamp string, from Source) (*Pack, error) {
+	data, err := from(0, nil)
 	if err != nil {
 		return nil, err
 	}
-	p.fixed = true
-	if n > 0 {
-		if uintptr(unsafe.Pointer(&data[0]))%8 != 0 {
-			data = bytes.Clone(data) // allocated memory is aligned
-		}
-		p.records = unsafe.Slice((*record)(unsafe.Pointer(&data[preamble])), n)
-		p.rows = unsafe.Slice((*row)(unsafe.Pointer(&data[preamble+n*RecordSize])), n)
+	if len(data) < preamble || string(data[:len(magic)]) != magic || binary.NativeEndian.Uint64(data[8:]) != 1 {
+		return nil, fmt.Errorf("%w: this is no pack of this machine", ErrStale)
 	}
-	h := head{rest: data[preamble+n*(RecordSize+rowSize):]}
+	n := binary.NativeEndian.Uint64(data[16:])
+	if n > math.MaxInt32 {
+		return nil, errBroken
+	}
+	h := head{rest: data[preamble:]}
 	if got := h.text(); h.bad || got != stamp {
 		return nil, ErrStale
 	}
-	p.apart = h.list()
-	for i := range p.shapes {
-		p.shapes[i] = table{list: h.list()}
-	}
-	p.employers.list, p.boards.list = h.list(), h.list()
-	p.clusters.n = h.count(uint64(len(p.rows) + len(p.apart)))
-	p.clusters.named = map[uint32]string{}
+	p := &Pack{n: int(n), from: from, skills: skillBits(t), apart: map[int]string{}, rows: map[int][]row{}}
 	for range h.number() {
-		if n := h.count(math.MaxUint32); !h.bad {
-			p.clusters.named[uint32(n)] = h.text()
+		if i := h.count(n); !h.bad {
+			p.apart[i] = h.text()
 		}
 	}
-	if h.bad || len(h.rest) > 0 || !p.sound() {
-		return nil, errors.New("read pack: what it speaks of is not in it")
+	for i := range p.shapes {
+		p.shapes[i] = h.list()
+	}
+	p.employers, p.boards = h.list(), h.list()
+	p.jobs = h.count(n)
+	names := head{rest: []byte(h.text())}
+	p.named = sync.OnceValue(names.named) // many, and seldom asked for
+	if h.bad || len(h.rest) > 0 || p.jobs == 0 && n > 0 {
+		return nil, errBroken
 	}
 	return p, nil
-}
-
-// clusters are the clusters of a pack's records. Most have the name of the first
-// of their postings, which is not written.
-type clusters struct {
-	n     int
-	at    map[string]int    // of a pack that can be added to
-	named map[uint32]string // names by number; read from bytes, those that are no posting's
-	first []uint32          // see firsts
-	once  sync.Once
-}
-
-// firsts is the first record of each cluster.
-func (p *Pack) firsts() []uint32 {
-	if !p.fixed {
-		return p.findFirsts()
-	}
-	p.clusters.once.Do(func() { p.clusters.first = p.findFirsts() })
-	return p.clusters.first
-}
-
-func (p *Pack) findFirsts() []uint32 {
-	first := make([]uint32, p.clusters.n)
-	for i := len(p.rows) - 1; i >= 0; i-- {
-		first[p.rows[i].cluster] = uint32(i)
-	}
-	return first
-}
-
-// ownNames are the names of clusters that are not those of their first posting.
-func (p *Pack) ownNames() map[uint32]string {
-	first, own := p.firsts(), map[uint32]string{}
-	for n, name := range p.clusters.named {
-		if len(p.rows) == 0 || name != idOf(&p.rows[first[n]].id) {
-			own[n] = name
-		}
-	}
-	return own
 }
 
 // head reads texts and lists.
@@ -225,6 +259,20 @@ func (h *head) text() string {
 	return s
 }
 
+// named are names by number; what is no name ends them.
+func (h *head) named() map[uint32]string {
+	names := map[uint32]string{}
+	for len(h.rest) > 0 {
+		n := h.count(math.MaxUint32)
+		name := h.text()
+		if h.bad {
+			break
+		}
+		names[uint32(n)] = name
+	}
+	return names
+}
+
 func (h *head) list() []string {
 	n := h.number()
 	var all []string
@@ -237,33 +285,65 @@ func (h *head) list() []string {
 	return all
 }
 
-// sound reports whether every number of the records and rows stands for
-// something.
-func (p *Pack) sound() bool {
+// chunk is a run of records.
+type chunk struct {
+	first   int // number of its first record
+	records []record
+	sides   []side
+}
+
+func (p *Pack) chunks() int { return (p.n + chunkSize - 1) / chunkSize }
+
+// room is memory that pieces are read into.
+type room struct{ records, sides []byte }
+
+// chunk reads a chunk, unless the pack is held in memory.
+func (p *Pack) chunk(n int, in *room) (c chunk, err error) {
+	if p.held != nil {
+		return p.held[n], nil
+	}
+	c.first = n * chunkSize
+	size := min(p.n-c.first, chunkSize)
+	if in.records, err = p.from(1+n, in.records); err != nil {
+		return c, err
+	}
+	if in.sides, err = p.from(1+p.chunks()+n, in.sides); err != nil {
+		return c, err
+	}
+	if c.records, err = listOf[record](in.records, size); err != nil {
+		return c, err
+	}
+	if c.sides, err = listOf[side](in.sides, size); err != nil {
+		return c, err
+	}
+	return c, p.sound(&c)
+}
+
+// sound makes sure that every number of a chunk stands for something.
+func (p *Pack) sound(c *chunk) error {
 	var most record
-	for i := range p.records {
-		r := &p.records[i]
+	for i := range c.records {
+		r := &c.records[i]
 		most.credentials = max(most.credentials, r.credentials)
 		most.place = max(most.place, r.place)
 		most.work = max(most.work, r.work)
 		most.preferred = max(most.preferred, r.preferred)
 		most.pay = max(most.pay, r.pay)
 	}
-	if len(p.records) == 0 {
-		return true
-	}
 	for part, n := range most.numbers() {
-		if n >= len(p.shapes[part].list) {
-			return false
+		if n >= len(p.shapes[part]) {
+			return errBroken
 		}
 	}
-	var employer, cluster uint32
+	var employer uint32
 	var board uint16
-	for i := range p.rows {
-		r := &p.rows[i]
-		employer, board, cluster = max(employer, r.employer), max(board, r.board), max(cluster, r.cluster)
+	for i := range c.sides {
+		employer, board = max(employer, c.sides[i].employer), max(board, c.sides[i].board)
 	}
-	return int(employer) < len(p.employers.list) && int(board) < len(p.boards.list) && int(cluster) < p.clusters.n
+	if int(employer) >= len(p.employers) || int(board) >= len(p.boards) || c.first == 0 && c.records[0].further&begins == 0 {
+		return errBroken
+	}
+	return nil
 }
 
 // numbers are the shapes of a record, by part.
@@ -274,72 +354,36 @@ func (r *record) numbers() [score.Parts]int {
 	}
 }
 
-// Entry returns what belongs to record i.
-func (p *Pack) Entry(i int) Entry {
-	r := &p.rows[i]
-	e := Entry{ID: idOf(&r.id), Employer: p.employers.list[r.employer], Board: p.boards.list[r.board], Version: int(r.version)}
-	if s := p.records[i].seen; s > 0 {
-		e.FirstSeen = time.Unix(int64(s), int64(r.nano)).UTC()
+// rowsAt reads the piece of rows in which that of record i stands. Once read, it
+// is kept.
+func (p *Pack) rowsAt(i int) ([]row, error) {
+	n := i / rowsSize
+	p.reading.Lock()
+	defer p.reading.Unlock()
+	if rows, known := p.rows[n]; known {
+		return rows, nil
 	}
-	return e
+	rows, _, err := p.readRows(n, nil)
+	if err == nil {
+		p.rows[n] = rows
+	}
+	return rows, err
 }
 
-// ClusterName is the name of a cluster.
-func (p *Pack) ClusterName(n int) string {
-	if name, named := p.clusters.named[uint32(n)]; named {
-		return name
+func (p *Pack) readRows(n int, into []byte) ([]row, []byte, error) {
+	data, err := p.from(1+2*p.chunks()+n, into)
+	if err != nil {
+		return nil, data, err
 	}
-	return idOf(&p.rows[p.firsts()[n]].id)
+	rows, err := listOf[row](data, min(p.n-n*rowsSize, rowsSize))
+	return rows, data, err
 }
 
-// row makes the row of a posting.
-func (p *Pack) row(post *job.Posting) (r row, ok bool) {
-	cluster := post.Cluster
-	if cluster == "" {
-		cluster = post.ID
+// row is the row of record i.
+func (p *Pack) row(i int) (row, error) {
+	rows, err := p.rowsAt(i)
+	if err != nil {
+		return row{}, fmt.Errorf("read what belongs to a packed posting: %w", err)
 	}
-	id, fits := toID(post.ID)
-	board := p.boards.number(post.Board)
-	if !fits || board > math.MaxUint16 || post.Version < 0 || int64(post.Version) > math.MaxUint32 {
-		return r, false
-	}
-	r.id, r.cluster = id, p.clusters.number(cluster)
-	r.board, r.version, r.employer = uint16(board), uint32(post.Version), uint32(p.employers.number(post.Employer))
-	if !post.FirstSeen.IsZero() {
-		r.nano = uint32(post.FirstSeen.Nanosecond())
-	}
-	return r, true
-}
-
-// number is the number of a cluster, which is made for it if need be.
-func (c *clusters) number(name string) uint32 {
-	n, known := c.at[name]
-	if !known {
-		if c.at == nil {
-			c.at, c.named = map[string]int{}, map[uint32]string{}
-		}
-		n = c.n
-		c.n++
-		c.at[name], c.named[uint32(n)] = n, name
-	}
-	return uint32(n)
-}
-
-// number is the number of a text in a table, which is made for it if need be.
-func (t *table) number(s string) int {
-	n, known := t.at[s]
-	if !known {
-		if t.at == nil {
-			t.at = map[string]int{}
-		}
-		n = len(t.list)
-		t.at[s] = n
-		t.list = append(t.list, s)
-	}
-	return n
-}
-
-// String says how large a pack is.
-func (p *Pack) String() string {
-	return fmt.Sprintf("%d postings, %v shapes, %d apart", len(p.records), p.Shapes(), len(p.apart))
+	return rows[i%rowsSize], nil
 }

@@ -2,8 +2,8 @@ package pack
 
 import (
 	"errors"
-	"fmt"
 	"math"
+	"sync"
 	"time"
 
 	"hitmatch/matcher/score"
@@ -14,7 +14,7 @@ import (
 // RecordSize is the size of a record in bytes.
 const RecordSize = 40
 
-// record is one posting. Its layout is part of the format of Bytes.
+// record is one posting. Its layout is part of the format of a pack.
 type record struct {
 	skills      [2]uint64 // taxonomy skills 0 to 127
 	credentials uint32    // number of the shape, as are place, work, preferred and pay
@@ -25,33 +25,20 @@ type record struct {
 	preferred   uint16
 	pay         uint16
 	closes      uint16 // last day to apply, in days of Unix time; 0: not known
-	further     uint16 // taxonomy skills 128 to 143
+	further     uint16 // taxonomy skills from 128 on, and the marks
 }
 
-// Entry is what belongs to a record.
-type Entry struct {
-	ID        string
-	Employer  string
-	Board     string
-	FirstSeen time.Time
-	Version   int
-}
+// maxSkills is how many skills a record has bits for; what is left of further
+// are the marks.
+const (
+	maxSkills = 128 + 14
 
-// maxSkills is how many skills a record has bits for.
-const maxSkills = 128 + 16
+	isApart = 1 << 14 // the posting fits no record: nothing of this one is so
+	begins  = 1 << 15 // the first posting of a job
+)
 
-// Pack holds records with the shapes they speak of.
-type Pack struct {
-	records   []record
-	rows      []row
-	shapes    [score.Parts]table // number 0 is the empty shape
-	employers table
-	boards    table
-	clusters  clusters
-	apart     []string // ids of postings that do not fit a record
-	skills    map[string]int
-	fixed     bool // made of bytes: nothing can be added
-}
+// apartWork is the number of the shape of work of postings that stand apart.
+const apartWork = 1
 
 // table gives texts numbers.
 type table struct {
@@ -59,95 +46,99 @@ type table struct {
 	at   map[string]int
 }
 
-// New returns an empty pack.
-func New(t *taxonomy.Taxonomy) (*Pack, error) {
-	p := &Pack{skills: map[string]int{}}
-	for i, s := range t.Skills() {
-		p.skills[s.ID] = i
-	}
-	if len(p.skills) > maxSkills {
-		return nil, fmt.Errorf("pack postings: the taxonomy has %d skills, a record room for %d", len(p.skills), maxSkills)
-	}
-	for i := range p.shapes {
-		p.shapes[i] = table{list: []string{""}, at: map[string]int{"": 0}}
-	}
-	return p, nil
-}
-
-// Len is the number of records.
-func (p *Pack) Len() int { return len(p.records) }
-
-// Clusters is the number of clusters that the records are of.
-func (p *Pack) Clusters() int { return p.clusters.n }
-
-// Cluster is the number of record i's cluster, below Clusters.
-func (p *Pack) Cluster(i int) int { return int(p.rows[i].cluster) }
-
-// Numbers are the numbers of the clusters that have one of the names.
-func (p *Pack) Numbers(names map[string]bool) map[string]int {
-	out := map[string]int{}
-	if len(names) == 0 {
-		return out
-	}
-	for n, name := range p.clusters.named {
-		if names[name] {
-			out[name] = int(n)
+// number is the number of a text, which is made for it if need be.
+func (t *table) number(s string) int {
+	n, known := t.at[s]
+	if !known {
+		if t.at == nil {
+			t.at = map[string]int{}
 		}
-	}
-	first := p.firsts()
-	for n, at := range first {
-		if _, named := p.clusters.named[uint32(n)]; named {
-			continue
-		}
-		if id := idOf(&p.rows[at].id); names[id] {
-			out[id] = n
-		}
-	}
-	return out
-}
-
-// Employers lists the employers of the records; record i is of the one with the
-// number Employer(i).
-func (p *Pack) Employers() []string { return p.employers.list }
-
-// Employer is the number of record i's employer.
-func (p *Pack) Employer(i int) int { return int(p.rows[i].employer) }
-
-// Apart lists the ids of postings that fit no record.
-func (p *Pack) Apart() []string { return p.apart }
-
-// Shapes is the number of different shapes of each part.
-func (p *Pack) Shapes() [score.Parts]int {
-	var n [score.Parts]int
-	for i := range p.shapes {
-		n[i] = len(p.shapes[i].list)
+		n = len(t.list)
+		t.at[s] = n
+		t.list = append(t.list, s)
 	}
 	return n
 }
 
-// Add packs a posting.
-func (p *Pack) Add(s *score.Scorer, post *job.Posting, f *job.Facts) error {
-	if p.fixed {
-		return errors.New("pack posting: the pack was made of bytes, and nothing can be added to it")
-	}
-	r, fits := p.pack(s, post, f)
-	e, kept := p.row(post)
-	if !fits || !kept {
-		p.apart = append(p.apart, post.ID)
-		return nil
-	}
-	p.records, p.rows = append(p.records, r), append(p.rows, e)
-	return nil
+// Builder packs postings.
+type Builder struct {
+	skills    map[string]int
+	entries   []entry
+	shapes    [score.Parts]table // number 0 is the empty shape
+	employers table
+	boards    table
+	jobs      map[string]uint32
+	names     []string // of jobs
 }
 
-func (p *Pack) pack(s *score.Scorer, post *job.Posting, f *job.Facts) (r record, ok bool) {
+// entry is a posting that is packed.
+type entry struct {
+	record   record
+	id       string
+	first    time.Time
+	job      uint32
+	employer uint32
+	version  uint32
+	board    uint16
+}
+
+// NewBuilder returns an empty one.
+func NewBuilder(t *taxonomy.Taxonomy) *Builder {
+	b := &Builder{skills: skillBits(t), jobs: map[string]uint32{}}
+	for i := range b.shapes {
+		b.shapes[i].number("")
+	}
+	b.shapes[score.PartWork].number("apart")
+	return b
+}
+
+// skillBits gives skills numbers; those for which a record has no bit have none.
+func skillBits(t *taxonomy.Taxonomy) map[string]int {
+	bits := map[string]int{}
+	for i, s := range t.Skills() {
+		if i < maxSkills {
+			bits[s.ID] = i
+		}
+	}
+	return bits
+}
+
+// Len is the number of postings.
+func (b *Builder) Len() int { return len(b.entries) }
+
+// Add packs a posting.
+func (b *Builder) Add(s *score.Scorer, post *job.Posting, f *job.Facts) {
+	r, fits := b.pack(s, post, f)
+	board := b.boards.number(post.Board)
+	if _, ok := toID(post.ID); !ok || board > math.MaxUint16 || post.Version < 0 || int64(post.Version) > math.MaxUint32 {
+		fits, board = false, 0
+	}
+	if !fits {
+		r = record{work: apartWork, further: isApart, seen: uint32(min(max(post.FirstSeen.Unix(), 0), math.MaxUint32))}
+	}
+	name := post.Cluster
+	if name == "" {
+		name = post.ID
+	}
+	n, known := b.jobs[name]
+	if !known {
+		n = uint32(len(b.names))
+		b.jobs[name] = n
+		b.names = append(b.names, name)
+	}
+	b.entries = append(b.entries, entry{
+		record: r, id: post.ID, first: post.FirstSeen, job: n, employer: uint32(b.employers.number(post.Employer)), version: uint32(post.Version), board: uint16(board),
+	})
+}
+
+func (b *Builder) pack(s *score.Scorer, post *job.Posting, f *job.Facts) (r record, ok bool) {
 	shapes, ok := s.ShapesOf(post, f)
 	if !ok {
 		return r, false
 	}
 	var at [score.Parts]int
 	for part, shape := range shapes {
-		t := &p.shapes[part]
+		t := &b.shapes[part]
 		if _, known := t.at[shape]; !known && len(t.list) > math.MaxUint16 && part != int(score.PartCredentials) {
 			return r, false
 		}
@@ -169,10 +160,10 @@ func (p *Pack) pack(s *score.Scorer, post *job.Posting, f *job.Facts) (r record,
 	}
 	seen := map[string]bool{}
 	for _, id := range f.Skills {
-		n, known := p.skills[id]
+		n, known := b.skills[id]
 		switch {
 		case !known || seen[id]:
-			return r, false // facts of another taxonomy
+			return r, false // a person's own skill, or facts of another taxonomy
 		case n < 128:
 			r.skills[n/64] |= 1 << (n % 64)
 		default:
@@ -199,6 +190,164 @@ func days(t time.Time) (uint16, bool) {
 	}
 	d := t.UTC().Truncate(24*time.Hour).Unix() / (24 * 60 * 60)
 	return uint16(d), d > 0 && d <= math.MaxUint16
+}
+
+// Pack holds records with the shapes they speak of. It may be used by several
+// goroutines at once if its source may.
+type Pack struct {
+	n         int
+	from      Source
+	skills    map[string]int
+	shapes    [score.Parts][]string
+	employers []string
+	boards    []string
+	apart     map[int]string // ids by record
+	jobs      int
+	named     func() map[uint32]string // names of jobs that are not the id of their first record
+	held      []chunk
+
+	reading sync.Mutex // guards rows
+	rows    map[int][]row
+}
+
+// Hold reads the records into memory, for who ranks by them more than once. It
+// must not be called while others use the pack.
+func (p *Pack) Hold() error {
+	held := make([]chunk, p.chunks())
+	for n := range held {
+		var err error
+		if held[n], err = p.chunk(n, new(room)); err != nil {
+			return err
+		}
+	}
+	p.held = held
+	return nil
+}
+
+// Len is the number of records.
+func (p *Pack) Len() int { return p.n }
+
+// Jobs is the number of jobs that the records are of.
+func (p *Pack) Jobs() int { return p.jobs }
+
+// Employers lists the employers of the records by their numbers, Boards the
+// boards.
+func (p *Pack) Employers() []string { return p.employers }
+
+// Boards is for Employers.
+func (p *Pack) Boards() []string { return p.boards }
+
+// Apart gives the ids of the postings that fit no record, by the number of the
+// record that stands for each.
+func (p *Pack) Apart() map[int]string { return p.apart }
+
+// Shapes is the number of different shapes of each part.
+func (p *Pack) Shapes() [score.Parts]int {
+	var n [score.Parts]int
+	for i := range p.shapes {
+		n[i] = len(p.shapes[i])
+	}
+	return n
+}
+
+// Posting is the id of record i's posting, and its version.
+func (p *Pack) Posting(i int) (id string, version int, err error) {
+	r, err := p.row(i)
+	if err != nil {
+		return "", 0, err
+	}
+	if id, apart := p.apart[i]; apart {
+		return id, int(r.version), nil
+	}
+	return r.text(), int(r.version), nil
+}
+
+// JobName is the name of the job that record i is of.
+func (p *Pack) JobName(i int) (string, error) {
+	r, err := p.row(i)
+	for err == nil && i > 0 && r.nano&firstOfJob == 0 {
+		i--
+		r, err = p.row(i)
+	}
+	if err != nil {
+		return "", err
+	}
+	if name, own := p.named()[r.job]; own {
+		return name, nil
+	}
+	return r.text(), nil
+}
+
+// Numbers are the numbers of the jobs that have one of the names.
+func (p *Pack) Numbers(names map[string]bool) (map[string]int, error) {
+	out := map[string]int{}
+	if len(names) == 0 {
+		return out, nil
+	}
+	for n, name := range p.named() {
+		if names[name] {
+			out[name] = int(n)
+		}
+	}
+	err := p.eachRow(func(_ int, r *row) error {
+		if r.nano&firstOfJob == 0 {
+			return nil
+		}
+		if id := r.text(); names[id] {
+			if _, own := p.named()[r.job]; !own {
+				out[id] = int(r.job)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// eachRow calls do for every record.
+func (p *Pack) eachRow(do func(int, *row) error) error {
+	var in []byte
+	for n := range (p.n + rowsSize - 1) / rowsSize {
+		rows, used, err := p.readRows(n, in)
+		if err != nil {
+			return err
+		}
+		in = used
+		for i := range rows {
+			if err := do(n*rowsSize+i, &rows[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Since is how many postings were first seen at a time or later; a record's
+// Order is below it if its posting is one of them.
+func (p *Pack) Since(at time.Time) (uint32, error) {
+	from := at.Unix()
+	var n uint32
+	var in room
+	for i := range p.chunks() {
+		c, err := p.chunk(i, &in)
+		if err != nil {
+			return 0, err
+		}
+		for j := range c.records {
+			switch seen := int64(c.records[j].seen); {
+			case seen > from:
+				n++
+			case seen == from:
+				r, err := p.row(c.first + j)
+				if err != nil {
+					return 0, err
+				}
+				if int(r.nano&^firstOfJob) >= at.Nanosecond() {
+					n++
+				}
+			}
+		}
+	}
+	return n, nil
 }
 
 // Fits reports whether a person can be ranked by a pack: one who avoids words

@@ -1,9 +1,11 @@
 package pack
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unsafe"
@@ -252,38 +254,53 @@ func (m *maker) profile(i int) job.Profile {
 // best.
 func compareWith(t *testing.T, tax *taxonomy.Taxonomy, s *score.Scorer, posts []job.Posting, facts []job.Facts, who *job.Profile) {
 	t.Helper()
-	p, err := New(tax)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := NewBuilder(tax)
 	for i := range posts {
-		if err := p.Add(s, &posts[i], &facts[i]); err != nil {
-			t.Fatal(err)
-		}
+		b.Add(s, &posts[i], &facts[i])
 	}
-	p = again(t, tax, p)
+	p := opened(t, tax, b)
 	q, err := p.Query(s, who, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := map[string]int{}
-	for i := range p.Len() {
-		at[p.Entry(i).ID] = i
+	type said struct{ grade, points, cause int }
+	packed := map[string]said{}
+	ids := make([]string, p.Len())
+	err = q.Each(func(c *Chunk) error {
+		for i := range c.Len() {
+			id, version, err := p.Posting(c.First() + i)
+			if err != nil || version != 1 {
+				t.Fatalf("record %d: %s, version %d, %v", c.First()+i, id, version, err)
+			}
+			ids[c.First()+i] = id
+			if c.Apart(i) != (p.Apart()[c.First()+i] != "") {
+				t.Errorf("%s: it is not clear whether it stands apart", id)
+			}
+			if c.Apart(i) {
+				continue
+			}
+			var v said
+			v.grade, v.points, v.cause = c.Verdict(i)
+			packed[id] = v
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	var items []rank.Item
 	for i := range posts {
 		m := s.Score(who, &posts[i], &facts[i], now)
-		record, packed := at[posts[i].ID]
-		if !packed {
-			if !slices.Contains(p.Apart(), posts[i].ID) {
+		v, is := packed[posts[i].ID]
+		if !is {
+			if !slices.Contains(ids, posts[i].ID) {
 				t.Fatalf("posting %s is neither packed nor apart", posts[i].ID)
 			}
 			continue
 		}
-		grade, points, number := q.Verdict(record)
-		cause := ""
+		grade, points, cause := grades(uint32(v.grade)), v.points, ""
 		if grade == job.Hide {
-			cause = score.Causes()[number]
+			cause = score.Causes()[v.cause]
 		}
 		if grade != m.Grade || points != m.Score || cause != m.Cause {
 			t.Fatalf("%s for %s: the pack says %s %d %q, the scorer %s %d %q\n%+v\n%+v\n%+v", posts[i].ID, who.Key, grade, points, cause, m.Grade, m.Score, m.Cause, posts[i], facts[i], who)
@@ -298,8 +315,8 @@ func compareWith(t *testing.T, tax *taxonomy.Taxonomy, s *score.Scorer, posts []
 		for _, it := range full[:min(k, len(full))] {
 			want = append(want, it.Posting.ID)
 		}
-		for _, h := range q.Top(k) {
-			got = append(got, p.Entry(h.Record).ID)
+		for _, h := range top(t, q, k) {
+			got = append(got, ids[h.Record])
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("the best %d for %s (-full scorer +pack):\n%s", k, who.Key, d)
@@ -307,17 +324,36 @@ func compareWith(t *testing.T, tax *taxonomy.Taxonomy, s *score.Scorer, posts []
 	}
 }
 
-// again is the pack after a way through bytes.
-func again(t *testing.T, tax *taxonomy.Taxonomy, p *Pack) *Pack {
+// opened is a pack that is read from what a builder wrote.
+func opened(t testing.TB, tax *taxonomy.Taxonomy, b *Builder) *Pack {
 	t.Helper()
-	back, err := FromBytes(tax, p.Bytes("stamp"), "stamp")
+	p, err := Open(tax, "stamp", sourceOf(b.Pieces("stamp")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if back.Len() != p.Len() || !slices.Equal(back.apart, p.apart) || back.Shapes() != p.Shapes() {
-		t.Fatalf("%d records and %v shapes came back as %d and %v", p.Len(), p.Shapes(), back.Len(), back.Shapes())
+	if p.Len() != b.Len() {
+		t.Fatalf("%d records came back as %d", b.Len(), p.Len())
 	}
-	return back
+	return p
+}
+
+// sourceOf gives pieces as a store does: in the memory given.
+func sourceOf(pieces [][]byte) Source {
+	return func(n int, into []byte) ([]byte, error) {
+		if n >= len(pieces) {
+			return nil, ErrStale
+		}
+		return append(into[:0], pieces[n]...), nil
+	}
+}
+
+func top(t testing.TB, q *Query, k int) []Hit {
+	t.Helper()
+	hits, err := q.Top(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hits
 }
 
 // What the pack says is what the full scorer says, over random postings and
@@ -369,10 +405,7 @@ func FuzzPackIsExact(f *testing.F) {
 
 func TestWhoAvoidsIsNotRanked(t *testing.T) {
 	tax, s := load(t)
-	p, err := New(tax)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := opened(t, tax, NewBuilder(tax))
 	for _, avoid := range []job.Avoid{{Words: []string{"night"}}, {Employers: []string{"Ash"}}} {
 		if _, err := p.Query(s, &job.Profile{Avoid: avoid}, now); err == nil {
 			t.Errorf("a profile that avoids %+v was ranked by a pack that does not hold words", avoid)
@@ -382,73 +415,210 @@ func TestWhoAvoidsIsNotRanked(t *testing.T) {
 
 func TestRecordSize(t *testing.T) {
 	tax, s := load(t)
-	p, err := New(tax)
-	if err != nil {
-		t.Fatal(err)
+	p := opened(t, tax, some(tax, s, 2, 10))
+	if p.Len() != 10 || len(p.Apart()) > 0 {
+		t.Fatalf("%d of 10 postings were packed, %d stand apart", p.Len(), len(p.Apart()))
 	}
-	m := newMaker(tax, 2)
+	if a, b, c := unsafe.Sizeof(record{}), unsafe.Sizeof(side{}), unsafe.Sizeof(row{}); a != RecordSize || b != sideSize || c != rowSize {
+		t.Errorf("a record is %d bytes, a side %d and a row %d, want %d, %d and %d", a, b, c, RecordSize, sideSize, rowSize)
+	}
+}
+
+// some packs a few postings of the usual kind.
+func some(tax *taxonomy.Taxonomy, s *score.Scorer, seed uint64, n int) *Builder {
+	b, m := NewBuilder(tax), newMaker(tax, seed)
 	m.wild = false
-	for i := range 10 {
+	for i := range n {
 		post, facts := m.posting(i)
-		if err := p.Add(s, &post, &facts); err != nil {
-			t.Fatal(err)
-		}
+		b.Add(s, &post, &facts)
 	}
-	if p.Len() != 10 {
-		t.Fatalf("%d of 10 postings were packed", p.Len())
-	}
-	if size, rows := unsafe.Sizeof(record{}), unsafe.Sizeof(row{}); size != RecordSize || rows != rowSize {
-		t.Errorf("a record is %d bytes and a row %d, want %d and %d", size, rows, RecordSize, rowSize)
-	}
+	return b
 }
 
-// Bytes that are not a pack, or not the one meant, are refused.
-func TestForeignBytes(t *testing.T) {
+// The copies of a job stand together, the one first seen first; a job has the
+// name it came with, and is found by it.
+func TestJobs(t *testing.T) {
 	tax, s := load(t)
-	p, err := New(tax)
+	b, m := NewBuilder(tax), newMaker(tax, 9)
+	m.wild = false
+	want, first := map[string]int{}, map[string]time.Time{} // postings, and when the first was seen, by job
+	var seen []time.Time
+	for i := range 3000 { // several pieces of rows
+		post, facts := m.posting(i)
+		switch i % 5 {
+		case 0, 1:
+			post.Cluster = fmt.Sprintf("p%06d", i/10*10) // of one of its postings
+		case 2:
+			post.Cluster = fmt.Sprintf("closed%d", i/40)
+		case 3:
+			post.ID += " longer than a row has room for"
+		}
+		name := post.Cluster
+		if name == "" {
+			name = post.ID
+		}
+		want[name]++
+		if at, known := first[name]; !known || post.FirstSeen.Before(at) {
+			first[name] = post.FirstSeen
+		}
+		seen = append(seen, post.FirstSeen)
+		b.Add(s, &post, &facts)
+	}
+	p := opened(t, tax, b)
+	q, err := p.Query(s, asker(tax), now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newMaker(tax, 5)
-	for i := range 50 {
-		post, facts := m.posting(i)
-		if err := p.Add(s, &post, &facts); err != nil {
-			t.Fatal(err)
+	from := seen[100]
+	after, err := p.Since(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, at, number, order := map[string]int{}, map[string]int{}, -1, map[uint32]bool{}
+	since := 0
+	err = q.Each(func(c *Chunk) error {
+		for i := range c.Len() {
+			if c.Begins(i) {
+				number++
+			}
+			name, err := p.JobName(c.First() + i)
+			if err != nil {
+				return err
+			}
+			if c.Begins(i) && c.records[i].seen != uint32(first[name].Unix()) {
+				t.Errorf("%s does not begin with the posting first seen", name)
+			}
+			got[name]++
+			at[name] = number
+			order[c.Order(i)] = true
+			if c.Order(i) < after {
+				since++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("postings of jobs (-want +got):\n%s", d)
+	}
+	if len(order) != p.Len() || p.Jobs() != len(want) {
+		t.Errorf("%d places for %d postings, %d jobs of %d", len(order), p.Len(), p.Jobs(), len(want))
+	}
+	wantSince := 0
+	for _, s := range seen {
+		if !s.Before(from) {
+			wantSince++
 		}
 	}
-	good := p.Bytes("stamp")
-	if _, err := FromBytes(tax, good, "another stamp"); err == nil {
-		t.Error("a pack of another store was taken")
+	if since != wantSince || int(after) != wantSince {
+		t.Errorf("%d postings are told to be first seen since %s, %d have such a place; want %d", after, from, since, wantSince)
 	}
-	for _, cut := range []int{0, 1, 7, 8, 40, len(good) / 2, len(good) - 1} {
-		if _, err := FromBytes(tax, good[:cut], "stamp"); err == nil {
-			t.Errorf("the first %d of %d bytes were taken for a pack", cut, len(good))
+	names := map[string]bool{"no such job": true}
+	for name := range want {
+		names[name] = true
+	}
+	numbers, err := p.Numbers(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, n := range at {
+		if strings.Contains(name, "longer") {
+			continue // a job whose name is that of a posting without room for it
+		}
+		if numbers[name] != n {
+			t.Errorf("%s is job %d, and found as %d", name, n, numbers[name])
 		}
 	}
 }
 
-func FuzzFromBytes(f *testing.F) {
-	tax, s := load(f)
-	p, err := New(tax)
+// A person's own skills may be more than a record has bits for: postings that
+// name one stand apart.
+func TestMoreSkillsThanBits(t *testing.T) {
+	var own strings.Builder
+	own.WriteString("skills:\n")
+	for i := range 40 {
+		fmt.Fprintf(&own, "  - {id: own_%d, name: Own skill %d, variants: [ownskill%d]}\n", i, i, i)
+	}
+	tax, err := taxonomy.LoadWith("own.yaml", []byte(own.String()))
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
-	m := newMaker(tax, 6)
-	for i := range 5 {
-		post, facts := m.posting(i)
-		if err := p.Add(s, &post, &facts); err != nil {
-			f.Fatal(err)
-		}
+	s := score.New(tax)
+	b := NewBuilder(tax)
+	for i, skill := range []string{tax.Skills()[0].ID, "own_39"} {
+		b.Add(s, &job.Posting{ID: fmt.Sprint("p", i), FirstSeen: now}, &job.Facts{InScope: true, Family: job.FamilyCoding, Skills: []string{skill}})
 	}
-	f.Add(p.Bytes("stamp"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := FromBytes(tax, data, "stamp")
+	if p := opened(t, tax, b); p.Len() != 2 || len(p.Apart()) != 1 {
+		t.Errorf("%d packed, %d of them apart", p.Len(), len(p.Apart()))
+	}
+}
+
+// Pieces that are not a pack, or not the one meant, are refused.
+func TestForeignPieces(t *testing.T) {
+	tax, s := load(t)
+	good := some(tax, s, 5, 50).Pieces("stamp")
+	if _, err := Open(tax, "another stamp", sourceOf(good)); !errors.Is(err, ErrStale) {
+		t.Errorf("a pack of another store: %v", err)
+	}
+	whole := func(pieces [][]byte) error {
+		p, err := Open(tax, "stamp", sourceOf(pieces))
 		if err != nil {
-			return
+			return err
 		}
-		q, err := p.Query(s, &job.Profile{}, now)
-		if err == nil {
-			q.Top(3)
+		return readAll(s, p)
+	}
+	if err := whole(good); err != nil {
+		t.Fatal(err)
+	}
+	for n := range good {
+		for _, cut := range []int{0, 1, 7, 8, 23, len(good[n]) / 2, len(good[n]) - 1} {
+			bad := slices.Clone(good)
+			bad[n] = bad[n][:min(cut, len(bad[n]))]
+			if err := whole(bad); !errors.Is(err, ErrStale) {
+				t.Errorf("the first %d of %d bytes of piece %d: %v", cut, len(good[n]), n, err)
+			}
+		}
+	}
+	if err := whole(good[:2]); !errors.Is(err, ErrStale) {
+		t.Errorf("a pack that lacks pieces: %v", err)
+	}
+}
+
+// readAll reads all that is in a pack.
+func readAll(s *score.Scorer, p *Pack) error {
+	q, err := p.Query(s, &job.Profile{}, now)
+	if err != nil {
+		return err
+	}
+	if _, err := q.Top(3); err != nil {
+		return err
+	}
+	for i := range p.Len() {
+		if _, _, err := p.Posting(i); err != nil {
+			return err
+		}
+		if _, err := p.JobName(i); err != nil {
+			return err
+		}
+	}
+	if _, err := p.Since(now); err != nil {
+		return err
+	}
+	_, err = p.Numbers(map[string]bool{"p000001": true})
+	return err
+}
+
+// FuzzOpen: no bytes break the reading.
+func FuzzOpen(f *testing.F) {
+	tax, s := load(f)
+	good := some(tax, s, 6, 5).Pieces("stamp")
+	f.Add(good[0], good[1], good[2], good[3])
+	f.Fuzz(func(t *testing.T, a, b, c, d []byte) {
+		p, err := Open(tax, "stamp", sourceOf([][]byte{a, b, c, d}))
+		if err == nil && p.Len() < 1000 {
+			_ = readAll(s, p)
 		}
 	})
 }

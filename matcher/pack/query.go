@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"bytes"
 	"cmp"
 	"container/heap"
 	"fmt"
@@ -89,9 +88,13 @@ func (p *Pack) Query(s *score.Scorer, who *job.Profile, now time.Time) (*Query, 
 	q := &Query{pack: p, scorer: s, now: now, last: len(score.Causes()) - 1}
 	judge := s.NewJudge(who, now)
 	for part := range score.Parts {
-		list := p.shapes[part].list
+		list := p.shapes[part]
 		q.parts[part], q.causes[part] = make([]outcome, len(list)), make([]uint8, len(list))
 		for i, shape := range list {
+			if part == score.PartWork && i == apartWork {
+				q.parts[part][i] = 1 << shutAt
+				continue
+			}
 			o, err := judge.Of(part, shape)
 			if err != nil {
 				return nil, fmt.Errorf("hold profile %s against what postings ask: %w", who.Key, err)
@@ -216,18 +219,66 @@ func (q *Query) further(r *record) int64 {
 	return int64(score.SkillPoints(n)) + q.fresh.points(r)
 }
 
-// Verdict is how record i fits: what the full scorer says of its posting. cause
-// is the number of what hides it in score.Causes.
-func (q *Query) Verdict(i int) (grade job.Grade, points, cause int) {
-	r := &q.pack.records[i]
+// verdict is for Chunk.Verdict.
+func (q *Query) verdict(r *record) (grade, points, cause int) {
 	if v := q.rank(r, q.sum(r)); v > 0 {
-		return grades(v >> 8), int(v & 0xff), 0
+		return int(v >> 8), int(v & 0xff), 0
 	}
 	// Number 0 is no cause, one less than that as large as can be.
 	shut := q.causes[score.PartWork][r.work] - 1
 	shut = min(shut, q.causes[score.PartCredentials][r.credentials]-1, q.causes[score.PartPlace][r.place]-1, q.causes[score.PartPreferred][r.preferred]-1, q.causes[score.PartPay][r.pay]-1)
-	return job.Hide, 0, min(int(shut), q.last) // the last cause is two gaps
+	return 0, 0, min(int(shut), q.last) // the last cause is two gaps
 }
+
+// Chunk is a run of records held against a person; its numbers count from 0.
+type Chunk struct {
+	chunk
+	query *Query
+}
+
+// Each goes over all records. The records of a job follow each other, the one
+// whose posting was first seen first.
+func (q *Query) Each(do func(*Chunk) error) error {
+	var in room
+	for n := range q.pack.chunks() {
+		c, err := q.pack.chunk(n, &in)
+		if err != nil {
+			return err
+		}
+		if err := do(&Chunk{c, q}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// First is the number of the chunk's first record, Len how many there are.
+func (c *Chunk) First() int { return c.first }
+
+// Len is for First.
+func (c *Chunk) Len() int { return len(c.records) }
+
+// Begins reports whether a job begins with record i.
+func (c *Chunk) Begins(i int) bool { return c.records[i].further&begins != 0 }
+
+// Apart reports whether record i stands for a posting that fits none.
+func (c *Chunk) Apart(i int) bool { return c.records[i].further&isApart != 0 }
+
+// Verdict is how record i fits: what the full scorer says of its posting. grade
+// is job.Grade.Rank; cause is the number of what hides it in score.Causes.
+func (c *Chunk) Verdict(i int) (grade, points, cause int) {
+	return c.query.verdict(&c.records[i])
+}
+
+// Order is where record i stands among all by when they were first seen, the
+// newest first, and by id.
+func (c *Chunk) Order(i int) uint32 { return c.sides[i].order }
+
+// Employer is the number of record i's employer, Board that of its board.
+func (c *Chunk) Employer(i int) int { return int(c.sides[i].employer) }
+
+// Board is for Employer.
+func (c *Chunk) Board(i int) int { return int(c.sides[i].board) }
 
 func grades(rank uint32) job.Grade {
 	switch rank {
@@ -250,21 +301,32 @@ type Hit struct {
 
 // Top returns the k best postings that are not hidden, best first, in the
 // order of matcher/rank: grade, score, first seen (newest first), id.
-func (q *Query) Top(k int) []Hit {
-	b := &best{pack: q.pack, most: k}
-	q.scan(b)
-	return b.hits(q)
+func (q *Query) Top(k int) ([]Hit, error) {
+	b := &best{most: k}
+	var in room
+	for n := range q.pack.chunks() {
+		c, err := q.pack.chunk(n, &in)
+		if err != nil {
+			return nil, err
+		}
+		q.scan(b, &c)
+	}
+	slices.SortFunc(b.held, func(x, y held) int { return cmp.Compare(y.key, x.key) })
+	out := make([]Hit, len(b.held))
+	for i, h := range b.held {
+		out[i] = Hit{h.record, grades(uint32(h.key >> 40)), int(h.key >> 32 & 0xff)}
+	}
+	return out, nil
 }
 
-// scan offers the records. For many people it is run for one after the other: a
-// person's outcomes stay in the cache, where records do not need to.
-func (q *Query) scan(b *best) {
+// scan offers the records of a chunk.
+func (q *Query) scan(b *best, c *chunk) {
 	if b.most <= 0 {
 		return
 	}
 	work, credentials, place := q.parts[score.PartWork], q.parts[score.PartCredentials], q.parts[score.PartPlace]
 	preferred, pay := q.parts[score.PartPreferred], q.parts[score.PartPay]
-	records := q.pack.records
+	records := c.records
 	low, span, floor := q.limits(b)
 	for i := range records {
 		r := &records[i]
@@ -276,11 +338,11 @@ func (q *Query) scan(b *best) {
 		if grade == 0 || grade<<8|bounded(points+q.most) < uint32(floor>>32) {
 			continue
 		}
-		key := uint64(grade<<8|bounded(points+q.further(r)))<<32 | uint64(r.seen)
+		key := uint64(grade<<8|bounded(points+q.further(r)))<<32 | uint64(^c.sides[i].order)
 		if key < floor {
 			continue
 		}
-		b.offer(key, i)
+		b.offer(held{key, c.first + i})
 		low, span, floor = q.limits(b)
 	}
 }
@@ -303,13 +365,12 @@ func (q *Query) limits(b *best) (low, span outcome, floor uint64) {
 
 // best is a heap of the best records so far, the worst on top.
 type best struct {
-	pack *Pack
 	most int
 	held []held
 }
 
 type held struct {
-	key    uint64 // rank and first seen, to the second
+	key    uint64 // grade, score, and place among all with the first on top
 	record int
 }
 
@@ -322,41 +383,22 @@ func (b *best) floor() uint64 {
 }
 
 // offer takes a record if it is among the best.
-func (b *best) offer(key uint64, record int) {
-	switch h := (held{key, record}); {
+func (b *best) offer(h held) {
+	switch {
 	case len(b.held) < b.most:
 		heap.Push(b, h)
-	case b.order(h, b.held[0]) < 0:
+	case h.key > b.held[0].key:
 		b.held[0] = h
 		heap.Fix(b, 0)
 	}
 }
 
-// order puts the better record first.
-func (b *best) order(x, y held) int {
-	if c := cmp.Compare(y.key, x.key); c != 0 {
-		return c
-	}
-	p, q := &b.pack.rows[x.record], &b.pack.rows[y.record]
-	return cmp.Or(cmp.Compare(q.nano, p.nano), bytes.Compare(p.id[:], q.id[:]))
-}
-
 func (b *best) Len() int           { return len(b.held) }
-func (b *best) Less(i, j int) bool { return b.order(b.held[i], b.held[j]) > 0 }
+func (b *best) Less(i, j int) bool { return b.held[i].key < b.held[j].key }
 func (b *best) Swap(i, j int)      { b.held[i], b.held[j] = b.held[j], b.held[i] }
 func (b *best) Push(x any)         { b.held = append(b.held, x.(held)) }
 func (b *best) Pop() any {
 	last := b.held[len(b.held)-1]
 	b.held = b.held[:len(b.held)-1]
 	return last
-}
-
-func (b *best) hits(q *Query) []Hit {
-	slices.SortFunc(b.held, b.order)
-	out := make([]Hit, len(b.held))
-	for i, h := range b.held {
-		grade, points, _ := q.Verdict(h.record)
-		out[i] = Hit{h.record, grade, points}
-	}
-	return out
 }

@@ -12,15 +12,13 @@ import (
 // Place is all of a posting and its verdict that decides where it stands, so
 // that millions can be ranked without being read.
 type Place struct {
-	ID        string
-	FirstSeen time.Time
-	Number    int32 // whose place it is; the caller's to give
-	Job       int32 // number of the job it is a copy of, from 0
-	Employer  int32 // see Employers
-	Version   int32 // of the posting's words; plays no part
-	Grade     int8  // job.Grade.Rank
-	Score     int8  // 0 to 100
-	Agency    bool  // its board carries other employers' jobs
+	Number   int32  // whose place it is; the caller's to give
+	Job      int32  // number of the job it is a copy of
+	Employer int32  // see Employers
+	Order    uint32 // where it stands by when it was first seen, the newest first, and by id
+	Grade    int8   // job.Grade.Rank
+	Score    int8   // 0 to 100
+	Agency   bool   // its board carries other employers' jobs
 }
 
 // Employers gives employers numbers: from 1, the same for names that differ in
@@ -57,8 +55,10 @@ type Chosen struct {
 	More   int   // see Entry
 }
 
-// Pick picks what is shown, best first. Options.Agencies plays no part: a place
-// knows whose it is. What is not shown is never put in order.
+// Pick picks what is shown, best first. The places of a job stand together, the
+// one first seen first (Earlier), those of equal time by id. Options.Agencies
+// plays no part: a place knows whose it is. What is not shown is never put in
+// order.
 func Pick(places []Place, o Options) Picked {
 	var (
 		out    Picked
@@ -81,8 +81,11 @@ func Pick(places []Place, o Options) Picked {
 	type share struct{ shown, last int } // of an employer: its entries, the last of them
 	shares := map[int32]share{}
 	full := func(at int32) bool {
+		if o.PerEmployer == 0 || places[at].Employer == 0 {
+			return false
+		}
 		s := shares[places[at].Employer]
-		if o.PerEmployer == 0 || places[at].Employer == 0 || s.shown < o.PerEmployer {
+		if s.shown < o.PerEmployer {
 			return false
 		}
 		out.Shown[s.last].More++
@@ -98,8 +101,10 @@ func Pick(places []Place, o Options) Picked {
 		shares[name] = share{shares[name].shown + 1, len(out.Shown)}
 		out.Shown = append(out.Shown, Chosen{At: int(at)})
 	}
-	for _, at := range heads.at {
-		full(at)
+	if o.PerEmployer > 0 {
+		for _, at := range heads.at {
+			full(at)
+		}
 	}
 	out.copies(places)
 	return out
@@ -107,35 +112,29 @@ func Pick(places []Place, o Options) Picked {
 
 // standing are the copies that stand for their jobs.
 func standing(places []Place) []int32 {
-	jobs := 0
+	var stands []int32
 	for i := range places {
-		jobs = max(jobs, int(places[i].Job)+1)
-	}
-	stands := make([]int32, jobs)
-	for i := range stands {
-		stands[i] = -1
-	}
-	for i := range places {
-		if was := stands[places[i].Job]; was < 0 || fitsBetter(&places[i], &places[was]) {
-			stands[places[i].Job] = int32(i)
+		if i == 0 || places[i].Job != places[i-1].Job {
+			stands = append(stands, int32(i))
+		} else if was := &stands[len(stands)-1]; fitsBetter(&places[i], &places[*was]) {
+			*was = int32(i)
 		}
 	}
-	return slices.DeleteFunc(stands, func(at int32) bool { return at < 0 })
+	return stands
 }
 
 // copies finds the copies of what is shown.
 func (p *Picked) copies(places []Place) {
-	shown := make(map[int32]int, len(p.Shown))
-	for n, c := range p.Shown {
-		shown[places[c.At].Job] = n
-	}
-	for i := range places {
-		if n, is := shown[places[i].Job]; is && p.Shown[n].At != i {
-			p.Shown[n].Copies = append(p.Shown[n].Copies, i)
-		}
-	}
 	for n := range p.Shown {
-		slices.SortFunc(p.Shown[n].Copies, func(a, b int) int { return compare(&places[a], &places[b]) })
+		c := &p.Shown[n]
+		of := func(i int) bool { return i >= 0 && i < len(places) && places[i].Job == places[c.At].Job }
+		for i := c.At - 1; of(i); i-- {
+			c.Copies = append(c.Copies, i)
+		}
+		for i := c.At + 1; of(i); i++ {
+			c.Copies = append(c.Copies, i)
+		}
+		slices.SortFunc(c.Copies, func(a, b int) int { return compare(&places[a], &places[b]) })
 	}
 }
 
@@ -189,14 +188,10 @@ func (q *queue) sink(i int) {
 	}
 }
 
-// fitsBetter reports whether copy a of a job is shown rather than copy b.
+// fitsBetter reports whether copy a of a job is shown rather than copy b, which
+// stands before it.
 func fitsBetter(a, b *Place) bool {
-	return cmp.Or(
-		cmp.Compare(b.Grade, a.Grade),
-		boolOrder(a.Agency, b.Agency),
-		compareSeen(a.FirstSeen, b.FirstSeen),
-		cmp.Compare(a.ID, b.ID),
-	) < 0
+	return a.Grade > b.Grade || a.Grade == b.Grade && b.Agency && !a.Agency
 }
 
 // compare is the order of single postings.
@@ -207,21 +202,16 @@ func compare(a, b *Place) int {
 	case a.Score != b.Score:
 		return cmp.Compare(b.Score, a.Score)
 	}
-	return cmp.Or(b.FirstSeen.Compare(a.FirstSeen), cmp.Compare(a.ID, b.ID))
+	return cmp.Compare(a.Order, b.Order)
 }
 
-// compareSeen puts the earlier time first and an unknown time last.
-func compareSeen(a, b time.Time) int {
-	return cmp.Or(boolOrder(a.IsZero(), b.IsZero()), a.Compare(b))
-}
-
-// boolOrder puts false before true.
-func boolOrder(a, b bool) int {
+// Earlier puts the earlier time first and an unknown time last.
+func Earlier(a, b time.Time) int {
 	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
+	case a.IsZero() == b.IsZero():
+		return a.Compare(b)
+	case a.IsZero():
+		return 1
 	}
-	return 1
+	return -1
 }

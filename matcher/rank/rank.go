@@ -13,6 +13,7 @@
 package rank
 
 import (
+	"cmp"
 	"slices"
 
 	"hitmatch/store/job"
@@ -73,13 +74,13 @@ func Rank(items []Item, o Options) Result {
 		}
 	}
 	places := Places(all, o.Agencies)
-	slices.SortFunc(places, func(a, b Place) int { return compare(&a, &b) })
-
 	picked := Pick(places, o)
 	at := func(i int) Item { return all[places[i].Number] }
 	r := Result{Fitting: picked.Fitting, Below: picked.Below, Hidden: map[string]int{}}
-	for i := range places {
-		r.All = append(r.All, at(i))
+	ordered := slices.Clone(places)
+	slices.SortFunc(ordered, func(a, b Place) int { return compare(&a, &b) })
+	for i := range ordered {
+		r.All = append(r.All, all[ordered[i].Number])
 	}
 	for _, i := range picked.Hidden {
 		r.Hidden[at(i).Match.Cause]++
@@ -94,7 +95,7 @@ func Rank(items []Item, o Options) Result {
 	return r
 }
 
-// Places are the places of items, by their numbers.
+// Places are the places of items, by their numbers, as Pick wants them.
 func Places(items []Item, agencies map[string]bool) []Place {
 	places := make([]Place, len(items))
 	jobs, employers := map[string]int{}, Employers{}
@@ -109,9 +110,24 @@ func Places(items []Item, agencies map[string]bool) []Place {
 			jobs[key] = n
 		}
 		places[i] = Place{
-			ID: it.Posting.ID, FirstSeen: it.Posting.FirstSeen, Number: int32(i), Job: int32(n), Employer: employers.Number(it.Posting.Employer),
-			Version: int32(it.Posting.Version), Grade: int8(it.Match.Grade.Rank()), Score: int8(it.Match.Score), Agency: agencies[it.Posting.Board],
+			Number: int32(i), Job: int32(n), Employer: employers.Number(it.Posting.Employer),
+			Grade: int8(it.Match.Grade.Rank()), Score: int8(it.Match.Score), Agency: agencies[it.Posting.Board],
 		}
 	}
+	posting := func(p *Place) *job.Posting { return items[p.Number].Posting }
+	slices.SortFunc(places, func(a, b Place) int {
+		p, q := posting(&a), posting(&b)
+		return cmp.Or(q.FirstSeen.Compare(p.FirstSeen), cmp.Compare(p.ID, q.ID))
+	})
+	for i := range places {
+		places[i].Order = uint32(i)
+	}
+	slices.SortFunc(places, func(a, b Place) int {
+		if a.Job != b.Job {
+			return cmp.Compare(a.Job, b.Job)
+		}
+		p, q := posting(&a), posting(&b)
+		return cmp.Or(Earlier(p.FirstSeen, q.FirstSeen), cmp.Compare(p.ID, q.ID))
+	})
 	return places
 }

@@ -63,10 +63,25 @@ func plain(text string) string {
 	}, text)
 }
 
+// narrow is the mark of an address that a wide one stands for.
+func narrow(r rune) rune {
+	switch r {
+	case '．', '。', '｡':
+		return '.'
+	case '：':
+		return ':'
+	case '／':
+		return '/'
+	case '＠':
+		return '@'
+	}
+	return r
+}
+
 // isLink reports whether a word is an address, or would be made one by a mail
 // program: it has a scheme or an @, or a dot between what could be names.
 func isLink(word string) bool {
-	w := strings.ToLower(strings.NewReplacer("．", ".", "。", ".", "｡", ".", "：", ":", "／", "/", "＠", "@").Replace(word))
+	w := strings.ToLower(strings.Map(narrow, word))
 	if strings.Contains(w, "//") || strings.Contains(w, "@") {
 		return true
 	}

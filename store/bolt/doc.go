@@ -41,7 +41,7 @@
 //	letters     number of the letter (8 bytes)     job.Letter
 //	nightlies   number of the nightly run          job.Nightly
 //	packs       0                                  the revision of postings that the pack was made
-//	                                               of, and its length
+//	                                               of, and how many pieces it has
 //	            number of the piece (8 bytes)      a piece of the pack
 //
 // Databases made before there were page_runs, summaries, decisions, letters,

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"slices"
 )
 
 // This file reads the pages of a bbolt file (version 2, in the byte order of
@@ -112,6 +113,7 @@ type walker struct {
 	// every: branches looks at each leaf, too, and not at the first of each
 	// branch only.
 	every bool
+	rooms [][]byte // memory for pages, by depth
 }
 
 // checkPages returns what is wrong with the structure of a file: pages that
@@ -173,53 +175,45 @@ func (w *walker) branches(n uint64, depth int) error {
 	if err := w.take(n, 1); err != nil {
 		return err
 	}
-	p, err := readPage(w.r, w.meta, n)
+	for len(w.rooms) <= depth { // a page stays until all below it are read
+		w.rooms = append(w.rooms, nil)
+	}
+	p, err := readPageInto(w.r, w.meta, n, w.rooms[depth])
 	if err != nil {
 		return err
 	}
-	if p.kind != branchPage && p.kind != leafPage {
-		return fmt.Errorf("page %d is of kind %#x, neither branch nor leaf", n, p.kind)
-	}
-	elems, err := p.elements()
-	if err != nil {
-		return err
-	}
-	if p.kind == leafPage {
-		for _, e := range elems {
-			if !e.bucket || len(e.value) < bucketHead {
-				continue
-			}
-			if root := binary.NativeEndian.Uint64(e.value); root != 0 {
-				if err := w.below(root, depth+1); err != nil {
-					return err
+	w.rooms[depth] = p.data
+	switch p.kind {
+	case leafPage:
+		return p.each(func(_ int, e element) error {
+			if e.bucket && len(e.value) >= bucketHead {
+				if root := binary.NativeEndian.Uint64(e.value); root != 0 {
+					return w.below(root, depth+1)
 				}
 			}
-		}
-		return nil
-	}
-	// All children are of one kind: the tree is balanced.
-	bottom := false
-	for i, e := range elems {
-		if i == 0 || w.every {
-			leaf, err := w.leaf(e.child)
-			switch {
-			case err != nil:
-				return err
-			case i > 0 && leaf != bottom:
-				return fmt.Errorf("page %d is not of the kind of its neighbours", e.child)
+			return nil
+		})
+	case branchPage:
+		// All children are of one kind: the tree is balanced.
+		bottom := false
+		return p.each(func(i int, e element) error {
+			if i == 0 || w.every {
+				leaf, err := w.leaf(e.child)
+				switch {
+				case err != nil:
+					return err
+				case i > 0 && leaf != bottom:
+					return fmt.Errorf("page %d is not of the kind of its neighbours", e.child)
+				}
+				bottom = leaf
 			}
-			bottom = leaf
-		}
-		if bottom {
-			err = w.take(e.child, 1)
-		} else {
-			err = w.branches(e.child, depth+1)
-		}
-		if err != nil {
-			return err
-		}
+			if bottom {
+				return w.take(e.child, 1)
+			}
+			return w.branches(e.child, depth+1)
+		})
 	}
-	return nil
+	return fmt.Errorf("page %d is of kind %#x, neither branch nor leaf", n, p.kind)
 }
 
 // below is branches for a page that may be a leaf, which is not read.
@@ -341,16 +335,19 @@ type page struct {
 }
 
 // readPage reads a page, which must call itself by its number.
-func readPage(r io.ReaderAt, m fileMeta, n uint64) (page, error) {
+func readPage(r io.ReaderAt, m fileMeta, n uint64) (page, error) { return readPageInto(r, m, n, nil) }
+
+// readPageInto is readPage into the memory given, if it has room.
+func readPageInto(r io.ReaderAt, m fileMeta, n uint64, into []byte) (page, error) {
 	if n >= m.pages {
 		return page{}, fmt.Errorf("page %d lies outside of the file's %d pages", n, m.pages)
 	}
-	var head [pageHead]byte
-	at := int64(n) * int64(m.pageSize)
-	if _, err := r.ReadAt(head[:], at); err != nil {
+	at, size := int64(n)*int64(m.pageSize), int(m.pageSize)
+	into = slices.Grow(into[:0], size)[:size]
+	if _, err := r.ReadAt(into, at); err != nil {
 		return page{}, fmt.Errorf("read page %d: %w", n, err)
 	}
-	p, err := parsePage(head[:])
+	p, err := parsePage(into)
 	if err != nil {
 		return page{}, err
 	}
@@ -360,9 +357,13 @@ func readPage(r io.ReaderAt, m fileMeta, n uint64) (page, error) {
 	if p.pages > m.pages-n {
 		return page{}, fmt.Errorf("page %d runs over the end of the file", n)
 	}
-	p.data = make([]byte, p.pages*uint64(m.pageSize))
-	if _, err := r.ReadAt(p.data, at); err != nil {
-		return page{}, fmt.Errorf("read page %d: %w", n, err)
+	if p.pages > 1 {
+		all := make([]byte, p.pages*uint64(m.pageSize))
+		copy(all, into)
+		if _, err := r.ReadAt(all[size:], at+int64(size)); err != nil {
+			return page{}, fmt.Errorf("read page %d: %w", n, err)
+		}
+		p.data = all
 	}
 	return p, nil
 }
@@ -389,16 +390,25 @@ type element struct {
 }
 
 func (p page) elements() ([]element, error) {
+	all := make([]element, 0, min(p.count, len(p.data)/elementSize))
+	err := p.each(func(_ int, e element) error {
+		all = append(all, e)
+		return nil
+	})
+	return all, err
+}
+
+// each calls do for every entry of a page, each of which lies within it.
+func (p page) each(do func(int, element) error) error {
 	if pageHead+p.count*elementSize > len(p.data) {
-		return nil, fmt.Errorf("page %d has no room for its %d entries", p.number, p.count)
+		return fmt.Errorf("page %d has no room for its %d entries", p.number, p.count)
 	}
 	ne := binary.NativeEndian
-	all := make([]element, p.count)
-	for i := range all {
+	for i := range p.count {
 		at := pageHead + i*elementSize
 		b := p.data[at:]
 		var pos, klen, vlen uint32
-		e := &all[i]
+		var e element
 		if p.kind == branchPage {
 			pos, klen, e.child = ne.Uint32(b), ne.Uint32(b[4:]), ne.Uint64(b[8:])
 		} else {
@@ -407,12 +417,15 @@ func (p page) elements() ([]element, error) {
 		}
 		start := uint64(at) + uint64(pos)
 		if start+uint64(klen)+uint64(vlen) > uint64(len(p.data)) || klen == 0 {
-			return nil, fmt.Errorf("page %d: entry %d lies outside of the page", p.number, i)
+			return fmt.Errorf("page %d: entry %d lies outside of the page", p.number, i)
 		}
 		e.key = p.data[start:][:klen]
 		e.value = p.data[start+uint64(klen):][:vlen]
+		if err := do(i, e); err != nil {
+			return err
+		}
 	}
-	return all, nil
+	return nil
 }
 
 // freelist is the list of free pages.

@@ -159,14 +159,20 @@ func testSummaries(t *testing.T, b *bench) {
 }
 
 func testPack(t *testing.T, b *bench) {
-	want := func(data []byte) {
+	want := func(pieces ...[]byte) {
 		t.Helper()
-		got, err := b.Store.Pack(t.Context())
-		switch {
-		case data == nil && !errors.Is(err, store.ErrNotFound):
-			t.Fatalf("a pack of %d bytes, %v; want none", len(got), err)
-		case data != nil && (err != nil || !bytes.Equal(got, data)):
-			t.Fatalf("a pack of %d bytes, %v; want %d", len(got), err, len(data))
+		var room []byte
+		for n, piece := range pieces {
+			got, err := b.PackPiece(t.Context(), n, room)
+			if err != nil || !bytes.Equal(got, piece) {
+				t.Fatalf("piece %d of %d bytes, %v; want %d", n, len(got), err, len(piece))
+			}
+			room = got
+		}
+		for _, n := range []int{-1, len(pieces), len(pieces) + 1} {
+			if got, err := b.PackPiece(t.Context(), n, nil); !errors.Is(err, store.ErrNotFound) {
+				t.Fatalf("piece %d of %d bytes, %v; want none", n, len(got), err)
+			}
 		}
 	}
 	revision := func() uint64 {
@@ -183,20 +189,19 @@ func testPack(t *testing.T, b *bench) {
 			t.Fatal(err)
 		}
 	}
-	want(nil)
+	want()
 	run := b.start("acme", epoch)
 	before := revision()
 	b.put(run, epoch, ad("acme", "1", "Coder"))
 	if now := revision(); now <= before {
 		t.Fatalf("revision %d after a posting was put, %d before", now, before)
 	}
-	must(b.PutPack(t.Context(), before, []byte("of a revision before")))
-	want(nil)
-	large := bytes.Repeat([]byte("0123456789abcdef\x00"), 200_000) // several pieces
-	must(b.PutPack(t.Context(), revision(), large))
-	want(large)
-	small := []byte("small")
-	must(b.PutPack(t.Context(), revision(), small))
+	must(b.PutPack(t.Context(), before, [][]byte{[]byte("of a revision before")}))
+	want()
+	large, small := bytes.Repeat([]byte("0123456789abcdef\x00"), 200_000), []byte("small")
+	must(b.PutPack(t.Context(), revision(), [][]byte{small, large, {}, small}))
+	want(small, large, []byte{}, small)
+	must(b.PutPack(t.Context(), revision(), [][]byte{small}))
 	want(small)
 
 	// What is not of postings leaves it; what is of postings makes it stale.
@@ -205,15 +210,15 @@ func testPack(t *testing.T, b *bench) {
 	want(small)
 	at := revision()
 	must(b.PutFacts(t.Context(), map[string]job.Facts{job.PostingID("acme", "1"): {By: "rules"}}))
-	want(nil)
+	want()
 	if now := revision(); now <= at {
 		t.Fatalf("revision %d after facts were put, %d before", now, at)
 	}
-	must(b.PutPack(t.Context(), revision(), nil))
-	want([]byte{})
+	must(b.PutPack(t.Context(), revision(), [][]byte{small, large}))
+	want(small, large)
 	_, err := b.Store.Purge(t.Context(), store.Purge{Made: true})
 	must(err)
-	want(nil)
+	want()
 }
 
 func testRuns(t *testing.T, b *bench) {
@@ -357,7 +362,7 @@ func (b *bench) writes() (open job.Run, calls map[string]func(context.Context) e
 		"PutSummary": func(ctx context.Context) error { return b.PutSummary(ctx, "k", "text", epoch) },
 		"PutPack": func(ctx context.Context) error {
 			n, err := b.Store.Revision(context.Background())
-			return errors.Join(err, b.PutPack(ctx, n, []byte("pack")))
+			return errors.Join(err, b.PutPack(ctx, n, [][]byte{[]byte("pack")}))
 		},
 		"Decide": func(ctx context.Context) error {
 			return b.Decide(ctx, "me", job.Decision{Posting: job.PostingID("acme", "1"), Saved: epoch})
@@ -385,7 +390,7 @@ func testCancelled(t *testing.T, b *bench) {
 	}
 	calls["Facts"] = func(ctx context.Context) error { _, err := b.Facts(ctx, job.PostingID("acme", "1")); return err }
 	calls["Summary"] = func(ctx context.Context) error { _, _, err := b.Store.Summary(ctx, "k"); return err }
-	calls["Pack"] = func(ctx context.Context) error { _, err := b.Store.Pack(ctx); return err }
+	calls["PackPiece"] = func(ctx context.Context) error { _, err := b.PackPiece(ctx, 0, nil); return err }
 	calls["Revision"] = func(ctx context.Context) error { _, err := b.Store.Revision(ctx); return err }
 	calls["Shown"] = func(ctx context.Context) error { _, err := b.Shown(ctx, "me"); return err }
 	calls["Stats"] = func(ctx context.Context) error { _, err := b.Stats(ctx); return err }

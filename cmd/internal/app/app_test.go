@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -162,10 +163,15 @@ func TestUnseen(t *testing.T) {
 			since = time.Date(2026, 11, c.since, 0, 0, 0, 0, time.UTC)
 		}
 		r := ranking{items: items, places: rank.Places(items, nil)}
-		var got []string
-		for _, p := range r.unseen(c.shown, since) {
-			got = append(got, p.ID)
+		places, err := r.unseen(c.shown, since)
+		if err != nil {
+			t.Fatal(err)
 		}
+		var got []string
+		for _, p := range places {
+			got = append(got, items[p.Number].Posting.ID)
+		}
+		slices.Sort(got)
 		if got := strings.Join(got, " "); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}

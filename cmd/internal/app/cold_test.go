@@ -24,11 +24,11 @@ func TestColdProcess(t *testing.T) {
 	s := crowded(t, *crowd)
 	readOnce(t, s)
 	began := time.Now()
-	p, err := s.packed(t.Context())
+	p, err := s.packed(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%s; packed in %s", p, time.Since(began).Round(time.Millisecond))
+	t.Logf("%d postings, %v shapes, %d apart; packed in %s", p.Len(), p.Shapes(), len(p.Apart()), time.Since(began).Round(time.Millisecond))
 	stats, err := s.store.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"hitmatch/cmd/internal/digest"
 	"hitmatch/matcher/pack"
 	"hitmatch/matcher/rank"
 	"hitmatch/matcher/score"
@@ -15,16 +17,13 @@ import (
 
 // packed returns the open postings in packed form. The pack is kept in the
 // store, and made again when a posting, what was read of one, or the rules have
-// changed since.
-func (s *session) packed(ctx context.Context) (*pack.Pack, error) {
-	data, err := s.store.Pack(ctx)
-	switch {
-	case err == nil:
-		if p, err := s.matcher.ReadPack(data); err == nil {
-			return p, nil
+// changed since; anew: in any case.
+func (s *session) packed(ctx context.Context, anew bool) (*pack.Pack, error) {
+	if !anew {
+		p, err := s.matcher.OpenPack(func(n int, into []byte) ([]byte, error) { return s.store.PackPiece(ctx, n, into) })
+		if err == nil || !remakes(err) {
+			return p, err
 		}
-	case !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrDamaged):
-		return nil, err
 	}
 	// Reading postings anew changes what is read of them; the second time
 	// nothing is left to read.
@@ -33,7 +32,11 @@ func (s *session) packed(ctx context.Context) (*pack.Pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.pack(ctx)
+		b := s.matcher.NewPack()
+		err = s.each(ctx, store.Query{}, func(post *job.Posting, f *job.Facts) error {
+			s.matcher.Pack(b, post, f)
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -44,28 +47,31 @@ func (s *session) packed(ctx context.Context) (*pack.Pack, error) {
 		if now != revision && !again {
 			continue
 		}
-		data := s.matcher.PackBytes(p)
-		if err := s.store.PutPack(ctx, revision, data); err != nil {
+		pieces := s.matcher.PackPieces(b)
+		if err := s.store.PutPack(ctx, revision, pieces); err != nil {
 			return nil, err
 		}
-		return s.matcher.ReadPack(data)
+		return s.matcher.OpenPack(func(n int, _ []byte) ([]byte, error) { return pieces[n], nil })
 	}
 }
 
-// pack packs the open postings.
-func (s *session) pack(ctx context.Context) (*pack.Pack, error) {
-	p, err := s.matcher.NewPack()
-	if err != nil {
-		return nil, err
-	}
-	return p, s.each(ctx, store.Query{}, func(post *job.Posting, f *job.Facts) error {
-		return s.matcher.Pack(p, post, f)
-	})
+// remakes reports whether a pack must be made again for an error of reading it.
+func remakes(err error) bool {
+	return errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDamaged) || errors.Is(err, pack.ErrStale)
 }
 
 // rankPacked ranks by the packed postings, which are not read.
 func (s *session) rankPacked(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
-	p, err := s.packed(ctx)
+	out, err := s.rankBy(ctx, readers, agencies, false)
+	if err != nil && remakes(err) {
+		out, err = s.rankBy(ctx, readers, agencies, true)
+	}
+	return out, err
+}
+
+// rankBy ranks by the pack there is, or by one that is made anew.
+func (s *session) rankBy(ctx context.Context, readers []reader, agencies map[string]bool, anew bool) ([]ranking, error) {
+	p, err := s.packed(ctx, anew)
 	if err != nil {
 		return nil, err
 	}
@@ -73,89 +79,68 @@ func (s *session) rankPacked(ctx context.Context, readers []reader, agencies map
 	if err != nil {
 		return nil, err
 	}
+	if len(readers) > 1 {
+		if err := p.Hold(); err != nil {
+			return nil, err
+		}
+	}
 	out, errs := make([]ranking, len(readers)), make([]error, len(readers))
 	shared(len(readers), func(i int) { out[i], errs[i] = s.rankOne(ctx, whole, &readers[i]) })
 	return out, errors.Join(errs...)
 }
 
-// packedWhole is a pack with the postings that fit no record of it, which stand
-// behind the records.
+// packedWhole is a pack with the postings that fit no record of it.
 type packedWhole struct {
 	*pack.Pack
-	apart     []apart
-	clusters  int     // in all
-	employers []int32 // rank.Employers' numbers by those of the pack
-	agencies  map[string]bool
+	apart     map[int]apart // by the record that stands for it
+	employers []int32       // rank.Employers' numbers by those of the pack
+	agencies  []bool        // whether a board, by its number, carries other employers' jobs
 }
 
 // apart is a posting that fits no record.
 type apart struct {
-	posting  job.Posting
-	facts    job.Facts
-	cluster  int
-	employer int32
+	posting job.Posting
+	facts   job.Facts
 }
 
 func (s *session) withApart(ctx context.Context, p *pack.Pack, agencies map[string]bool) (*packedWhole, error) {
-	w := &packedWhole{Pack: p, clusters: p.Clusters(), agencies: agencies}
+	w := &packedWhole{Pack: p, apart: map[int]apart{}}
 	employers := rank.Employers{}
 	for _, name := range p.Employers() {
 		w.employers = append(w.employers, employers.Number(name))
 	}
-	names := map[string]bool{}
-	for _, id := range p.Apart() {
+	for _, board := range p.Boards() {
+		w.agencies = append(w.agencies, agencies[board])
+	}
+	for n, id := range p.Apart() {
 		post, facts, err := s.readOne(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		names[cluster(&post)] = true
-		w.apart = append(w.apart, apart{posting: post, facts: facts, employer: employers.Number(post.Employer)})
-	}
-	number := p.Numbers(names)
-	for i := range w.apart {
-		name := cluster(&w.apart[i].posting)
-		n, known := number[name]
-		if !known {
-			n = w.clusters
-			number[name] = n
-			w.clusters++
-		}
-		w.apart[i].cluster = n
+		w.apart[n] = apart{post, facts}
 	}
 	return w, nil
 }
 
-// name is the name of the job that a place is of.
-func (w *packedWhole) name(n int32) string {
-	if i := int(n) - w.Len(); i >= 0 {
-		return cluster(&w.apart[i].posting)
+// read reads the posting of a record.
+func (w *packedWhole) read(ctx context.Context, s *session, n int) (job.Posting, job.Facts, error) {
+	if a, is := w.apart[n]; is {
+		return a.posting, a.facts, nil
 	}
-	return w.ClusterName(w.Cluster(int(n)))
+	id, _, err := w.Posting(n)
+	if err != nil {
+		return job.Posting{}, job.Facts{}, err
+	}
+	return s.readOne(ctx, id)
 }
 
-func (w *packedWhole) seat(n int32) seat {
-	if i := int(n) - w.Len(); i >= 0 {
-		p := &w.apart[i].posting
-		return seat{id: p.ID, first: p.FirstSeen, agency: w.agencies[p.Board]}
+// item reads the posting of a record, with the reasons for its verdict.
+func (w *packedWhole) item(ctx context.Context, s *session, who *job.Profile, n int) (rank.Item, error) {
+	post, facts, err := w.read(ctx, s, n)
+	if err != nil {
+		return rank.Item{}, err
 	}
-	e := w.Entry(int(n))
-	return seat{id: e.ID, first: e.FirstSeen, agency: w.agencies[e.Board]}
-}
-
-// item reads the posting of a place, with the reasons for its verdict.
-func (w *packedWhole) item(ctx context.Context, s *session, who *job.Profile, n int32) (rank.Item, error) {
-	var it rank.Item
-	if i := int(n) - w.Len(); i >= 0 {
-		post, facts := w.apart[i].posting, w.apart[i].facts
-		it.Posting, it.Facts = &post, &facts
-	} else {
-		post, facts, err := s.readOne(ctx, w.Entry(int(n)).ID)
-		if err != nil {
-			return it, err
-		}
-		it.Posting, it.Facts = &post, &facts
-	}
-	it.Match = s.matcher.Match(who, it.Posting, it.Facts, s.now())
+	it := rank.Item{Posting: &post, Facts: &facts, Match: s.matcher.Match(who, &post, &facts, s.now())}
 	it.Posting.Text = ""
 	return it, nil
 }
@@ -173,46 +158,29 @@ func (s *session) readOne(ctx context.Context, id string) (job.Posting, job.Fact
 	return post, facts[0], nil
 }
 
-// decided finds what the reader decided, by number of the job, and how the jobs
-// they follow are now.
-func (s *session) decided(ctx context.Context, w *packedWhole, r *reader, out *ranking) (map[int32]job.Decision, error) {
+// decided is what the reader decided, by number of the job.
+func (w *packedWhole) decided(r *reader) (map[int32]job.Decision, error) {
 	names := make(map[string]bool, len(r.decisions))
 	for name := range r.decisions {
 		names[name] = true
 	}
-	decided, followed := map[int32]job.Decision{}, map[int32]string{}
-	put := func(name string, n int) {
-		d := r.decisions[name]
-		decided[int32(n)] = d
-		if d.Followed() {
-			followed[int32(n)] = name
-		}
+	numbers, err := w.Numbers(names)
+	if err != nil {
+		return nil, err
 	}
-	for name, n := range w.Numbers(names) {
-		put(name, n)
+	out := make(map[int32]job.Decision, len(numbers))
+	for name, n := range numbers {
+		out[int32(n)] = r.decisions[name]
 	}
-	for i := range w.apart {
-		a := &w.apart[i]
-		if name := cluster(&a.posting); names[name] {
-			put(name, a.cluster)
-			out.follow(name, r.decisions[name], &a.posting, &a.facts)
-		}
-	}
-	if len(followed) == 0 {
-		return decided, nil
-	}
-	for i := range w.Len() {
-		name, follows := followed[int32(w.Cluster(i))]
-		if !follows {
-			continue
-		}
-		post, facts, err := s.readOne(ctx, w.Entry(i).ID)
-		if err != nil {
-			return nil, err
-		}
-		out.follow(name, r.decisions[name], &post, &facts)
-	}
-	return decided, nil
+	return out, nil
+}
+
+// fate is what becomes of the copies of one job.
+type fate struct {
+	open   bool // one is not hidden
+	hidden bool // one is, and of these the one that stands for the job
+	agency bool // is an agency's
+	cause  int  // and hidden for this
 }
 
 // rankOne makes the ranking of one reader.
@@ -221,44 +189,80 @@ func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranki
 	if err != nil {
 		return ranking{}, err
 	}
-	out := ranking{who: r.profile, whole: w, follows: map[string]following{}}
-	decided, err := s.decided(ctx, w, r, &out)
+	decided, err := w.decided(r)
 	if err != nil {
 		return ranking{}, err
 	}
-	v := newVerdicts(w.clusters)
-	put := func(n int, c int32, m *job.Match, p rank.Place) {
-		if d, ok := decided[c]; ok {
-			r.apply(m, d)
+	var (
+		out      = ranking{who: r.profile, whole: w, hidden: map[string]int{}, follows: map[string]following{}}
+		causes   = append(score.Causes(), digest.HiddenByYou, digest.AppliedByYou)
+		hidden   = make([]int, len(causes))
+		followed []int // records of jobs that are followed
+		number   = int32(-1)
+		c        fate
+	)
+	end := func() {
+		if c.hidden && !c.open {
+			hidden[c.cause]++
 		}
-		if m.Grade == job.Hide {
-			v.hide(int32(n), c, v.number(m.Cause), w.seat)
-			return
+		c = fate{}
+	}
+	err = q.Each(func(ch *pack.Chunk) error {
+		for i := range ch.Len() {
+			if ch.Begins(i) {
+				end()
+				number++
+			}
+			grade, points, cause := ch.Verdict(i)
+			if ch.Apart(i) {
+				a := w.apart[ch.First()+i]
+				m := s.matcher.Match(r.profile, &a.posting, &a.facts, s.now())
+				grade, points, cause = m.Grade.Rank(), m.Score, max(slices.Index(causes, m.Cause), 0)
+			}
+			if len(decided) > 0 {
+				if d, is := decided[number]; is {
+					if d.Followed() {
+						followed = append(followed, ch.First()+i)
+					}
+					if by := r.hides(d); by != "" && grade > job.Hide.Rank() {
+						grade, cause = job.Hide.Rank(), slices.Index(causes, by)
+					}
+				}
+			}
+			agency := w.agencies[ch.Board(i)]
+			if grade == job.Hide.Rank() {
+				if !c.hidden || c.agency && !agency {
+					c.hidden, c.agency, c.cause = true, agency, cause
+				}
+				continue
+			}
+			c.open = true
+			if len(out.places) == cap(out.places) {
+				out.places = slices.Grow(out.places, max(len(out.places), w.Len()/4))
+			}
+			out.places = append(out.places, rank.Place{
+				Number: int32(ch.First() + i), Job: number, Employer: w.employers[ch.Employer(i)], Order: ch.Order(i),
+				Grade: int8(grade), Score: int8(points), Agency: agency,
+			})
 		}
-		v.open[c] = true
-		p.Number, p.Job, p.Grade, p.Score = int32(n), c, int8(m.Grade.Rank()), int8(m.Score)
-		out.places = append(out.places, p)
+		return ctx.Err()
+	})
+	if err != nil {
+		return ranking{}, fmt.Errorf("rank packed postings: %w", err)
 	}
-	causes := v.numbers(score.Causes())
-	for i := range w.Len() {
-		grade, points, cause := q.Verdict(i)
-		c := int32(w.Cluster(i))
-		if grade == job.Hide {
-			v.hide(int32(i), c, causes[cause], w.seat)
-			continue
+	end()
+	for i, n := range hidden {
+		if n > 0 {
+			out.hidden[causes[i]] = n
 		}
-		e := w.Entry(i)
-		put(i, c, &job.Match{Grade: grade, Score: points}, rank.Place{
-			ID: e.ID, FirstSeen: e.FirstSeen, Version: int32(e.Version), Employer: w.employers[w.Employer(i)], Agency: w.agencies[e.Board],
-		})
 	}
-	for i := range w.apart {
-		a := &w.apart[i]
-		m := s.matcher.Match(r.profile, &a.posting, &a.facts, s.now())
-		put(w.Len()+i, int32(a.cluster), &m, rank.Place{
-			ID: a.posting.ID, FirstSeen: a.posting.FirstSeen, Version: int32(a.posting.Version), Employer: a.employer, Agency: w.agencies[a.posting.Board],
-		})
+	for _, n := range followed {
+		post, facts, err := w.read(ctx, s, n)
+		if err != nil {
+			return ranking{}, err
+		}
+		name := cluster(&post)
+		out.follow(name, r.decisions[name], &post, &facts)
 	}
-	out.hidden = v.count()
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -37,55 +38,104 @@ type following struct {
 }
 
 // name is the name of the job that a place is of.
-func (r *ranking) name(p *rank.Place) string {
+func (r *ranking) name(p *rank.Place) (string, error) {
 	if r.whole != nil {
-		return r.whole.name(p.Number)
+		return r.whole.JobName(int(p.Number))
 	}
-	return cluster(r.items[p.Number].Posting)
+	return cluster(r.items[p.Number].Posting), nil
+}
+
+// version is the version of the words at a place.
+func (r *ranking) version(p *rank.Place) (int, error) {
+	if r.whole != nil {
+		_, version, err := r.whole.Posting(int(p.Number))
+		return version, err
+	}
+	return r.items[p.Number].Posting.Version, nil
 }
 
 // item is what stands at a place.
 func (r *ranking) item(ctx context.Context, s *session, p *rank.Place) (rank.Item, error) {
 	if r.whole != nil {
-		return r.whole.item(ctx, s, r.who, p.Number)
+		return r.whole.item(ctx, s, r.who, int(p.Number))
 	}
 	return r.items[p.Number], nil
 }
 
-// newest is the newest version of each job among its copies, by number.
-func (r *ranking) newest() []int32 {
-	var out []int32
+// numbers are the numbers of the jobs that have one of the names.
+func (r *ranking) numbers(names map[string]bool) (map[string]int, error) {
+	if r.whole != nil {
+		return r.whole.Numbers(names)
+	}
+	out := map[string]int{}
 	for i := range r.places {
 		p := &r.places[i]
-		if n := int(p.Job) + 1 - len(out); n > 0 {
-			out = append(out, make([]int32, n)...)
+		if name := cluster(r.items[p.Number].Posting); names[name] {
+			out[name] = int(p.Job)
 		}
-		out[p.Job] = max(out[p.Job], p.Version)
 	}
-	return out
+	return out, nil
+}
+
+// since is how many postings were first seen at a time or later: the order of a
+// place is below it if its posting is one of them.
+func (r *ranking) since(at time.Time) (uint32, error) {
+	if r.whole != nil {
+		return r.whole.Since(at)
+	}
+	var n uint32
+	for _, it := range r.items {
+		if !it.Posting.FirstSeen.Before(at) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // unseen keeps the jobs that were not shown before, or were shown in other
 // words, or (since being set) that were first seen from then on.
-func (r *ranking) unseen(shown map[string]int, since time.Time) []rank.Place {
-	if !since.IsZero() {
-		first := make(map[int32]time.Time, len(r.places))
+func (r *ranking) unseen(shown map[string]int, since time.Time) ([]rank.Place, error) {
+	old := map[int32]bool{} // jobs
+	switch {
+	case !since.IsZero():
+		from, err := r.since(since)
+		if err != nil {
+			return nil, err
+		}
 		for i := range r.places {
-			p := &r.places[i]
-			if t, ok := first[p.Job]; !ok || p.FirstSeen.Before(t) {
-				first[p.Job] = p.FirstSeen
+			if p := &r.places[i]; p.Order >= from {
+				old[p.Job] = true
 			}
 		}
-		return slices.DeleteFunc(slices.Clone(r.places), func(p rank.Place) bool { return first[p.Job].Before(since) })
+	case len(shown) > 0:
+		names := make(map[string]bool, len(shown))
+		for name := range shown {
+			names[name] = true
+		}
+		numbers, err := r.numbers(names)
+		if err != nil {
+			return nil, err
+		}
+		was := make(map[int32]int, len(numbers)) // versions shown, by number of the job
+		for name, n := range numbers {
+			was[int32(n)] = shown[name]
+			old[int32(n)] = true
+		}
+		for i := range r.places {
+			p := &r.places[i]
+			if before, is := was[p.Job]; is && old[p.Job] {
+				version, err := r.version(p)
+				if err != nil {
+					return nil, err
+				}
+				old[p.Job] = version <= before
+			}
+		}
 	}
-	if len(shown) == 0 {
-		return r.places
+	if len(old) == 0 {
+		return r.places, nil
 	}
-	version := r.newest()
-	return slices.DeleteFunc(slices.Clone(r.places), func(p rank.Place) bool {
-		was, ok := shown[r.name(&p)]
-		return ok && int(version[p.Job]) <= was
-	})
+	return slices.DeleteFunc(slices.Clone(r.places), func(p rank.Place) bool { return old[p.Job] }), nil
 }
 
 // reader is a person whose ranking is made.
@@ -146,15 +196,10 @@ type seat struct {
 // before puts copies of equal grade in the order of rank.Rank: an employer's
 // own before an agency's, the one seen first, the smaller id.
 func (a *seat) before(b *seat) bool {
-	switch {
-	case a.agency != b.agency:
+	if a.agency != b.agency {
 		return b.agency
-	case a.first.IsZero() != b.first.IsZero():
-		return b.first.IsZero()
-	case !a.first.Equal(b.first):
-		return a.first.Before(b.first)
 	}
-	return a.id < b.id
+	return cmp.Or(rank.Earlier(a.first, b.first), cmp.Compare(a.id, b.id)) < 0
 }
 
 // verdicts is what is kept of the hidden postings of one reader.
@@ -163,12 +208,6 @@ type verdicts struct {
 	best   []int32 // by cluster: the seat that stands for the job, from 1; 0: none
 	cause  []uint8 // by cluster: number of its cause
 	open   []bool  // by cluster: a copy is not hidden
-}
-
-func newVerdicts(clusters int) verdicts {
-	var v verdicts
-	v.grow(clusters)
-	return v
 }
 
 func (v *verdicts) grow(clusters int) {
@@ -187,14 +226,6 @@ func (v *verdicts) number(cause string) uint8 {
 		v.causes = append(v.causes, cause)
 	}
 	return uint8(n)
-}
-
-func (v *verdicts) numbers(causes []string) []uint8 {
-	out := make([]uint8, len(causes))
-	for i, c := range causes {
-		out[i] = v.number(c)
-	}
-	return out
 }
 
 // hide notes that the posting of a seat, of cluster c, is hidden. seatOf gives
@@ -314,13 +345,20 @@ func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[s
 
 // apply lets a person's own decision go before the matcher's.
 func (r *reader) apply(m *job.Match, d job.Decision) {
-	switch {
-	case m.Grade == job.Hide:
-	case !d.Hidden.IsZero():
-		m.Grade, m.Cause = job.Hide, digest.HiddenByYou
-	case !d.Applied.IsZero() && !r.applied:
-		m.Grade, m.Cause = job.Hide, digest.AppliedByYou
+	if by := r.hides(d); by != "" && m.Grade != job.Hide {
+		m.Grade, m.Cause = job.Hide, by
 	}
+}
+
+// hides is the cause by which a decision hides its job; "": it does not.
+func (r *reader) hides(d job.Decision) string {
+	switch {
+	case !d.Hidden.IsZero():
+		return digest.HiddenByYou
+	case !d.Applied.IsZero() && !r.applied:
+		return digest.AppliedByYou
+	}
+	return ""
 }
 
 // follow keeps how a followed job is now: as the advertisement has it that the

@@ -101,26 +101,29 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 	}
 	fresh := from.places
 	if !w.all {
-		fresh = from.unseen(shown, w.since)
+		if fresh, err = from.unseen(shown, w.since); err != nil {
+			return nil, err
+		}
 	}
 	picked := s.pick(fresh, w)
 	v.Left, v.Below = picked.Fitting-len(picked.Shown), picked.Below
-	versions := from.newest()
 	for i, c := range picked.Shown {
 		one, err := from.item(ctx, s, &fresh[c.At])
 		if err != nil {
 			return nil, err
 		}
 		it := item(one, i+1)
+		it.Version = one.Posting.Version
 		for _, at := range c.Copies {
 			other, err := from.item(ctx, s, &fresh[at])
 			if err != nil {
 				return nil, err
 			}
 			it.Copies = append(it.Copies, copyOf(other))
+			it.Version = max(it.Version, other.Posting.Version)
 		}
 		name := cluster(one.Posting)
-		it.Version, it.More, it.Mark = int(versions[fresh[c.At].Job]), c.More, mark(r.decisions[name])
+		it.More, it.Mark = c.More, mark(r.decisions[name])
 		_, it.Changed = shown[name]
 		v.Items = append(v.Items, it)
 	}

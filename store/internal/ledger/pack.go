@@ -7,19 +7,14 @@ import (
 	"hitmatch/store"
 )
 
-// This file keeps one value that is made of all postings and of what was read
-// of them. It is large, so that it stands in pieces: a value of one piece would
-// be written anew with all its pages.
-
-const (
-	packPiece = 1 << 20
-	maxPack   = 1 << 32
-)
+// This file keeps something that is made of all postings and of what was read
+// of them. It is large, so that it stands in pieces, which are read one by one.
 
 // packHead says what the pieces are; it stands under 0, they under 1 and up.
+// Number 2 was the length of all pieces.
 type packHead struct {
 	Revision uint64 `cbor:"1,keyasint"`
-	Bytes    uint64 `cbor:"2,keyasint"`
+	Pieces   uint64 `cbor:"3,keyasint"`
 }
 
 // revision counts the transactions that changed a posting or what was read of
@@ -40,7 +35,7 @@ func (l *Ledger) Revision(ctx context.Context) (uint64, error) {
 }
 
 // PutPack implements store.Store.
-func (l *Ledger) PutPack(ctx context.Context, revision uint64, data []byte) error {
+func (l *Ledger) PutPack(ctx context.Context, revision uint64, pieces [][]byte) error {
 	err := l.update(ctx, func(t tx) error {
 		if t.revision() != revision {
 			return nil
@@ -48,16 +43,16 @@ func (l *Ledger) PutPack(ctx context.Context, revision uint64, data []byte) erro
 		if err := t.dropPack(); err != nil {
 			return err
 		}
-		for at := 0; at < len(data); at += packPiece {
+		for n, data := range pieces {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			key := seqKey(uint64(at/packPiece) + 1)
-			if err := t.Put(packs, key, t.codec.seal(packs, key, formBytes, data[at:min(at+packPiece, len(data))])); err != nil {
+			key := seqKey(uint64(n) + 1)
+			if err := t.Put(packs, key, t.codec.seal(packs, key, formBytes, data)); err != nil {
 				return err
 			}
 		}
-		return put(t, packs, seqKey(0), packHead{revision, uint64(len(data))})
+		return put(t, packs, seqKey(0), packHead{revision, uint64(len(pieces))})
 	})
 	if err != nil {
 		return fmt.Errorf("put the pack of postings: %w", err)
@@ -75,34 +70,30 @@ func (t tx) dropPack() error {
 	return nil
 }
 
-// Pack implements store.Store.
-func (l *Ledger) Pack(ctx context.Context) ([]byte, error) {
-	var data []byte
+// PackPiece implements store.Store.
+func (l *Ledger) PackPiece(ctx context.Context, n int, into []byte) ([]byte, error) {
 	err := l.view(ctx, func(t tx) error {
 		head, known, err := get[packHead](t, packs, seqKey(0))
 		switch {
 		case err != nil:
 			return err
-		case !known || head.Revision != t.revision():
+		case !known || head.Revision != t.revision() || n < 0 || uint64(n) >= head.Pieces:
 			return store.ErrNotFound
-		case head.Bytes > maxPack:
-			return damaged(packs, seqKey(0), "it cannot be that long")
 		}
-		data = make([]byte, 0, head.Bytes)
-		for key, rec := range t.Ascend(packs, seqKey(1)) {
-			piece, err := t.codec.open(packs, key, formBytes, rec)
-			if err != nil {
-				return err
-			}
-			data = append(data, piece...)
+		key := seqKey(uint64(n) + 1)
+		rec := t.Get(packs, key)
+		if rec == nil {
+			return damaged(packs, key, "the record is gone")
 		}
-		if uint64(len(data)) != head.Bytes {
-			return damaged(packs, seqKey(0), fmt.Sprintf("the pieces come to %d bytes, not %d", len(data), head.Bytes))
+		piece, err := t.codec.open(packs, key, formBytes, rec)
+		if err != nil {
+			return err
 		}
+		into = append(into[:0], piece...)
 		return ctx.Err()
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the pack of postings: %w", err)
 	}
-	return data, nil
+	return into, nil
 }
