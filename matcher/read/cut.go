@@ -499,6 +499,19 @@ func (c *cutter) cutRow(from, to int) {
 		c.cutCell(from, to)
 		return
 	}
+	if last := cells[len(cells)-1]; len(cells) > 2 {
+		if sec, ok := c.strengthCell(last); ok {
+			// "Education | Bachelor's degree | Preferred"
+			c.setLabel(sec, last[0], last[1])
+			for i, cell := range cells[:len(cells)-1] {
+				c.cell = i + 1
+				c.cutCell(cell[0], cell[1])
+			}
+			c.cell = 0
+			c.add(last[0], last[1], true)
+			return
+		}
+	}
 	for i, cell := range cells {
 		c.cell = i + 1
 		if i == 0 && cell[1]-cell[0] <= 6 && !c.says(cell[0], cell[1]) {
@@ -512,7 +525,7 @@ func (c *cutter) cutRow(from, to int) {
 				continue
 			}
 		}
-		if sec, known := c.classify(cell[0], cell[1]); i > 0 && i+1 < len(cells) && known && cell[1]-cell[0] <= 2 && (sec == secRequired || sec == secPreferred) {
+		if sec, ok := c.strengthCell(cell); ok && i > 0 && i+1 < len(cells) {
 			// "Education | Preferred | Bachelor's degree"
 			c.setLabel(sec, cell[0], cell[1])
 			c.add(cell[0], cell[1], true)
@@ -531,6 +544,13 @@ func (c *cutter) cutRow(from, to int) {
 		c.cutCell(cell[0], cell[1])
 	}
 	c.cell = 0
+}
+
+// strengthCell reports whether a cell says how much its row insists, and
+// nothing else: "Required".
+func (c *cutter) strengthCell(cell [2]int) (section, bool) {
+	sec, known := c.classify(cell[0], cell[1])
+	return sec, known && cell[1]-cell[0] <= 2 && (sec == secRequired || sec == secPreferred)
 }
 
 func (c *cutter) setLabel(sec section, from, to int) {

@@ -62,7 +62,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
 	s.add(forcePreferred,
 		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
-		"a bonus", "helpful", "beneficial", "in your favor|favour", "is|are appreciated", "welcome but not required|necessary|needed", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory|needed",
+		"a bonus", "helpful", "beneficial", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "is|are appreciated", "welcome but not required|necessary|needed", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
 		"helpful not required", "not required but preferred|helpful|desired|desirable|encouraged|welcome|a", "not required but *2 plus",
 	)
@@ -108,6 +108,31 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"membership|memberships", "ceu|ceus", "students", "staff|employees|coders|colleagues|associates|auditors who", "you|youll receive|earn", "verify|verified|verifies", "support for", "tuition", "assistance with", "discount", "allowance", "report to|reports to", "reports?", "examination preparation", "help students *6", "advance to", "career path",
 	)
 	return s
+}
+
+// pluses adds to cues the plus sign that stands for the word: "CPC is a +".
+func (d *document) pluses(cues []cue[force]) []cue[force] {
+	raw, words := d.text.raw, d.text.words
+	for at := 0; ; {
+		k := strings.Index(raw[at:], " +")
+		if k < 0 {
+			break
+		}
+		at += k + len(" +")
+		if next := strings.TrimLeft(raw[at:], " \t"); next != "" && strings.IndexByte(".,;:!)\r\n", next[0]) < 0 {
+			continue
+		}
+		i := d.wordsTo(at) - 1
+		if i < 0 || raw[words[i].end:at] != " +" {
+			continue
+		}
+		switch words[i].text {
+		case "a", "big", "huge", "definite", "strong":
+			cues = append(cues, cue[force]{kind: forcePreferred, from: i, to: i + 1})
+		}
+	}
+	slices.SortStableFunc(cues, func(a, b cue[force]) int { return a.from - b.from })
+	return cues
 }
 
 // after reports whether the word stands after what it speaks of.
@@ -164,8 +189,8 @@ func (d *document) clauses(parts [][2]int, from, to int) [][2]int {
 		if f := d.forcesIn(i, to); !strings.Contains(g, ";") && len(f) > 0 && f[0].kind.after() && f[0].to == to && f[0].from-i <= 1 && !d.names(i, to) {
 			continue // "CPC - required"
 		}
-		if d.within(d.text.words[i].start) {
-			continue // "CCS - Certified Coding Specialist"
+		if d.within(d.text.words[i].start) || d.issuerAt(i) {
+			continue // "CCS - Certified Coding Specialist - AHIMA"
 		}
 		if strings.Contains(g, "(") || joinsOn(d.text.words[i].text) || d.text.words[i].text == "in" && i+1 < to && joinsOn(d.text.words[i+1].text+d.text.words[min(i+2, to-1)].text) {
 			continue
@@ -191,6 +216,12 @@ func (d *document) within(offset int) bool {
 		}
 	}
 	return false
+}
+
+// issuerAt reports whether the name of an issuer begins at word i.
+func (d *document) issuerAt(i int) bool {
+	w := d.text.words[i]
+	return slices.ContainsFunc(d.mentionsIn(w.start, w.start+1), func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindIssuer })
 }
 
 // longestName bounds the name of a credential, in bytes.

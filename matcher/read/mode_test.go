@@ -100,6 +100,8 @@ func TestMode(t *testing.T) {
 		{"We write queries and code charts.", "Coder", "Austin, TX", "remote=true hybrid=false", remote, false},
 		{"We write queries and code charts.", "Coder", "Austin, TX", "remote=false hybrid=false", unstated, false},
 		{"Perks: remote/hybrid environment.", "Biller", "Remote", "", remote, false},
+		{"CCS required.", "Coder - Remote (not CA or NY)", "", "", remote, false},
+		{"Remote: not offered.", "Coder", "Boise, ID", "", onsite, false},
 		// no modes
 		{"Requires remote access to client systems.", "Coder", "Tulsa, OK", "", unstated, false},
 		{"Experience with remote patient monitoring and remote desktop tools.", "", "", "", unstated, false},

@@ -614,13 +614,18 @@ func (f stateFinder) fieldStates(s *field) (stateList, bool) {
 			last++
 		}
 		only := last > 0 && last < len(s.words) && s.words[last].text == "only"
-		if len(run) < 2 && !only {
+		if len(run) == 0 {
 			continue
 		}
-		l := stateList{start: s.words[run[0].from].start, end: s.words[last-1].end}
-		if k := run[0].from - 1; k >= 0 && exception(s.words[k].text) {
-			l.deny = true
+		k := run[0].from - 1
+		if k > 0 && s.words[k].text == "in" {
+			k--
 		}
+		deny := k >= 0 && (exception(s.words[k].text) || negation(s.words[k].text))
+		if len(run) < 2 && !only && !deny {
+			continue
+		}
+		l := stateList{start: s.words[run[0].from].start, end: s.words[last-1].end, deny: deny}
 		for _, it := range run {
 			l.states = append(l.states, it.state)
 		}

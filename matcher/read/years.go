@@ -352,6 +352,9 @@ func (d *document) experienceAt(l length) bool {
 	if u := d.unitAt(words[l.from].start); u != nil && (l.from <= u.from+3 || words[l.from].brk == brkComma) && u.to-l.to <= 5 && (u.about() == secRequired || u.about() == secNone) {
 		return true
 	}
+	if d.isCoderTitle() && settingsOf(words[l.to:l.to+1]).kind() != "" {
+		return true // "3 years inpatient at a teaching hospital", of a coder
+	}
 	if words[l.to].text == "of" {
 		// "three years of health data work"
 		for k := l.to + 1; k < len(words) && k <= l.to+5 && words[k].brk < brkComma; k++ {
@@ -488,7 +491,7 @@ func settingsOf(words []word) settings {
 		case "acute": // as a rule inpatient work, unless another setting is named
 			acute = acute || next(i) == "care"
 			s.inpatient = s.inpatient || next(i) == "inpatient"
-		case "outpatient", "op", "sds", "observation", "ambulatory", "apc", "apcs", "opps":
+		case "outpatient", "op", "sds", "observation", "ambulatory", "asc", "ascs", "apc", "apcs", "opps":
 			s.outpatient = true
 		case "same":
 			s.outpatient = s.outpatient || next(i) == "day"
