@@ -174,8 +174,8 @@ func readRow(data []byte) (scraper.Raw, error) {
 
 // looseXML reads XML as sources write it: with the entities of HTML, whatever
 // encoding it names (the fetcher has decoded it), and with end tags missing.
-func looseXML(body []byte) *xml.Decoder {
-	d := xml.NewDecoder(bytes.NewReader(body))
+func looseXML(r io.Reader) *xml.Decoder {
+	d := xml.NewDecoder(r)
 	d.Strict = false
 	d.Entity = xml.HTMLEntity
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }

@@ -1,11 +1,7 @@
 package board
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"hitmatch/scraper"
@@ -33,7 +29,7 @@ func (x indeedXML) Start(b job.Board) ([]scraper.Request, error) {
 	if _, err := webAddress(b.Params["url"]); err != nil {
 		return nil, fmt.Errorf("board %s (kind indeed_xml): url: %w", b.ID, err)
 	}
-	return []scraper.Request{{URL: strings.TrimSpace(b.Params["url"]), Step: "list"}}, nil
+	return []scraper.Request{{URL: strings.TrimSpace(b.Params["url"]), Step: "list", Long: true}}, nil
 }
 
 type indeedJob struct {
@@ -56,61 +52,14 @@ type indeedJob struct {
 }
 
 func (indeedXML) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
-	body, err := unzip(res.Body)
+	each, err := longXML[indeedJob](res, "source", "job")
 	if err != nil {
-		return scraper.Page{}, fmt.Errorf("unpack the feed: %w", err)
+		return scraper.Page{}, err
 	}
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
-	var page scraper.Page
-	root, ended, jobs := false, false, 0
-	seen := map[string]bool{}
-	d := looseXML(body)
-	for !ended {
-		tok, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			if !root {
-				return scraper.Page{}, fmt.Errorf("read the feed, which begins %q: %w", excerpt(body), err)
-			}
-			page.Problems = append(page.Problems, fmt.Errorf("read the feed after job %d: %w", jobs, err))
-			break
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			switch {
-			case !root && !strings.EqualFold(t.Name.Local, "source"):
-				return scraper.Page{}, fmt.Errorf("read the feed: it begins with <%s> where <source> was expected", cut(t.Name.Local, 40))
-			case !root:
-				root = true
-			case strings.EqualFold(t.Name.Local, "job"):
-				jobs++
-				var j indeedJob
-				if err := d.DecodeElement(&j, &t); err != nil {
-					page.Problems = append(page.Problems, fmt.Errorf("read job %d of the feed: %w", jobs, err))
-					continue
-				}
-				p, err := j.raw(b)
-				if err != nil {
-					page.Problems = append(page.Problems, fmt.Errorf("read job %d of the feed: %w", jobs, err))
-				} else if !seen[p.ExternalID] {
-					seen[p.ExternalID] = true
-					page.Postings = append(page.Postings, p)
-				}
-			}
-		case xml.EndElement:
-			ended = root && strings.EqualFold(t.Name.Local, "source")
-		}
-	}
-	switch {
-	case !root:
-		return scraper.Page{}, fmt.Errorf("the answer is no feed: it begins %q", excerpt(body))
-	case !ended && len(page.Problems) == 0:
-		page.Problems = append(page.Problems, fmt.Errorf("the feed breaks off after job %d", jobs))
-	}
-	page.Listed = len(seen)
-	return page, nil
+	return scraper.Page{Rest: openings("", each, func(j indeedJob) (scraper.Raw, bool, error) {
+		p, err := j.raw(b)
+		return p, err == nil, err
+	})}, nil
 }
 
 func (j indeedJob) raw(b job.Board) (scraper.Raw, error) {

@@ -17,7 +17,7 @@ import (
 )
 
 // This file reads long lists: an answer of JSON that holds all postings of a
-// board. It is read as a stream, row by row, so that what lies in memory is one
+// board (longXML reads one of XML). It is read as a stream, row by row, so that what lies in memory is one
 // row and not the list; first all of it, to see that it is whole and how many
 // rows it has, then for its rows.
 
@@ -92,17 +92,23 @@ func longList(res scraper.Response, key string, beside any) (list, error) {
 	return l, nil
 }
 
-// openings reads the rows of a list one at a time. Those that are unwanted or
-// came before are left out. What is wrong with a row is a problem; its posting
-// is left out too if it has no id.
+// openings are those of the rows, as the function of that name reads them.
 func (l list) openings(read func(row []byte) (p scraper.Raw, wanted bool, err error)) iter.Seq2[scraper.Raw, error] {
+	return openings(fmt.Sprintf(" of %d", l.rows), l.each, read)
+}
+
+// openings reads rows one at a time, as each gives them. Those that are unwanted
+// or came before are left out. What is wrong with a row is a problem; its posting
+// is left out too if it has no id. of says in a problem how many rows there are,
+// if that is known.
+func openings[R any](of string, each func(take func(R) bool) error, read func(row R) (p scraper.Raw, wanted bool, err error)) iter.Seq2[scraper.Raw, error] {
 	return func(yield func(scraper.Raw, error) bool) {
 		seen := map[string]bool{}
 		i := 0
-		err := l.each(func(row []byte) bool {
+		err := each(func(row R) bool {
 			i++
 			p, wanted, err := read(row)
-			if err != nil && !yield(scraper.Raw{}, fmt.Errorf("read opening %d of %d: %w", i, l.rows, err)) {
+			if err != nil && !yield(scraper.Raw{}, fmt.Errorf("read opening %d%s: %w", i, of, err)) {
 				return false
 			}
 			if p.ExternalID == "" || !wanted || seen[p.ExternalID] {
@@ -112,7 +118,7 @@ func (l list) openings(read func(row []byte) (p scraper.Raw, wanted bool, err er
 			return yield(p, nil)
 		})
 		if err != nil {
-			yield(scraper.Raw{}, fmt.Errorf("read the openings after %d of %d: %w", i, l.rows, wrongJSON(err)))
+			yield(scraper.Raw{}, fmt.Errorf("read the openings after %d%s: %w", i, of, wrongJSON(err)))
 		}
 	}
 }
@@ -132,28 +138,35 @@ func (l list) each(take func(row []byte) bool) error {
 	})
 }
 
+// meter lets a decoder read no more than it is to hold of an answer at a time.
+type meter struct {
+	from io.Reader
+	left int // bytes that may still be read for the value that is being read
+}
+
+// Read implements io.Reader.
+func (m *meter) Read(b []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, fmt.Errorf("a value of it is longer than %d bytes", maxRow)
+	}
+	n, err := m.from.Read(b[:min(len(b), m.left)])
+	m.left -= n
+	return n, err
+}
+
 // stream is JSON that comes piece by piece. No value of it may be longer than
 // maxRow.
 type stream struct {
 	*jsontext.Decoder
+	meter
 	head *bufio.Reader
-	left int // bytes that may still be read for the value that is being read
 }
 
 func newStream(r io.Reader) *stream {
-	s := &stream{head: bufio.NewReader(r), left: maxRow}
-	s.Decoder = newDecoder(s)
+	head := bufio.NewReader(r)
+	s := &stream{head: head, meter: meter{head, maxRow}}
+	s.Decoder = newDecoder(&s.meter)
 	return s
-}
-
-// Read implements io.Reader, for the decoder.
-func (s *stream) Read(b []byte) (int, error) {
-	if s.left <= 0 {
-		return 0, fmt.Errorf("a value of it is longer than %d bytes", maxRow)
-	}
-	n, err := s.head.Read(b[:min(len(b), s.left)])
-	s.left -= n
-	return n, err
 }
 
 // errJSON: what was read is not JSON, or not an object of it.

@@ -78,7 +78,7 @@ func (neogov) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 			Items []neogovItem `xml:"item"`
 		} `xml:"channel"`
 	}
-	if err := looseXML(body).Decode(&feed); err != nil {
+	if err := looseXML(bytes.NewReader(body)).Decode(&feed); err != nil {
 		return scraper.Page{}, fmt.Errorf("read the feed, which begins %q: %w", excerpt(body), err)
 	}
 	if feed.Channel == nil {

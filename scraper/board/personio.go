@@ -1,8 +1,6 @@
 package board
 
 import (
-	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,7 +39,7 @@ func (f personio) Start(b job.Board) ([]scraper.Request, error) {
 	if d := b.Params["domain"]; d != "" && d != "com" && d != "de" {
 		return nil, fmt.Errorf("board %s (kind personio): domain %q is neither com nor de", b.ID, d)
 	}
-	return []scraper.Request{{URL: origin(b, personioHost(b)) + "/xml?language=en", Step: "list"}}, nil
+	return []scraper.Request{{URL: origin(b, personioHost(b)) + "/xml?language=en", Step: "list", Long: true}}, nil
 }
 
 func personioHost(b job.Board) string {
@@ -76,33 +74,20 @@ type personioJob struct {
 }
 
 func (personio) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
-	var feed struct {
-		XMLName   xml.Name      `xml:"workzag-jobs"`
-		Positions []personioJob `xml:"position"`
+	each, err := longXML[personioJob](res, "workzag-jobs", "position")
+	if err != nil {
+		return scraper.Page{}, err
 	}
-	body := bytes.TrimSpace(bytes.TrimPrefix(res.Body, []byte("\ufeff")))
-	if err := looseXML(body).Decode(&feed); err != nil {
-		return scraper.Page{}, fmt.Errorf("read the feed, which begins %q: %w", excerpt(body), err)
-	}
-	var page scraper.Page
-	seen := map[string]bool{}
-	for i, j := range feed.Positions {
+	return scraper.Page{Rest: openings("", each, func(j personioJob) (scraper.Raw, bool, error) {
 		p, err := j.raw(b)
 		if err != nil {
-			page.Problems = append(page.Problems, fmt.Errorf("read position %d of %d: %w", i+1, len(feed.Positions), err))
-			continue
+			return p, false, err
 		}
-		if seen[p.ExternalID] {
-			continue
-		}
-		seen[p.ExternalID] = true
 		if p.Description == "" {
-			page.Problems = append(page.Problems, fmt.Errorf("position %s (%s) came without its text", p.ExternalID, p.Title))
+			err = fmt.Errorf("%s (%s) came without its text", p.ExternalID, p.Title)
 		}
-		page.Postings = append(page.Postings, p)
-	}
-	page.Listed = len(seen)
-	return page, nil
+		return p, true, err
+	})}, nil
 }
 
 func (j personioJob) raw(b job.Board) (scraper.Raw, error) {

@@ -93,7 +93,7 @@ func readSitemap(body []byte) (m sitemap, ok bool, err error) {
 // were not escaped are read as they are meant.
 func readSitemapXML(body []byte) (sitemap, error) {
 	var m sitemap
-	d := looseXML(body)
+	d := looseXML(bytes.NewReader(body))
 	var open []string
 	var loc strings.Builder
 	for {

@@ -98,7 +98,7 @@ func (successFactors) Parse(b job.Board, res scraper.Response) (scraper.Page, er
 		Jobs    []successJob `xml:"Job"`
 	}
 	body := bytes.TrimSpace(bytes.TrimPrefix(res.Body, []byte("\ufeff")))
-	if err := looseXML(withNames(body)).Decode(&list); err != nil {
+	if err := looseXML(bytes.NewReader(withNames(body))).Decode(&list); err != nil {
 		return scraper.Page{}, fmt.Errorf("read the list, which begins %q; a wrong company or host has a web page for an answer: %w", excerpt(body), err)
 	}
 	var page scraper.Page

@@ -52,8 +52,11 @@ func childMemory() error {
 	defer s.Close()
 	b := ownBoard("b", os.Getenv("NIGHTS_BOARDS"))
 	b.Kind = os.Getenv("NIGHTS_KIND")
-	if b.Kind == "greenhouse" {
-		b.Params = map[string]string{"token": "acme", "base": os.Getenv("NIGHTS_BOARDS")}
+	switch base := b.Params["url"]; b.Kind {
+	case "greenhouse":
+		b.Params = map[string]string{"token": "acme", "base": base}
+	case "personio":
+		b.Params = map[string]string{"company": "acme", "base": base}
 	}
 	f := fetch.New(fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, MaxBody: maxBody, Lookup: address("127.0.0.1")})
 	run := scraper.NewRunner(f, sink{s}, normal.Posting, scraper.RunConfig{MaxPages: 5}).Run(context.Background(), b, adapter(b.Kind), nil)
@@ -161,7 +164,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestListMemory measures what an API list of 5,000 jobs costs.
+// TestListMemory measures what a list of 5,000 jobs costs, of JSON and of XML.
 func TestListMemory(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("memory is read from /proc/self/status, which only Linux has")
@@ -171,28 +174,41 @@ func TestListMemory(t *testing.T) {
 	}
 	z := zoo.New()
 	defer z.Close()
-	list := func(n int) (http.HandlerFunc, int) {
-		var b strings.Builder
-		b.WriteString(`{"jobs":[`)
-		rnd := rand.New(rand.NewPCG(1, 2))
-		for i := range n {
-			if i > 0 {
-				b.WriteByte(',')
+	for _, c := range []struct{ kind, media, start, row, between, end string }{
+		{
+			"greenhouse", "application/json", `{"jobs":[`,
+			`{"id":%d,"title":"Coder","absolute_url":"https://x.test/1","updated_at":"2026-11-20T10:00:00-05:00","location":{"name":"Remote"},"content":"&lt;p&gt;%s&lt;/p&gt;"}`, ",", `]}`,
+		},
+		{
+			"personio", "application/xml", `<workzag-jobs>`,
+			`<position><id>%d</id><name>Coder</name><office>Remote</office><jobDescriptions><jobDescription><name>Work</name><value>%s</value></jobDescription></jobDescriptions></position>`, "", `</workzag-jobs>`,
+		},
+	} {
+		t.Run(c.kind, func(t *testing.T) {
+			list := func(n int) (http.HandlerFunc, int) {
+				var b strings.Builder
+				b.WriteString(c.start)
+				rnd := rand.New(rand.NewPCG(1, 2))
+				for i := range n {
+					if i > 0 {
+						b.WriteString(c.between)
+					}
+					fmt.Fprintf(&b, c.row, i, fmt.Sprintf("Number %d. %s", i, benchText(rnd, 2000+rnd.IntN(4000))))
+				}
+				b.WriteString(c.end)
+				return zoo.Text(c.media, b.String()), b.Len()
 			}
-			fmt.Fprintf(&b, `{"id":%d,"title":"Coder %d","absolute_url":"https://x.test/%d","updated_at":"2026-11-20T10:00:00-05:00","location":{"name":"Remote"},"content":"&lt;p&gt;Number %d. %s&lt;/p&gt;"}`, i, i, i, i, benchText(rnd, 2000+rnd.IntN(4000)))
-		}
-		fmt.Fprintf(&b, `],"meta":{"total":%d}}`, n)
-		return zoo.Text("application/json", b.String()), b.Len()
-	}
-	empty, _ := list(1)
-	full, size := list(5000)
-	base := inChild(t, "greenhouse", z.Host("empty.test", empty), 0)
-	u := inChild(t, "greenhouse", z.Host("full.test", full), 0)
-	if u.Run.State != job.RunOK || u.Run.Found != 5000 {
-		t.Fatalf("%+v", u.Run)
-	}
-	t.Logf("a list of 5,000 jobs, %d MB: %d MB at most, %.2f times its body; one job: %d MB", size>>20, u.Peak>>20, float64(u.Peak)/float64(size), base.Peak>>20)
-	if u.Peak > 5*int64(size) {
-		t.Errorf("%d MB for a body of %d MB", u.Peak>>20, size>>20)
+			empty, _ := list(1)
+			full, size := list(5000)
+			base := inChild(t, c.kind, z.Host("empty."+c.kind+".test", empty), 0)
+			u := inChild(t, c.kind, z.Host("full."+c.kind+".test", full), 0)
+			if u.Run.State != job.RunOK || u.Run.Found != 5000 {
+				t.Fatalf("%+v", u.Run)
+			}
+			t.Logf("a list of 5,000 jobs, %d MB: %d MB at most, %.2f times its body; one job: %d MB", size>>20, u.Peak>>20, float64(u.Peak)/float64(size), base.Peak>>20)
+			if u.Peak > 5*int64(size) {
+				t.Errorf("%d MB for a body of %d MB", u.Peak>>20, size>>20)
+			}
+		})
 	}
 }
