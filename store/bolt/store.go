@@ -32,6 +32,8 @@ type Store struct {
 	release  func()   // the holder file; nil: none
 	looked   uint64   // the transaction as of which checkBounds found the file sound; 0: none
 
+	begun atomic.Uint32 // transactions
+
 	// broken is set when bbolt panicked while it wrote. It may hold locks for
 	// ever since, so that nothing is asked of it any more.
 	broken atomic.Bool
@@ -99,6 +101,18 @@ func (s *Store) within(f func() error) error {
 	return err
 }
 
+// unmapEvery is after how many transactions the file's memory is given back.
+// bbolt maps the file, and every page that is looked at stays in the process's
+// memory: a crawl would take as much of it as there are postings.
+const unmapEvery = 16
+
+// relieve counts a transaction, and gives memory back. While it runs the file is not mapped anew.
+func (s *Store) relieve(t *bbolt.Tx) {
+	if s.begun.Add(1)%unmapEvery == 0 {
+		unmap(s.db.Info().Data, t.Size())
+	}
+}
+
 // backend is the ledger's database.
 type backend struct{ *Store }
 
@@ -106,6 +120,7 @@ type backend struct{ *Store }
 func (b backend) View(f func(ledger.Tx) error) error {
 	return b.within(func() error {
 		return b.db.View(func(t *bbolt.Tx) error {
+			b.relieve(t)
 			tx, err := newTx(t, b.format < Format)
 			if err != nil {
 				return err
@@ -130,6 +145,7 @@ func (b backend) Update(f func(ledger.Tx) error) error {
 		var refused error
 		err := b.db.Update(func(t *bbolt.Tx) error {
 			b.db.AllocSize = growth(t.Size())
+			b.relieve(t)
 			tx, err := newTx(t, b.format < Format)
 			if err != nil {
 				return err
