@@ -13,7 +13,7 @@ type Format string
 
 // The formats, by the names a person gives them.
 const (
-	JSONLines Format = "jsonl" // a posting in each line
+	JSONLines Format = "jsonl" // a posting in each line, or a list of them
 	CSV       Format = "csv"   // a table with a line of column names: our own, or JobSpy's
 	HTML      Format = "html"  // a page saved from a browser
 	Feed      Format = "rss"   // RSS or Atom
@@ -74,7 +74,7 @@ func Detect(name string, head []byte) (f Format, ok bool) {
 		return Mbox, true
 	case headerLine.Match(first) && mailHeader.Match(text):
 		return Mail, true
-	case text[0] == '{':
+	case text[0] == '{', isArray(text):
 		return JSONLines, true
 	case text[0] == '<':
 		m := xmlRoot.FindSubmatch(xmlNoise.ReplaceAll(text, nil))

@@ -10,9 +10,14 @@ import (
 	"strings"
 )
 
-// readJSONLines reads a posting out of each line.
+// readJSONLines reads a posting out of each line, or out of each part of an array,
+// which is how many programs write a list.
 func readJSONLines(r io.Reader, yield func(Posting, error) bool) {
 	lines := bufio.NewReaderSize(r, 64<<10)
+	if head, _ := lines.Peek(Head); isArray(head) {
+		whole(lines, maxFile, "text/plain", yield, readArray)
+		return
+	}
 	for n := 1; ; n++ {
 		line, tooLong, err := readLine(lines, maxLine)
 		if err != nil && err != io.EOF {
@@ -43,6 +48,31 @@ func readJSONLines(r io.Reader, yield func(Posting, error) bool) {
 			return
 		}
 	}
+}
+
+// isArray reports whether a text begins as a list of JSON objects.
+func isArray(head []byte) bool {
+	list, ok := bytes.CutPrefix(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff"))), []byte("["))
+	list = bytes.TrimSpace(list)
+	return ok && len(list) > 0 && (list[0] == '{' || list[0] == ']')
+}
+
+// readArray reads a posting out of each part of an array.
+func readArray(body []byte) (all []Posting, problems []error) {
+	var parts []json.RawMessage
+	if err := json.Unmarshal(body, &parts); err != nil {
+		return nil, []error{fmt.Errorf("is not a whole list in JSON: %w", err)}
+	}
+	for i, part := range parts {
+		p, err := Line(part)
+		p.Where = fmt.Sprintf("posting %d", i+1)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", p.Where, err))
+			continue
+		}
+		all = append(all, p)
+	}
+	return all, problems
 }
 
 // readLine reads up to and without the next line end. Of a line longer than

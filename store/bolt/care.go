@@ -278,7 +278,7 @@ type Compacted struct {
 // Compact writes a database anew, without room between its records and without
 // what was removed from it, and puts that in its place.
 func Compact(ctx context.Context, path string) (Compacted, error) {
-	s, err := Open(path, Options{})
+	s, err := Open(path, Options{NoCreate: true})
 	if err != nil {
 		return Compacted{}, err
 	}

@@ -26,6 +26,8 @@ func refusedByDisk(err error) error {
 		return fmt.Errorf("%w: %w; make room, then run it again: what was stored before is whole", store.ErrDisk, err)
 	case slices.ContainsFunc([]syscall.Errno{syscall.EIO, syscall.EROFS}, is):
 		return fmt.Errorf("%w: %w; look after the disk, then run hitmatch db check", store.ErrDisk, err)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w; run chmod u+w on the folder, or keep the database in another (--db FILE)", err)
 	}
 	return err
 }

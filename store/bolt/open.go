@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -32,8 +33,17 @@ type Options struct {
 	// ReadOnly opens beside other readers, but not beside a writer. What
 	// would write fails.
 	ReadOnly bool
+	// NoCreate refuses a database that is not there, or empty, instead of making
+	// one.
+	NoCreate bool
 	// Timeout is how long to wait for another process; zero: one second.
 	Timeout time.Duration
+}
+
+// MayOnlyRead reports whether a database was not opened because this user may not
+// write it, so that it may be there to be read.
+func MayOnlyRead(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
 // Open opens the database in a file, and makes it if it is not there. Errors
@@ -57,7 +67,7 @@ func open(name string, o Options) (*Store, error) {
 	}
 	var made []string // folders
 	if fresh {
-		if o.ReadOnly {
+		if o.ReadOnly || o.NoCreate {
 			return nil, nothingYet{}
 		}
 		if made, err = makeFolder(filepath.Dir(path)); err != nil {
@@ -231,7 +241,7 @@ func openOnce(path string, timeout time.Duration, to purpose) (*Store, error) {
 		s.abandon()
 		return nil, err
 	case errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("%w; run chmod u+rw on it, or name another file", err)
+		return nil, fmt.Errorf("%w; run chmod u+rw on it, or name another file", fs.ErrPermission)
 	case errors.As(err, &pathErr), isErrno(err):
 		return nil, err
 	case errors.Is(err, berrors.ErrChecksum), hasBackups(path):

@@ -154,7 +154,10 @@ func (b *boardOut) past(history []job.Run) {
 func (g *global) withRuns(ctx context.Context, work func(latest map[string]job.Run, s *session) error) error {
 	path, err := g.path()
 	if err == nil {
-		_, err = os.Stat(path)
+		var info fs.FileInfo
+		if info, err = os.Stat(path); err == nil && info.Size() == 0 {
+			err = fs.ErrNotExist
+		}
 	}
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) || g.db == "" {
@@ -162,7 +165,7 @@ func (g *global) withRuns(ctx context.Context, work func(latest map[string]job.R
 		}
 		return fmt.Errorf("open database: %w", err)
 	}
-	return g.with(ctx, nil, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, nil, reads, func(ctx context.Context, s *session) error {
 		latest, err := s.latestRuns(ctx)
 		if err != nil {
 			return err

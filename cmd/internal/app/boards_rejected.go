@@ -35,7 +35,7 @@ func (o *boardsOptions) listRejected(ctx context.Context, g *global, id string) 
 	if !slices.ContainsFunc(boards, func(b job.Board) bool { return b.ID == id }) {
 		return usageError{config.Unknown(id, boards)}
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, derives, func(ctx context.Context, s *session) error {
 		run, out, err := s.rejected(ctx, id)
 		if err != nil {
 			return err

@@ -58,7 +58,7 @@ func (g *global) plans(ctx context.Context, show func(*session, *job.Profile, *c
 	if err != nil {
 		return err
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, derives, func(ctx context.Context, s *session) error {
 		surveys := make([]*career.Survey, len(profiles))
 		for i := range profiles {
 			surveys[i] = s.matcher.Survey(&profiles[i], s.now())

@@ -66,7 +66,7 @@ func (o *crawlOptions) run(ctx context.Context, g *global, args []string) error 
 	if err := g.tend(ctx, k.config.Backup.Keep); err != nil {
 		return err
 	}
-	return g.with(ctx, k.matcher, true, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, makes, func(ctx context.Context, s *session) error {
 		s.keepAnswers()
 		defer s.forgetAnswers()
 		if len(args) == 0 && o.boards == "" && !o.dueAll {

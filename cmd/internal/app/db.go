@@ -174,9 +174,9 @@ func newDBStats(g *global) *cobra.Command {
 		Use: "stats", Short: "Count what is in the database, and show how it grows", Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if runs {
-				return g.with(cmd.Context(), nil, false, nightliesTold)
+				return g.with(cmd.Context(), nil, reads, nightliesTold)
 			}
-			return g.with(cmd.Context(), nil, false, dbStats)
+			return g.with(cmd.Context(), nil, reads, dbStats)
 		},
 	}
 	c.Flags().BoolVar(&runs, "runs", false, "tell what each nightly run did, newest first")
@@ -209,10 +209,10 @@ func dbStats(ctx context.Context, s *session) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "database   %s\n", digest.Clean(st.Path))
 	fmt.Fprintf(&b, "size       %.1f MiB, %.1f MiB of it free (format %d)\n", mib(st.Bytes), mib(st.FreeBytes), st.Format)
-	fmt.Fprintf(&b, "postings   %d (%s), %d jobs\n", st.Postings, strings.Join(status, ", "), st.Clusters)
+	fmt.Fprintf(&b, "postings   %d (%s), %s\n", st.Postings, strings.Join(status, ", "), counted(st.Clusters, "job"))
 	fmt.Fprintf(&b, "versions   %d superseded\n", st.Versions)
 	fmt.Fprintf(&b, "read       %d\n", st.Facts)
-	fmt.Fprintf(&b, "crawled    %d boards, %d pages remembered, %d runs\n", st.Boards, st.Pages, st.Runs)
+	fmt.Fprintf(&b, "crawled    %s, %s remembered, %s\n", counted(st.Boards, "board"), counted(st.Pages, "page"), counted(st.Runs, "run"))
 	if !st.LastRun.IsZero() {
 		fmt.Fprintf(&b, "last run   %s\n", digest.Date(st.LastRun))
 	}

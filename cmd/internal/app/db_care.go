@@ -39,9 +39,6 @@ func (g *global) tend(ctx context.Context, keep int) error {
 	if err != nil {
 		return err
 	}
-	for _, doubt := range bolt.Doubts(path) {
-		g.say("note: %s", cleanLine(doubt))
-	}
 	done, err := bolt.Tend(ctx, path, bolt.Care{Keep: keep, Now: g.start, Every: backupEvery, Room: nightRoom})
 	switch {
 	case errors.Is(err, store.ErrDamaged):
@@ -87,15 +84,10 @@ crawl does this by itself. With FILE the copy goes there, and none is removed.`,
 			if err != nil {
 				return err
 			}
-			path, err := g.existing()
+			s, _, err := g.openFile(derives) // an older one is upgraded
 			if err != nil {
 				return err
 			}
-			s, err := bolt.Open(path, bolt.Options{})
-			if err != nil {
-				return err
-			}
-			g.sayUpgrade(s.Upgraded())
 			var b bolt.Backup
 			if len(args) == 1 {
 				b, err = s.CopyTo(cmd.Context(), args[0], g.start)
@@ -202,7 +194,7 @@ beside it (NAME.formatN).`,
 			if err != nil {
 				return err
 			}
-			s, err := bolt.Open(path, bolt.Options{})
+			s, err := bolt.Open(path, bolt.Options{NoCreate: true})
 			if err != nil {
 				return err
 			}
@@ -263,7 +255,7 @@ func (g *global) purge(ctx context.Context, p store.Purge, copies bool) error {
 	if err != nil {
 		return err
 	}
-	s, err := bolt.Open(path, bolt.Options{})
+	s, _, err := g.openFile(writes)
 	if err != nil {
 		return err
 	}
@@ -319,7 +311,7 @@ func newDBExport(g *global) *cobra.Command {
 		Short: "Write all that the database holds as JSON Lines",
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return g.with(cmd.Context(), nil, false, func(ctx context.Context, s *session) error {
+			return g.with(cmd.Context(), nil, reads, func(ctx context.Context, s *session) error {
 				if out == "" {
 					return s.store.Export(ctx, g.env.Stdout)
 				}

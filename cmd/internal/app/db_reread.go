@@ -150,7 +150,7 @@ and reopens nothing. The file may be removed at any time.`,
 			if err != nil {
 				return err
 			}
-			return g.with(cmd.Context(), k.matcher, false, func(ctx context.Context, s *session) error { return s.reread(ctx, chosen) })
+			return g.with(cmd.Context(), k.matcher, writes, func(ctx context.Context, s *session) error { return s.reread(ctx, chosen) })
 		},
 	}
 }

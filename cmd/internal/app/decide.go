@@ -88,7 +88,7 @@ func (g *global) decide(ctx context.Context, words []string, change func(*job.De
 	if err != nil {
 		return err
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, writes, func(ctx context.Context, s *session) error {
 		for _, word := range words {
 			p, err := s.lookUp(ctx, word)
 			if err != nil {

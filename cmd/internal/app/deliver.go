@@ -271,7 +271,7 @@ func newOutbox(g *global) *cobra.Command {
 	c := group("outbox", "Look at digests on their way: list, show, send, drop",
 		&cobra.Command{
 			Use: "list", Short: "List the digests that were sent or wait", Args: arguments(cobra.NoArgs),
-			RunE: func(cmd *cobra.Command, _ []string) error { return g.with(cmd.Context(), nil, false, outboxList) },
+			RunE: func(cmd *cobra.Command, _ []string) error { return g.with(cmd.Context(), nil, reads, outboxList) },
 		},
 		&cobra.Command{
 			Use: "show NUMBER", Short: "Print a digest that waits", Args: arguments(cobra.ExactArgs(1)),
@@ -366,7 +366,7 @@ func outboxList(ctx context.Context, s *session) error {
 }
 
 func (g *global) withLetter(ctx context.Context, word string, work func(context.Context, *session, job.Letter) error) error {
-	return g.with(ctx, nil, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, nil, writes, func(ctx context.Context, s *session) error {
 		for l, err := range s.store.Letters(ctx, "") {
 			if err != nil {
 				return fmt.Errorf("read outbox: %w", err)
@@ -384,7 +384,7 @@ func (g *global) outboxSend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, writes, func(ctx context.Context, s *session) error {
 		waits := map[string]bool{}
 		for l, err := range s.store.Letters(ctx, "") {
 			if err != nil {

@@ -54,7 +54,7 @@ func (g *global) demo(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, site.Close()) }()
-	return g.with(ctx, m, true, func(ctx context.Context, s *session) error {
+	return g.with(ctx, m, makes, func(ctx context.Context, s *session) error {
 		c := fetch.Config{Delay: time.Millisecond, Backoff: 50 * time.Millisecond}
 		s.say("crawling %d sample boards on this machine …", len(site.Boards()))
 		if _, err := s.crawl(ctx, config.Crawler{Budget: 5 * time.Minute}, c, site.Boards()); err != nil {

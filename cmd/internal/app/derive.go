@@ -86,7 +86,7 @@ func (s *session) facts(ctx context.Context, postings []job.Posting, keep bool) 
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("read postings: %w", err)
 	}
-	if keep {
+	if keep && !s.readOnly {
 		fresh := make(map[string]job.Facts, len(stale))
 		for _, i := range stale {
 			fresh[postings[i].ID] = facts[i]

@@ -114,7 +114,7 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 			return err
 		}
 	}
-	err = g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	err = g.with(ctx, k.matcher, writes, func(ctx context.Context, s *session) error {
 		desk := k.desk(s, mode)
 		defer desk.close()
 		if o.deliver {

@@ -68,5 +68,11 @@ func exitCode(ctx context.Context, err error) int {
 	return exitFailed
 }
 
+// fullDisk reports whether something that is not the database, which says so
+// itself, did not fit on a disk.
+func fullDisk(err error) bool {
+	return (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)) && !errors.Is(err, store.ErrDisk)
+}
+
 // closedOutput reports whether a write failed because its reader is gone.
 func closedOutput(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -83,13 +83,17 @@ func (o *fitOptions) one(ctx context.Context, g *global, word string) error {
 			return g.verdicts(ctx, k, k.desk(nil, mode), profiles, it)
 		}
 		// What a model may cost in a day stands in the database.
-		return g.with(ctx, k.matcher, true, func(ctx context.Context, s *session) error {
+		return g.with(ctx, k.matcher, makes, func(ctx context.Context, s *session) error {
 			desk := k.desk(s, mode)
 			defer desk.close()
 			return g.verdicts(ctx, k, desk, profiles, it)
 		})
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	to := derives
+	if mode == modeLLM {
+		to = writes
+	}
+	return g.with(ctx, k.matcher, to, func(ctx context.Context, s *session) error {
 		p, err := s.lookUp(ctx, word)
 		if err != nil {
 			return err

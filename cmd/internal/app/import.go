@@ -61,7 +61,8 @@ below, or from standard input ("-"):
   .rss .atom .xml      feeds; XML in the form of Indeed's job feeds
   .jsonl               JSON Lines: {"id","board","title","company","location",
                        "description","url","posted","salary","workplace"}, all
-                       strings; title and description are needed
+                       strings; title and description are needed. A list of
+                       such objects, [{…}, {…}], is read, too
 
 Where the name does not tell, the beginning of the file does, or --format.
 
@@ -134,7 +135,7 @@ func (o *importOptions) run(ctx context.Context, g *global, args []string) error
 	if err != nil {
 		return err
 	}
-	return g.with(ctx, k.matcher, true, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, makes, func(ctx context.Context, s *session) error {
 		im, err := startImport(ctx, s)
 		if err != nil {
 			return err

@@ -172,7 +172,7 @@ func (o *jobsOptions) run(ctx context.Context, g *global) error {
 	if err != nil {
 		return err
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, derives, func(ctx context.Context, s *session) error {
 		q := store.Query{AsOf: s.at, All: f.all, Board: f.board}
 		copies, err := s.copies(ctx, q)
 		if err != nil {
@@ -311,7 +311,7 @@ With --why, shows what was read of one field and the words it was read from.`,
 			if why != "" && whyField(why) == nil {
 				return usagef("--why is %q; known: %s", why, joined(whyNames()))
 			}
-			return g.with(cmd.Context(), k.matcher, false, func(ctx context.Context, s *session) error {
+			return g.with(cmd.Context(), k.matcher, derives, func(ctx context.Context, s *session) error {
 				return s.show(ctx, args[0], why)
 			})
 		},

@@ -26,6 +26,9 @@ func Main(ctx context.Context, env Env) int {
 	case code == exitInterrupted:
 		fmt.Fprintln(env.Stderr, "hitmatch: interrupted; what was stored stays stored")
 	default:
+		if fullDisk(err) {
+			err = fmt.Errorf("%w; make room on the disk, then run it again", err)
+		}
 		for line := range strings.Lines(err.Error()) {
 			fmt.Fprintln(env.Stderr, "hitmatch: "+cleanLine(strings.TrimSuffix(line, "\n")))
 		}

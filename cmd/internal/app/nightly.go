@@ -101,7 +101,7 @@ func (o *nightlyOptions) run(ctx context.Context, g *global) error {
 	if errors.Is(careErr, store.ErrInUse) || errors.Is(careErr, store.ErrDamaged) || errors.Is(careErr, store.ErrFormat) {
 		return careErr
 	}
-	return g.with(ctx, k.matcher, true, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, makes, func(ctx context.Context, s *session) error {
 		n := &night{session: s, k: k, boards: boards, people: people}
 		return n.work(ctx, careErr)
 	})

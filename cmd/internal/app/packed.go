@@ -48,8 +48,10 @@ func (s *session) packed(ctx context.Context, anew bool) (*pack.Pack, error) {
 			continue
 		}
 		pieces := s.matcher.PackPieces(b)
-		if err := s.store.PutPack(ctx, revision, pieces); err != nil {
-			return nil, err
+		if !s.readOnly {
+			if err := s.store.PutPack(ctx, revision, pieces); err != nil {
+				return nil, err
+			}
 		}
 		return s.matcher.OpenPack(func(n int, _ []byte) ([]byte, error) { return pieces[n], nil })
 	}

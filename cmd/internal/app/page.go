@@ -76,7 +76,7 @@ func (g *global) knows(ctx context.Context, k *known, address string) (bool, err
 		return false, nil // no database yet: nothing is known
 	}
 	has := false
-	err = g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	err = g.with(ctx, k.matcher, writes, func(ctx context.Context, s *session) error {
 		_, err := s.lookUp(ctx, address)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil

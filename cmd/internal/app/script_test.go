@@ -83,6 +83,12 @@ func TestScripts(t *testing.T) {
 			env.Values[chatKey{}] = new(chatServer)
 			return os.MkdirAll(home, 0o700)
 		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "root" {
+				return false, fmt.Errorf("no such condition")
+			}
+			return os.Geteuid() == 0, nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "expand": expand, "json": jsonIs, "interrupt": interrupt, "waithang": waitHang, "generate": generate, "lines": lines, "damage": damage, "chat": chat, "asked": asked, "mails": mails, "eventually": eventually,
 		},

@@ -247,7 +247,19 @@ type session struct {
 	store   store.Store
 	matcher *matcher.Matcher
 	archive *bolt.Archive // of raw answers; nil: none are kept
+	// readOnly: nothing can be kept in the store.
+	readOnly bool
 }
+
+// access is what a command needs of the database.
+type access int
+
+const (
+	reads   access = iota // it writes nothing
+	derives               // it keeps what it works out, if it may
+	writes                // into a database that is there
+	makes                 // one if there is none
+)
 
 // path is where the database is.
 func (g *global) path() (string, error) {
@@ -257,30 +269,38 @@ func (g *global) path() (string, error) {
 	return g.env.database()
 }
 
-// open opens the database, making it if make is set.
-func (g *global) open(m *matcher.Matcher, make bool) (*session, error) {
+// openFile opens the database; readOnly: nothing can be written to it.
+func (g *global) openFile(to access) (st *bolt.Store, readOnly bool, err error) {
 	path, err := g.path()
-	if err != nil {
-		return nil, err
+	if err == nil && to != makes {
+		path, err = g.existing()
 	}
-	if !make {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no database at %s yet: run `hitmatch crawl` or `hitmatch import FILE`, or give --db FILE", path)
+	if err != nil {
+		return nil, false, err
+	}
+	if to == makes {
+		for _, doubt := range bolt.Doubts(path) {
+			g.say("note: %s", cleanLine(doubt))
 		}
 	}
-	st, err := bolt.Open(path, bolt.Options{})
+	o := bolt.Options{ReadOnly: to == reads, NoCreate: to != makes}
+	st, err = bolt.Open(path, o)
+	if to == derives && bolt.MayOnlyRead(err) {
+		o.ReadOnly = true
+		st, err = bolt.Open(path, o)
+	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	g.sayUpgrade(st.Upgraded())
-	return &session{global: g, store: st, matcher: m}, nil
+	return st, o.ReadOnly, nil
 }
 
 // with opens the database for the time of work.
-func (g *global) with(ctx context.Context, m *matcher.Matcher, make bool, work func(context.Context, *session) error) error {
-	s, err := g.open(m, make)
+func (g *global) with(ctx context.Context, m *matcher.Matcher, to access, work func(context.Context, *session) error) error {
+	st, readOnly, err := g.openFile(to)
 	if err != nil {
 		return err
 	}
-	return errors.Join(work(ctx, s), s.store.Close())
+	return errors.Join(work(ctx, &session{global: g, store: st, matcher: m, readOnly: readOnly}), st.Close())
 }

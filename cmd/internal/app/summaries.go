@@ -251,7 +251,7 @@ func (o *summariesOptions) show(ctx context.Context, g *global) error {
 		return usageError{err}
 	}
 	defer end.Close()
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, writes, func(ctx context.Context, s *session) error {
 		p, err := s.lookUp(ctx, o.dryRun)
 		if err != nil {
 			return err
@@ -350,7 +350,7 @@ func (g *global) summariesUsed(ctx context.Context) error {
 			st.Endpoint = &base
 		}
 	}
-	return g.with(ctx, k.matcher, false, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, writes, func(ctx context.Context, s *session) error {
 		for n := range usedDays {
 			day := g.now().AddDate(0, 0, -n)
 			u, err := summary.ReadUsed(ctx, s.store, day)

@@ -120,7 +120,7 @@ func (g *global) takeInNew(ctx context.Context, k *known, dirs []string) error {
 	if len(sources) == 0 {
 		return nil
 	}
-	return g.with(ctx, k.matcher, true, func(ctx context.Context, s *session) error {
+	return g.with(ctx, k.matcher, makes, func(ctx context.Context, s *session) error {
 		sources, err := s.unread(ctx, sources)
 		if err != nil || len(sources) == 0 {
 			return err
