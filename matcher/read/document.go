@@ -125,6 +125,7 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], &d.text.runs, &d.title.runs)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
+	d.oneLevel()
 	d.forces = apart(d.pluses(d.unbracketed(r.rules.forces.among(d.forces[:0], &d.text, 0, len(d.text.words)))))
 	d.lengths = findLengths(d.lengths[:0], &d.text)
 	d.federal = d.isFederal()

@@ -1,0 +1,166 @@
+package read
+
+import (
+	"slices"
+	"strings"
+)
+
+// A job that is filled at several levels says what each of them asks: "Coder I:
+// CPC. Coder II: CPC and two years." What counts is what the lowest of them asks,
+// or the one the title names. What the others ask is left out of the units.
+
+// jobLevel is a unit that begins with a level of the job.
+type jobLevel struct {
+	unit  int
+	name  string // the word before the number: "coder", "level"
+	level int
+}
+
+// oneLevel leaves out what the levels ask at which a person need not enter.
+func (d *document) oneLevel() {
+	var levels []jobLevel
+	for i := range d.units {
+		if g, ok := d.levelAt(i); ok && (len(levels) == 0 || g.name == levels[0].name) {
+			levels = append(levels, g)
+		}
+	}
+	enter, several := d.entry(levels)
+	if !several {
+		return
+	}
+	above := make([]bool, len(d.units))
+	for k, g := range levels {
+		if g.level == enter {
+			continue
+		}
+		end, running := len(d.units), k > 0 && d.units[levels[k-1].unit].line == d.units[g.unit].line
+		if k+1 < len(levels) {
+			end, running = levels[k+1].unit, false
+		}
+		for i := g.unit; i < end && d.belongs(g.unit, i, running); i++ {
+			above[i] = true
+		}
+	}
+	kept := d.units[:0]
+	for i, u := range d.units {
+		if !above[i] {
+			kept = append(kept, u)
+		}
+	}
+	d.units = kept
+}
+
+// entry returns the level at which a person enters, and whether there are
+// several.
+func (d *document) entry(levels []jobLevel) (level int, several bool) {
+	if len(levels) < 2 {
+		return 0, false
+	}
+	named := 0 // by the title, and by it alone
+	for _, w := range d.title.words {
+		if n := levelNumber(d.title.raw[w.start:w.end]); n > 0 {
+			if named > 0 {
+				named = -1
+				break
+			}
+			named = n
+		}
+	}
+	level = levels[0].level
+	for _, g := range levels {
+		several = several || g.level != level
+		level = min(level, g.level)
+	}
+	if slices.ContainsFunc(levels, func(g jobLevel) bool { return g.level == named }) {
+		level = named
+	}
+	return level, several
+}
+
+// levelAt reads the level that unit i begins with: a label, a heading, or the
+// words before a dash.
+func (d *document) levelAt(i int) (jobLevel, bool) {
+	const longest = 5 // words before the number
+	u := &d.units[i]
+	words := d.text.words
+	for k := u.from + 1; k < min(u.to, u.from+longest+1); k++ {
+		n := levelNumber(d.text.raw[words[k].start:words[k].end])
+		if n == 0 || words[k].brk != brkNone {
+			continue
+		}
+		if k+1 < u.to && !d.tellsOf(k+1) {
+			return jobLevel{}, false
+		}
+		name := words[k-1]
+		switch name.text {
+		case "level", "grade":
+		default:
+			if !d.inTitleWords(name.text) && !d.initials(d.text.raw[name.start:name.end]) {
+				return jobLevel{}, false
+			}
+		}
+		return jobLevel{unit: i, name: name.text, level: n}, true
+	}
+	return jobLevel{}, false
+}
+
+// tellsOf reports whether what begins at word i tells of the level before it:
+// "Coder I: ...", "Level II requires ...", but not "coder 2-4 years".
+func (d *document) tellsOf(i int) bool {
+	w := d.text.words[i]
+	switch w.text {
+	case "requires", "requirements", "qualifications", "needs":
+		return true
+	}
+	return !isNumber(w) && strings.ContainsAny(d.gap(i), ":-()\u2013\u2014")
+}
+
+// inTitleWords reports whether a word is one of the title.
+func (d *document) inTitleWords(text string) bool {
+	return slices.ContainsFunc(d.title.words, func(w word) bool { return w.text == text })
+}
+
+// initials reports whether a word in capitals is made of the first letters of
+// words of the title in a row: "HIC" of "Health Information Coder".
+func (d *document) initials(s string) bool {
+	if len(s) < 2 {
+		return false
+	}
+	var first strings.Builder
+	for _, w := range d.title.words {
+		first.WriteByte(w.text[0])
+	}
+	return s == strings.ToUpper(s) && strings.Contains(strings.ToUpper(first.String()), s)
+}
+
+// belongs reports whether unit i still tells of the level that unit first
+// begins with: in its line, its list or, under a heading of its own, its section.
+// Of running text, where a line tells of several levels, it is the sentence.
+func (d *document) belongs(first, i int, running bool) bool {
+	f, u := &d.units[first], &d.units[i]
+	if u.line == f.line {
+		return !running || i <= first+1
+	}
+	alone := first+1 == len(d.units) || d.units[first+1].line != f.line // the level stands in a line of its own
+	if !alone {
+		return !u.heading && u.item > 0 && f.item == 0
+	}
+	return u.section == d.units[first+1].section && !u.blank
+}
+
+// levelNumber is the number of a level: I to V, 1 to 5; else 0.
+func levelNumber(s string) int {
+	switch s {
+	case "I", "1":
+		return 1
+	case "II", "2":
+		return 2
+	case "III", "3":
+		return 3
+	case "IV", "4":
+		return 4
+	case "V", "5":
+		return 5
+	}
+	return 0
+}
