@@ -61,13 +61,16 @@ const (
 
 // lexicon holds the words of cues and of classes.
 type lexicon struct {
-	ids     scan.Words  // word -> its number
-	classes []classes   // by word
-	cues    [][]pattern // by set
-	// opens are, from opens[of[w]] to opens[of[w+1]], the cues that begin with
-	// word w, by set.
-	opens []opening
-	of    []int32
+	ids   scan.Words  // word -> its number
+	words []entry     // by word, and one more behind them
+	cues  [][]pattern // by set
+	opens []opening   // what the cues are that begin with a word, by word and set
+}
+
+// entry is what a lexicon knows of a word.
+type entry struct {
+	classes classes
+	opens   int32 // where its openings begin in lexicon.opens; they end where the next word's begin
 }
 
 // opening is what the cues of one set are that begin with one word.
@@ -96,8 +99,8 @@ type element struct {
 }
 
 func newLexicon() *lexicon {
-	l := &lexicon{classes: make([]classes, firstWord)}
-	l.classes[anyNumber] = numeral | beginsTime
+	l := &lexicon{words: make([]entry, firstWord)}
+	l.words[anyNumber].classes = numeral | beginsTime
 	for w := range smallNumbers {
 		l.mark(numeral|beginsTime, w)
 	}
@@ -112,16 +115,16 @@ func (l *lexicon) id(word string) wordID {
 	if id := l.ids.Get(hash); id != 0 {
 		return wordID(id)
 	}
-	if len(l.classes)%64 == 0 {
-		l.classes = append(l.classes, 0) // the bit of unknown is its alone
+	if len(l.words)%64 == 0 {
+		l.words = append(l.words, entry{}) // the bit of unknown is its alone
 	}
-	id := wordID(len(l.classes))
-	if int(id) != len(l.classes) {
+	id := wordID(len(l.words))
+	if int(id) != len(l.words) {
 		panic("a lexicon holds 65,535 words")
 	}
-	l.classes = append(l.classes, 0)
+	l.words = append(l.words, entry{})
 	if digit(word[0]) {
-		l.classes[id] = numeral | beginsTime
+		l.words[id].classes = numeral | beginsTime
 	}
 	l.ids.Put(hash, uint32(id))
 	return id
@@ -130,7 +133,7 @@ func (l *lexicon) id(word string) wordID {
 // mark puts words into classes.
 func (l *lexicon) mark(c classes, words ...string) {
 	for _, w := range words {
-		l.classes[l.id(w)] |= c
+		l.words[l.id(w)].classes |= c
 	}
 }
 
@@ -149,12 +152,12 @@ func (l *lexicon) find(hash uint64, first byte) wordID {
 // seal makes the lexicon ready for texts, after the last cue was added.
 func (l *lexicon) seal() {
 	numbers := uint64(0)
-	for id := range l.classes {
-		if l.classes[id]&numeral != 0 {
+	for id := range l.words {
+		if l.words[id].classes&numeral != 0 {
 			numbers |= wordID(id).bit()
 		}
 	}
-	begin := make([][]opening, len(l.classes))
+	begin := make([][]opening, len(l.words))
 	enter := func(id wordID, set int, p *pattern) {
 		n := len(begin[id])
 		if n == 0 || begin[id][n-1].set != set {
@@ -182,19 +185,18 @@ func (l *lexicon) seal() {
 			if !patterns[k].numbered {
 				continue
 			}
-			for id, c := range l.classes {
-				if c&numeral != 0 {
+			for id := range l.words {
+				if l.words[id].classes&numeral != 0 {
 					enter(wordID(id), set, &patterns[k])
 				}
 			}
 		}
 	}
-	l.of = make([]int32, 0, len(begin)+1)
-	for _, o := range begin {
-		l.of = append(l.of, int32(len(l.opens)))
+	for id, o := range begin {
+		l.words[id].opens = int32(len(l.opens))
 		l.opens = append(l.opens, o...)
 	}
-	l.of = append(l.of, int32(len(l.opens)))
+	l.words = append(l.words, entry{opens: int32(len(l.opens))})
 }
 
 // second is what pattern.next says of the elements behind the first.

@@ -90,8 +90,9 @@ func (s *field) cut(l *lexicon, raw string) {
 	if cap(s.words) == 0 {
 		s.words = make([]word, 0, len(raw)/6+1)
 	}
-	low, runs := s.low, s.runs.Runs
+	low, runs, words := s.low, s.runs.Runs, s.words
 	sep, between := brkSentence, signs(0)
+	last := unknown // the word before
 	for i := 0; i < len(low); {
 		for int(runs[0].Start) < i {
 			runs = runs[1:] // read with what stands before it
@@ -113,10 +114,10 @@ func (s *field) cut(l *lexicon, raw string) {
 				}
 			}
 			w.id = l.find(hash, w.text[0])
-			w.classes = l.classes[w.id]
+			w.classes = l.words[w.id].classes
 			s.holds |= w.classes
-			s.open(l, w.id)
-			s.words = append(s.words, w)
+			s.open(l, last, w.id, len(words)-1)
+			words, last = append(words, w), w.id
 			sep, between = brkNone, 0
 			i = w.end
 			continue
@@ -129,7 +130,7 @@ func (s *field) cut(l *lexicon, raw string) {
 			}
 		case c < 0x80:
 			between |= signOf[c]
-			sep = max(sep, s.breakAt(c, i, sep))
+			sep = max(sep, breakAt(raw, low, words, i, sep))
 		default:
 			var b brk
 			if b, n = wideBreak(low, i); b == brkDash || b == brkHyphen {
@@ -141,37 +142,32 @@ func (s *field) cut(l *lexicon, raw string) {
 		}
 		i += n
 	}
-	s.tail = between
-	s.open(l, unknown)
+	s.words, s.tail = words, between
+	s.open(l, last, unknown, len(words)-1)
 }
 
-// open notes where cues may begin with the last word, now that the next one is
-// known.
-func (s *field) open(l *lexicon, next wordID) {
-	i := len(s.words) - 1
-	if i < 0 {
-		return
-	}
-	id := s.words[i].id
-	for k := l.of[id]; k < l.of[id+1]; k++ {
+// open notes where cues may begin with word i, now that the next one is known.
+func (s *field) open(l *lexicon, id, next wordID, i int) {
+	for k := l.words[id].opens; k < l.words[id+1].opens; k++ {
 		if o := &l.opens[k]; o.next&next.bit() != 0 {
 			s.starts[o.set] = append(s.starts[o.set], start{int32(i), k})
 		}
 	}
 }
 
-// breakAt is what a character of ASCII at i parts, behind the break sep.
-func (s *field) breakAt(c byte, i int, sep brk) brk {
-	switch c {
+// breakAt is what the character of ASCII at i parts, behind the words so far and
+// the break sep.
+func breakAt(raw, low string, words []word, i int, sep brk) brk {
+	switch c := low[i]; c {
 	case '\t', '\r', '"', '\'', '_', '+', '$', '%', '#', '~', '`', '&', '@', '=':
 		return brkNone
 	case '*':
-		if lineStart(s.low, i) {
+		if lineStart(low, i) {
 			return brkSentence
 		}
 		return brkNone
 	case '-':
-		if i+1 >= len(s.raw) || s.raw[i+1] == ' ' || i == 0 || s.raw[i-1] == ' ' {
+		if i+1 >= len(raw) || raw[i+1] == ' ' || i == 0 || raw[i-1] == ' ' {
 			return brkDash
 		}
 		return brkHyphen
@@ -193,7 +189,7 @@ func (s *field) breakAt(c byte, i int, sep brk) brk {
 		}
 	case '.':
 		// A dot inside a name (e.g. "R1.RCM") parts nothing.
-		if i+1 < len(s.raw) && wordByte(s.low, i+1) > 0 || shortened(s.words, i) {
+		if i+1 < len(raw) && wordByte(low, i+1) > 0 || shortened(words, i) {
 			return brkNone
 		}
 	}
