@@ -590,6 +590,9 @@ func (c *cutter) cutCell(from, to int) {
 			at = i + 1
 			continue
 		}
+		if i > at && !d.headings[i] {
+			continue // a label stands at the beginning of a sentence
+		}
 		if end, sec, whole, ok := c.labelAt(i, from, to, at); ok {
 			if at < i {
 				c.add(at, i, false)

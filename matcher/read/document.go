@@ -98,6 +98,13 @@ type document struct {
 	shouts    bool               // the text is written in capitals
 	ways      common             // what all the ways to meet a requirement ask
 	used      [][2]int           // words of years and schooling that stand in a requirement
+	terms     map[term]bool      // memory of those who ask which terms a text has named
+}
+
+// term is what a mention names.
+type term struct {
+	kind taxonomy.Kind
+	id   string
 }
 
 // common is what every way to meet a requirement asks, at its lowest: with a
@@ -113,6 +120,9 @@ type common struct {
 // It is linear in the length of the text.
 func (r *Reader) prepare(d *document, p *job.Posting) {
 	d.post, d.federal, d.ways, d.used = p, false, common{}, d.used[:0]
+	if d.terms == nil {
+		d.terms = map[term]bool{}
+	}
 	text := unwrap(p.Text)
 	for _, f := range [...]struct {
 		field *field

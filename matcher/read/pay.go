@@ -65,12 +65,13 @@ func parsePay(s string, salaryField bool) []payStatement {
 			i++
 			continue
 		}
-		a, ok := parseAmount(low, max(floor, currencyStart(low, i)), salaryField)
-		if !ok {
-			a, ok = lateCurrency(low, i)
-		}
-		if !ok {
-			a, ok = plainAmount(low, i)
+		start := max(floor, currencyStart(low, i))
+		a, ok := parseAmount(low, start, true)
+		if !ok || a.currency == "" && !salaryField {
+			if start != i {
+				a, ok = parseAmount(low, i, true)
+			}
+			ok = ok && (a.lateCurrency(low) || a.plain(low))
 		}
 		if !ok {
 			for i++; i < len(low) && (alnum(low[i]) || low[i] == '.' || low[i] == ','); i++ {
@@ -90,37 +91,34 @@ func parsePay(s string, salaryField bool) []payStatement {
 	return foldSteps(found)
 }
 
-// lateCurrency reads the first amount of a range whose currency stands after
-// the second one: "3.5 - 5 LPA", "28 to 34 USD".
-func lateCurrency(s string, i int) (amount, bool) {
-	a, ok := parseAmount(s, i, true)
-	if !ok {
-		return a, false
-	}
+// lateCurrency gives an amount, the first of a range, the currency that stands
+// after the second one: "3.5 - 5 LPA", "28 to 34 USD".
+func (a *amount) lateCurrency(s string) bool {
 	_, at := rangeTo(s, a.end)
 	if at == 0 || at >= len(s) || !digit(s[at]) {
-		return a, false
+		return false
 	}
 	b, ok := parseAmount(s, at, false)
-	a.currency = b.currency
-	return a, ok
+	if ok {
+		a.currency = b.currency
+	}
+	return ok
 }
 
-// plainAmount reads an amount without a currency where a word for pay before
-// it and its form say that it is money: "salary 55k", "hourly rate 18.50".
-func plainAmount(s string, i int) (amount, bool) {
-	a, ok := parseAmount(s, i, true)
-	if !ok {
-		return a, false
-	}
-	before := s[max(sentenceStart(s, i), i-60):i]
+// plain reports whether a word for pay before an amount and its form say that it
+// is money, without a currency: "salary 55k", "hourly rate 18.50".
+func (a *amount) plain(s string) bool {
 	next, at := rangeTo(s, a.end)
+	if a.scale != 1e3 && !a.cents() && !next {
+		return false
+	}
+	before := s[max(sentenceStart(s, a.start), a.start-60):a.start]
 	if a.cents() && boundWord(before) {
 		a.currency = "USD"
-		return a, true
+		return true
 	}
-	if a.scale != 1e3 && !a.cents() && !next || !payWord(before) {
-		return a, false
+	if !payWord(before) {
+		return false
 	}
 	unit, end := unitAfter(s, a.end)
 	both := false // ends of a range, which only money is written like
@@ -141,7 +139,7 @@ func plainAmount(s string, i int) (amount, bool) {
 	if a.scale == 1e3 || a.cents() && unit == unitHour || wageWord(before) && (both || next && (unit == unitHour || unit == unitYear)) {
 		a.currency = "USD"
 	}
-	return a, a.currency != ""
+	return a.currency != ""
 }
 
 // currencyStart is where the sign or code of a currency begins that stands

@@ -49,6 +49,7 @@ type Desk struct {
 	reader  *Reader
 	doc     document
 	clauses []job.Clause // memory of Read
+	order   []int32      // memory of ordered
 }
 
 // Desk returns a new desk.
@@ -79,11 +80,29 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 	r.readScam(d, &f)
 	r.readSkills(d, &f)
 	r.readLevel(d, &f) // after the years
-	slices.SortStableFunc(f.Clauses, func(a, b job.Clause) int {
-		return cmp.Or(cmp.Compare(a.Span.Field, b.Span.Field), cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
-	})
-	own := append([]job.Clause(nil), f.Clauses...)
-	clear(f.Clauses) // the desk keeps no posting alive
-	k.clauses, f.Clauses = f.Clauses, own
+	f.Clauses = k.ordered(f.Clauses)
 	return f
+}
+
+// ordered gives the facts their own clauses, by field and position. A clause is
+// large: numbers are sorted in its place.
+func (k *Desk) ordered(clauses []job.Clause) []job.Clause {
+	k.order = k.order[:0]
+	for i := range clauses {
+		k.order = append(k.order, int32(i))
+	}
+	slices.SortStableFunc(k.order, func(i, j int32) int {
+		a, b := &clauses[i].Span, &clauses[j].Span
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	var own []job.Clause
+	if len(clauses) > 0 {
+		own = make([]job.Clause, len(clauses))
+	}
+	for i, at := range k.order {
+		own[i] = clauses[at]
+	}
+	clear(clauses) // the desk keeps no posting alive
+	k.clauses = clauses
+	return own
 }

@@ -190,12 +190,13 @@ func (r *Reader) weigh(d *document) evidence {
 			e.words += u.to - u.from
 		}
 	}
-	seen := map[taxonomy.Mention]bool{}
+	seen := d.terms
+	clear(seen)
 	last := 0 // end of the last phrase: one phrase may name several terms
 	for _, m := range d.mentions {
 		l := r.lineOf(m)
-		term := taxonomy.Mention{Kind: m.Kind, ID: m.ID}
-		if l == lineNone || seen[term] || m.Start < last {
+		k := term{m.Kind, m.ID}
+		if l == lineNone || seen[k] || m.Start < last {
 			continue
 		}
 		if u := d.unitAt(m.Start); u != nil {
@@ -207,7 +208,7 @@ func (r *Reader) weigh(d *document) evidence {
 		if r.denied(d, m.Start) {
 			continue
 		}
-		seen[term], last = true, m.End
+		seen[k], last = true, m.End
 		e.named[l]++
 		if !plain(m.ID) {
 			e.proof[l]++
@@ -216,10 +217,10 @@ func (r *Reader) weigh(d *document) evidence {
 			}
 		}
 	}
-	words := map[string]bool{}
-	for _, w := range d.text.words {
-		if w.classes&healthCare != 0 {
-			words[w.text] = true
+	var words []wordID // of health care; there are a few dozen
+	for i := range d.text.words {
+		if w := &d.text.words[i]; w.classes&healthCare != 0 && !slices.Contains(words, w.id) {
+			words = append(words, w.id)
 		}
 	}
 	e.health = len(words)

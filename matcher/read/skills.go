@@ -11,28 +11,38 @@ import (
 // skill that is required or preferred has a clause; so has the first skill of a
 // posting that asks for none.
 func (r *Reader) readSkills(d *document, f *job.Facts) {
-	skills, settings, specialties := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, mentions := range [][]taxonomy.Mention{d.inTitle, d.mentions} {
+	f.Skills, f.Settings, f.Specialties = []string{}, []string{}, []string{}
+	clear(d.terms)
+	for _, mentions := range [...][]taxonomy.Mention{d.inTitle, d.mentions} {
 		for _, m := range mentions {
+			var ids *[]string
 			switch m.Kind {
 			case taxonomy.KindSkill:
-				skills[m.ID] = true
+				ids = &f.Skills
 			case taxonomy.KindSetting:
-				settings[m.ID] = true
+				ids = &f.Settings
 			case taxonomy.KindSpecialty:
-				specialties[m.ID] = true
+				ids = &f.Specialties
+			default:
+				continue
+			}
+			if t := (term{m.Kind, m.ID}); !d.terms[t] {
+				d.terms[t] = true
+				*ids = append(*ids, m.ID)
 			}
 		}
 	}
-	f.Skills, f.Settings, f.Specialties = sorted(skills), sorted(settings), sorted(specialties)
+	slices.Sort(f.Skills)
+	slices.Sort(f.Settings)
+	slices.Sort(f.Specialties)
 
-	clauses := r.skillClauses(d)
-	if i := slices.IndexFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindSkill }); i >= 0 && len(clauses) == 0 {
+	before := len(f.Clauses)
+	r.skillClauses(d, f)
+	if i := slices.IndexFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindSkill }); i >= 0 && len(f.Clauses) == before {
 		c := r.clause(d, job.ClauseSkill, spot{job.FieldText, d.mentions[i].Start, d.mentions[i].End})
 		c.Answerable = false
-		clauses = append(clauses, c)
+		f.Clauses = append(f.Clauses, c)
 	}
-	f.Clauses = append(f.Clauses, clauses...)
 	for _, c := range r.around.tests.find(&d.text) {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseTest, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
 		break
@@ -42,11 +52,11 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 // skillClauses gives a clause to each skill that a posting requires or prefers,
 // where it first stands so. Soft skills have none: everybody asks for them and
 // nobody can be told apart by them.
-func (r *Reader) skillClauses(d *document) []job.Clause {
-	var clauses []job.Clause
-	seen := map[string]bool{}
+func (r *Reader) skillClauses(d *document, f *job.Facts) {
+	seen := d.terms
+	clear(seen)
 	for _, m := range d.mentions {
-		if m.Kind != taxonomy.KindSkill || seen[m.ID] {
+		if m.Kind != taxonomy.KindSkill || seen[term{m.Kind, m.ID}] {
 			continue
 		}
 		if s, ok := r.taxonomy.Skill(m.ID); !ok || s.Kind == "soft" {
@@ -60,12 +70,11 @@ func (r *Reader) skillClauses(d *document) []job.Clause {
 		if strength == "" {
 			continue
 		}
-		seen[m.ID] = true
+		seen[term{m.Kind, m.ID}] = true
 		c := r.clause(d, job.ClauseSkill, spot{job.FieldText, m.Start, m.End})
 		c.Strength = strength
-		clauses = append(clauses, c)
+		f.Clauses = append(f.Clauses, c)
 	}
-	return clauses
 }
 
 // strengthAt is how a unit asks for what its words from to to name, "" if it

@@ -43,7 +43,7 @@ func wrapped(line, rest string, goesOn bool) bool {
 		return false
 	}
 	line = strings.TrimRight(line, " \r")
-	if len(line) < wrapWidth || strings.ContainsAny(line, "|\t") || strings.ContainsAny(line[len(line)-1:], ".:;!?") {
+	if len(line) < wrapWidth || strings.IndexByte(".:;!?", line[len(line)-1]) >= 0 {
 		return false
 	}
 	if first := line[0]; !goesOn && first >= 'a' && first <= 'z' {
@@ -54,6 +54,8 @@ func wrapped(line, rest string, goesOn bool) bool {
 		return false // nothing, or the mark of an item
 	}
 	switch c := rest[0]; {
+	case strings.IndexByte(line, '|') >= 0 || strings.IndexByte(line, '\t') >= 0:
+		return false // a row of a table
 	case c >= 'a' && c <= 'z':
 		return true
 	case c >= '0' && c <= '9', c == '$':
