@@ -32,7 +32,7 @@ type Store struct {
 	release  func()   // the holder file; nil: none
 	looked   uint64   // the transaction as of which checkBounds found the file sound; 0: none
 
-	begun atomic.Uint32 // transactions
+	reads atomic.Uint32 // transactions that read
 
 	// broken is set when bbolt panicked while it wrote. It may hold locks for
 	// ever since, so that nothing is asked of it any more.
@@ -101,14 +101,16 @@ func (s *Store) within(f func() error) error {
 	return err
 }
 
-// unmapEvery is after how many transactions the file's memory is given back.
 // bbolt maps the file, and every page that is looked at stays in the process's
-// memory: a crawl would take as much of it as there are postings.
-const unmapEvery = 16
+// memory: a crawl would take as much of it as there are postings. So it is given
+// back at the start of each transaction that writes, of which there are few, and
+// of every sixteenth that reads.
+const readsBetween = 16
 
-// relieve counts a transaction, and gives memory back. While it runs the file is not mapped anew.
+// relieve gives back the memory in which the file is mapped. While t runs, it is
+// not mapped anew.
 func (s *Store) relieve(t *bbolt.Tx) {
-	if s.begun.Add(1)%unmapEvery == 0 {
+	if t.Writable() || s.reads.Add(1)%readsBetween == 0 {
 		unmap(s.db.Info().Data, t.Size())
 	}
 }
