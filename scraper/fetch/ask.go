@@ -21,10 +21,12 @@ type ask struct {
 	answer  *answer       // takes the body of the latest answer; nil: it stays on the response
 }
 
-// answer carries a body past colly, which would copy it.
+// answer carries a body past colly, which would copy it, and where redirects
+// led past net/http, whose errors name the hop before.
 type answer struct {
 	body []byte
-	long *packed // in place of body
+	long *packed  // in place of body
+	hop  *url.URL // nil: there was no redirect
 }
 
 type askKey struct{}

@@ -98,7 +98,7 @@ func (c *caps) explain(outer, attempt context.Context, err error) error {
 // anything less than the whole is an error.
 func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bool) (body []byte, long *packed, err error) {
 	if !cut && res.ContentLength > limit {
-		return nil, nil, fmt.Errorf("%w: %d bytes, more than the %d allowed", scraper.ErrTooLarge, res.ContentLength, limit)
+		return nil, nil, tooLong(limit)
 	}
 	body, long, err = c.decoded(ctx, &capped{from: res.Body, left: limit, limit: limit}, res.Header.Get("Content-Encoding"), limit)
 	if err == nil && gzipFile(res, body) {
@@ -239,7 +239,7 @@ type capped struct {
 
 func (c *capped) Read(p []byte) (int, error) {
 	if c.left < 0 {
-		return 0, fmt.Errorf("%w: more than the %d bytes allowed", scraper.ErrTooLarge, c.limit)
+		return 0, tooLong(c.limit)
 	}
 	if int64(len(p)) > c.left+1 {
 		p = p[:c.left+1]
@@ -247,7 +247,14 @@ func (c *capped) Read(p []byte) (int, error) {
 	n, err := c.from.Read(p)
 	c.left -= int64(n)
 	if c.left < 0 {
-		return n - 1, fmt.Errorf("%w: more than the %d bytes allowed", scraper.ErrTooLarge, c.limit)
+		return n - 1, tooLong(c.limit)
 	}
 	return n, err
+}
+
+func tooLong(limit int64) error {
+	if limit < 1<<20 {
+		return fmt.Errorf("%w: more than the %d bytes allowed", scraper.ErrTooLarge, limit)
+	}
+	return fmt.Errorf("%w: more than the %d MB allowed", scraper.ErrTooLarge, limit>>20)
 }

@@ -134,11 +134,7 @@ func (f *Fetcher) Close() { f.close() }
 func (f *Fetcher) Fetch(ctx context.Context, b job.Board, access scraper.Access, req scraper.Request, v scraper.Validators) (scraper.Response, bool, error) {
 	res, notModified, err := f.fetch(ctx, b, access, req, v)
 	if err != nil {
-		host := hostOf(req.URL)
-		if at, ok := errors.AsType[*url.Error](err); ok {
-			host = hostOf(at.URL) // where redirects led
-		}
-		return scraper.Response{}, false, told(req, host, plain(req, err))
+		return scraper.Response{}, false, told(req, err)
 	}
 	return res, notModified, nil
 }
@@ -183,7 +179,7 @@ func (f *Fetcher) fetch(ctx context.Context, b job.Board, access scraper.Access,
 	}
 	got, err := f.visitor(b.ID).visit(withAsk(ctx, a), method, req.URL, req.Body, header)
 	if err != nil {
-		return scraper.Response{}, false, err
+		return scraper.Response{}, false, hopError{a.answer.hop, plain(err)}
 	}
 	res := scraper.Response{
 		Request: req, URL: got.Request.URL.String(), Status: got.StatusCode,
@@ -254,19 +250,21 @@ func hostOf(address string) string {
 }
 
 // plain takes the address that net/http puts into its errors out again: it
-// may hold a key, and the caller names the address. A redirect's target is
-// kept, in the form fit to be shown.
-func plain(req scraper.Request, err error) error {
-	var wrapped *url.Error
-	if !errors.As(err, &wrapped) {
-		return err
+// may hold a key, and the caller names the address.
+func plain(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err
 	}
-	asked, at := scraper.Request{URL: req.URL}, scraper.Request{URL: wrapped.URL}
-	if at.Key() != asked.Key() {
-		return fmt.Errorf("redirected to %s: %w", at.Address(), wrapped.Err)
-	}
-	return wrapped.Err
+	return err
 }
+
+// hopError is an error of a request, or of where redirects led from it.
+type hopError struct {
+	at *url.URL // nil: there was no redirect
+	error
+}
+
+func (e hopError) Unwrap() error { return e.error }
 
 // wait is the default Config.Wait.
 func wait(ctx context.Context, d time.Duration) error {

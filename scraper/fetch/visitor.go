@@ -39,6 +39,9 @@ func newVisitor(agent string, chain http.RoundTripper) *visitor {
 	c.SetRequestTimeout(0) // the chain has one per attempt, not counting waits
 	c.DisableCookies()
 	c.SetRedirectHandler(func(req *http.Request, via []*http.Request) error {
+		if a := askOf(req.Context()).answer; a != nil {
+			a.hop = req.URL
+		}
 		return redirect(agent, req, via)
 	})
 	c.OnResponse(func(r *colly.Response) { r.Ctx.Put(answerKey, r) })

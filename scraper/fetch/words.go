@@ -23,9 +23,13 @@ func (f failure) Error() string { return f.says }
 
 func (f failure) Unwrap() error { return f.err }
 
-// told says why a request to a host failed.
-func told(req scraper.Request, host string, err error) error {
-	return failure{reason(host, err) + " (" + req.Address() + ")", err}
+// told says why a request failed, and where that was if redirects led on.
+func told(req scraper.Request, err error) error {
+	host, says := hostOf(req.URL), ""
+	if hop, ok := errors.AsType[hopError](err); ok && hop.at != nil {
+		host, says = hop.at.Host, "redirected to "+scraper.Request{URL: hop.at.String()}.Address()+": "
+	}
+	return failure{says + reason(host, err) + " (" + req.Address() + ")", err}
 }
 
 // readAnswer and brokenHTTP are what errors of a broken answer begin with.

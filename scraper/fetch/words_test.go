@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"syscall"
@@ -40,8 +41,12 @@ func TestReasons(t *testing.T) {
 		{errors.New(`net/http: HTTP/1.x transport connection broken: bad Content-Length "-5"`), `the answer of acme.example breaks the rules and cannot be read (bad Content-Length "-5"); the next crawl asks again`},
 		{errors.New(`failed to parse Location header "http://%zz/": parse`), "acme.example leads on to what is no address; the next crawl asks again"},
 		{errors.New("more than 10 redirects"), "more than 10 redirects"},
+		{
+			hopError{&url.URL{Scheme: "http", Host: "other.example", Path: "/x", RawQuery: "token=HIDDEN"}, dial(os.NewSyscallError("connect", syscall.ECONNREFUSED))},
+			"redirected to http://other.example/x?token=…: nothing answers at other.example; the next crawl asks again",
+		},
 	} {
-		got := told(scraper.Request{URL: "https://acme.example/jobs?sig=HIDDEN"}, "acme.example", c.err)
+		got := told(scraper.Request{URL: "https://acme.example/jobs?sig=HIDDEN"}, c.err)
 		says, address, _ := strings.Cut(got.Error(), " (https://")
 		if says != c.want || !errors.Is(got, c.err) || !strings.HasPrefix(address, "acme.example/jobs") {
 			t.Errorf("%v: %v, want %s", c.err, got, c.want)
