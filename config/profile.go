@@ -157,7 +157,7 @@ func (n *notes) contradictions(p *job.Profile, lines map[string]int) {
 		n.doubt(lines["states"], "work.modes is remote only, so work.states has no effect: it says where on-site or hybrid work is possible")
 	}
 	if p.Federal.Employee && !p.Federal.OK {
-		n.doubt(lines["federal"], "a current federal employee who does not want federal work (ok: false): federal jobs are hidden")
+		n.doubt(lines["federal"], "a current federal employee who does not want federal work (ok: false): federal jobs rank below all others")
 	}
 	if p.Federal.OK && p.Citizen != nil && !*p.Citizen {
 		n.doubt(lines["federal"], "federal.ok is true but citizen is false: nearly all federal jobs ask for citizenship")

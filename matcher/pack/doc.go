@@ -8,12 +8,13 @@
 // score and cause are those the full scorer gives, which a test holds over
 // random postings and profiles.
 //
-// Two things a record does not hold. Words and employers a person avoids are
-// looked for in the text: a profile that avoids something is not ranked here
-// (Fits). A posting that does not fit a record (more shapes than numbers, a
-// date out of range) is kept apart and left to the full scorer (Apart).
+// Two things a record does not hold. Words a person avoids are looked for in the
+// text: a profile that avoids some is not ranked here (Fits). A posting that does
+// not fit a record (more shapes than numbers, a date out of range, a person's own
+// skill for which there is no bit) is left to the full scorer: a record stands
+// for it, and says no more than where (Apart).
 //
-// The package is pure. Bytes and FromBytes turn a pack into bytes and back, in
-// the byte order of the machine: a pack is made of stored postings and may be
-// made again at any time.
+// The package is pure. A pack is written in pieces and read piece by piece, in
+// the byte order of the machine (bytes.go): it is made of stored postings and may
+// be made again at any time.
 package pack

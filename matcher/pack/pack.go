@@ -351,8 +351,8 @@ func (p *Pack) Since(at time.Time) (uint32, error) {
 }
 
 // Fits reports whether a person can be ranked by a pack: one who avoids words
-// or employers cannot.
-func Fits(p *job.Profile) bool { return len(p.Avoid.Words) == 0 && len(p.Avoid.Employers) == 0 }
+// cannot.
+func Fits(p *job.Profile) bool { return len(p.Avoid.Words) == 0 }
 
 // ErrAvoids is what Query returns for a person who does not fit.
-var ErrAvoids = errors.New("the profile avoids words or employers, which a pack does not hold")
+var ErrAvoids = errors.New("the profile avoids words, which a pack does not hold")

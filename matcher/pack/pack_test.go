@@ -247,6 +247,9 @@ func (m *maker) profile(i int) job.Profile {
 		p.Skills = append(p.Skills, one(m, m.skills...))
 	}
 	p.Federal = job.Federal{OK: m.often(5), Employee: m.often(2)}
+	for m.often(2) {
+		p.Avoid.Employers = append(p.Avoid.Employers, fmt.Sprintf("Employer %d", m.IntN(50)))
+	}
 	return p
 }
 
@@ -403,13 +406,11 @@ func FuzzPackIsExact(f *testing.F) {
 	})
 }
 
-func TestWhoAvoidsIsNotRanked(t *testing.T) {
+func TestWhoAvoidsWordsIsNotRanked(t *testing.T) {
 	tax, s := load(t)
 	p := opened(t, tax, NewBuilder(tax))
-	for _, avoid := range []job.Avoid{{Words: []string{"night"}}, {Employers: []string{"Ash"}}} {
-		if _, err := p.Query(s, &job.Profile{Avoid: avoid}, now); err == nil {
-			t.Errorf("a profile that avoids %+v was ranked by a pack that does not hold words", avoid)
-		}
+	if _, err := p.Query(s, &job.Profile{Avoid: job.Avoid{Words: []string{"night"}}}, now); !errors.Is(err, ErrAvoids) {
+		t.Errorf("a profile that avoids words was ranked by a pack that does not hold them: %v", err)
 	}
 }
 

@@ -61,8 +61,10 @@ type Query struct {
 	skills [2]uint64
 	rest   uint16 // skills from 128 on
 	fresh  freshness
-	most   int64 // the most that skills and dates give
-	last   int   // number of the last cause
+	most   int64  // the most that skills and dates give
+	last   int    // number of the last cause
+	avoids []bool // by number of the employer; nil: none
+	avoid  int    // number of that cause
 }
 
 // freshness is the points for dates as thresholds of the two numbers of a
@@ -85,7 +87,13 @@ func (p *Pack) Query(s *score.Scorer, who *job.Profile, now time.Time) (*Query, 
 	if !Fits(who) {
 		return nil, ErrAvoids
 	}
-	q := &Query{pack: p, scorer: s, now: now, last: len(score.Causes()) - 1}
+	q := &Query{pack: p, scorer: s, now: now, last: len(score.Causes()) - 1, avoid: score.CauseAvoid()}
+	if len(who.Avoid.Employers) > 0 {
+		q.avoids = make([]bool, len(p.employers))
+		for i, name := range p.employers {
+			q.avoids[i] = score.Avoids(who, name)
+		}
+	}
 	judge := s.NewJudge(who, now)
 	for part := range score.Parts {
 		list := p.shapes[part]
@@ -267,7 +275,14 @@ func (c *Chunk) Apart(i int) bool { return c.records[i].further&isApart != 0 }
 // Verdict is how record i fits: what the full scorer says of its posting. grade
 // is job.Grade.Rank; cause is the number of what hides it in score.Causes.
 func (c *Chunk) Verdict(i int) (grade, points, cause int) {
-	return c.query.verdict(&c.records[i])
+	grade, points, cause = c.query.verdict(&c.records[i])
+	if q := c.query; q.avoids != nil && q.avoids[c.sides[i].employer] {
+		if grade > 0 {
+			cause = q.last
+		}
+		return 0, 0, min(cause, q.avoid)
+	}
+	return grade, points, cause
 }
 
 // Order is where record i stands among all by when they were first seen, the
@@ -339,7 +354,7 @@ func (q *Query) scan(b *best, c *chunk) {
 			continue
 		}
 		key := uint64(grade<<8|bounded(points+q.further(r)))<<32 | uint64(^c.sides[i].order)
-		if key < floor {
+		if key < floor || q.avoids != nil && q.avoids[c.sides[i].employer] {
 			continue
 		}
 		b.offer(held{key, c.first + i})

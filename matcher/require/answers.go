@@ -10,14 +10,18 @@ import (
 // a soft gap: 60 to 99 %.
 const nearShare = 0.6
 
+// firstJob is below how many years work outside health information is asked of
+// beginners, too: a profile tells of the field, and is silent on it.
+const firstJob = 1
+
 // epsilon absorbs the rounding of years that were added up.
 const epsilon = 1e-9
 
 // Years answers a demand for years of work. Years of another kind count as
 // YearsOf says; where they count by PeerWeight alone they are a soft gap. Work
 // outside health information is answered from the
-// profile's own "other" years; a profile that shows enough work of other
-// kinds but is silent on this one leaves it unknown.
+// profile's own "other" years; a profile that is silent on them leaves it
+// unknown if it shows enough work of other kinds, or little is asked.
 func (h *Holder) Years(y job.Years) Verdict {
 	has := h.YearsOf(y.Kind)
 	asked := years(y.Min) + " of " + Experience(y.Kind, h.tax)
@@ -28,7 +32,7 @@ func (h *Holder) Years(y job.Years) Verdict {
 		return near(sentence("the posting asks for "+asked+"; your years are in related work, which some employers count in part"), "")
 	case has >= y.Min*nearShare-epsilon:
 		return near(sentence(fmt.Sprintf("you have %s, a little short of the %s asked", years(has), asked)), "")
-	case h.open(y.Kind) && h.employed() >= y.Min-epsilon:
+	case h.open(y.Kind) && h.employed() >= y.Min-epsilon, h.open(y.Kind) && y.Min < firstJob:
 		return unknown(sentence("the posting asks for " + asked + "; your profile does not say"))
 	case has == 0:
 		return unmet(sentence("the posting asks for " + asked + ", and your profile shows none that counts"))

@@ -198,6 +198,7 @@ func TestYears(t *testing.T) {
 		{"other work, silent", person("exp billing 4"), job.Years{Min: 1, Kind: "other"}, job.Unknown},
 		{"other work, said", person("exp other 4"), job.Years{Min: 1, Kind: "other"}, job.Met},
 		{"other work, no work at all", person("exp externship 1"), job.Years{Min: 1, Kind: "other"}, job.Unmet},
+		{"some months of other work, no work at all", person("exp externship 1"), job.Years{Min: 0.5, Kind: "other"}, job.Unknown},
 		{"months", person("exp billing 1"), job.Years{Min: 0.5, Kind: "billing"}, job.Met},
 	}
 	for _, tt := range tests {

@@ -78,7 +78,7 @@ func Experience(kind string, t *taxonomy.Taxonomy) string {
 	case "", kindAny:
 		return "experience"
 	case kindOther:
-		return "other experience"
+		return "other work"
 	}
 	if k, ok := t.ExperienceKind(kind); ok && k.Name != "" {
 		return lowerFirst(k.Name)

@@ -271,10 +271,8 @@ func (c *card) leadsWithout() bool {
 
 // avoided looks for an employer or a word the person does not want to see.
 func (c *card) avoided() (text, quote string, found bool) {
-	for _, name := range c.profile.Avoid.Employers {
-		if q := findWord(c.posting.Employer, name); q != "" {
-			return "You avoid the employer " + name + ".", q, true
-		}
+	if name, q := avoidedEmployer(c.profile, c.posting.Employer); name != "" {
+		return "You avoid the employer " + name + ".", q, true
 	}
 	for _, word := range c.profile.Avoid.Words {
 		for _, in := range []string{c.posting.Title, c.posting.Text, c.posting.Employer} {
@@ -285,6 +283,27 @@ func (c *card) avoided() (text, quote string, found bool) {
 	}
 	return "", "", false
 }
+
+// avoidedEmployer is the name by which a person avoids an employer, and how the
+// employer writes it; "": they do not.
+func avoidedEmployer(p *job.Profile, employer string) (name, quote string) {
+	for _, name := range p.Avoid.Employers {
+		if q := findWord(employer, name); q != "" {
+			return name, q
+		}
+	}
+	return "", ""
+}
+
+// Avoids reports whether a person avoids an employer, and CauseAvoid is the
+// number of that among Causes.
+func Avoids(p *job.Profile, employer string) bool {
+	name, _ := avoidedEmployer(p, employer)
+	return name != ""
+}
+
+// CauseAvoid is for Avoids.
+func CauseAvoid() int { return slices.Index(Causes(), causeAvoid) }
 
 // findWord returns the place in text where word stands as whole words, in any
 // letter case, as the text writes it.

@@ -1,11 +1,16 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -200,5 +205,86 @@ func TestWhole(t *testing.T) {
 	}
 	if d := cmp.Diff(map[string]string{"a": "", "a2": "a", "b": "", "b2": "b"}, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// countdown is a context that is cancelled when somebody looks at it for the
+// n-th time.
+type countdown struct {
+	context.Context
+	left   atomic.Int64
+	cancel context.CancelFunc
+}
+
+func (c *countdown) Err() error {
+	if c.left.Add(-1) == 0 {
+		c.cancel()
+	}
+	return c.Context.Err()
+}
+
+// Whenever fit, career or a digest is interrupted, it ends with code 130, has
+// printed nothing, and leaves a database in which nothing is missing.
+func TestInterruptedAnywhere(t *testing.T) {
+	home := t.TempDir()
+	db, in, profile := filepath.Join(home, "jobs.db"), filepath.Join(home, "jobs.jsonl"), filepath.Join(home, "coder.yaml")
+	var lines strings.Builder
+	for i := range 600 { // several batches
+		fmt.Fprintf(&lines, `{"id":"%d","title":"Medical Coder %d","company":"Hospital %d","description":"Code charts. CCS required. %d years of inpatient coding. Remote."}`+"\n", i, i, i, i%6)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.WriteFile(in, []byte(lines.String()), 0o600))
+	must(os.WriteFile(profile, []byte("home: {state: TX}\ncredentials: [{id: CCS, status: active}]\nexperience: [{kind: coding_inpatient, years: 2}]\n"), 0o600))
+	run := func(ctx context.Context, args ...string) (code int, out string) {
+		var stdout bytes.Buffer
+		code = Main(ctx, Env{
+			Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: io.Discard,
+			Getenv: func(k string) string { return map[string]string{"HOME": home}[k] },
+			Now:    func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) },
+		})
+		return code, stdout.String()
+	}
+	if code, out := run(t.Context(), "import", in, "--db", db); code != 0 {
+		t.Fatalf("import: exit %d\n%s", code, out)
+	}
+	for _, args := range [][]string{{"career"}, {"fit"}, {"digest", "--all", "--top", "5"}} {
+		args = append(args, "--db", db, "--profile", profile)
+		code, want := run(t.Context(), args...)
+		if code != 0 || want == "" {
+			t.Fatalf("%v: exit %d", args, code)
+		}
+		interrupted := 0
+		for n := int64(1); ; n += 1 + n/4 {
+			inner, cancel := context.WithCancel(t.Context())
+			ctx := &countdown{Context: inner, cancel: cancel}
+			ctx.left.Store(n)
+			code, out := run(ctx, args...)
+			over := ctx.left.Load() > 0
+			cancel()
+			switch {
+			case code == 130 && out == "":
+				interrupted++
+			case code == 0 && out == want: // it was too late
+			default:
+				t.Fatalf("%v, interrupted at look %d: exit %d\n%s", args, n, code, out)
+			}
+			if over {
+				break
+			}
+		}
+		if interrupted < 5 {
+			t.Errorf("%v was interrupted %d times: the test shows little", args, interrupted)
+		}
+		if code, out := run(t.Context(), args...); code != 0 || out != want {
+			t.Errorf("%v after the interruptions: exit %d\n%s", args, code, out)
+		}
+	}
+	if code, out := run(t.Context(), "db", "check", "--db", db); code != 0 || !strings.Contains(out, "sound") {
+		t.Errorf("db check after the interruptions: exit %d\n%s", code, out)
 	}
 }

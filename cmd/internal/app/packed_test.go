@@ -95,6 +95,7 @@ func crowdReaders(t *testing.T, s *session) []reader {
 		{Key: "biller", State: "TX", Education: job.EducationHighSchool, Experience: []job.Years{{Min: 5, Kind: "billing"}}, Targets: []job.Family{job.FamilyBilling}},
 		{Key: "deciding", State: "TX", Education: job.EducationBachelor, Credentials: []job.Held{{ID: "RHIA", Status: job.Active}}, Experience: []job.Years{{Min: 3, Kind: "him_records"}}},
 		{Key: "avoiding", State: "TX", Credentials: []job.Held{{ID: "CCS", Status: job.Active}}, Avoid: job.Avoid{Employers: []string{"Ash Hospital"}}},
+		{Key: "picky", State: "TX", Credentials: []job.Held{{ID: "CCS", Status: job.Active}}, Avoid: job.Avoid{Words: []string{"physician visits"}}},
 	}
 	n := 0
 	for p, err := range s.store.Postings(t.Context(), store.Query{}) {
@@ -145,7 +146,7 @@ func TestPackedDigestIsTheSame(t *testing.T) {
 		}
 		return b.String()
 	}
-	some := readers[:4] // one avoids an employer
+	some := readers[:5] // one avoids words
 	read, err := s.rankRead(t.Context(), some, agencies)
 	if err != nil {
 		t.Fatal(err)
@@ -209,8 +210,10 @@ func TestPackedDigestIsTheSame(t *testing.T) {
 			t.Errorf("%s has no ranking", readers[i].profile.Key)
 		}
 	}
-	if all[4].hidden["avoid list"] == 0 {
-		t.Errorf("nothing was hidden for who avoids an employer: %v", all[4].hidden)
+	for _, i := range []int{4, 5} {
+		if all[i].hidden["avoid list"] == 0 {
+			t.Errorf("nothing was hidden for %s: %v", readers[i].profile.Key, all[i].hidden)
+		}
 	}
 }
 

@@ -151,9 +151,9 @@ const maxReaders = 64
 
 // rankAll holds every open posting against every reader. Postings are ranked in
 // packed form. They are read themselves, for as many readers at once as
-// maxReaders, for those who avoid words or employers, and as of an earlier
-// time. So the work grows with the number of postings and that of readers, and
-// the memory with neither's product.
+// maxReaders, for those who avoid words, and as of an earlier time. So the work
+// grows with the number of postings and that of readers, and the memory with
+// neither's product.
 func (s *session) rankAll(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
 	out := make([]ranking, len(readers))
 	var read, packed []int // numbers of readers

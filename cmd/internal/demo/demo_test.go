@@ -247,3 +247,62 @@ func TestSecondNightReadsNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherPeople holds people who differ from those of the reference profiles
+// against the sample boards. Which grade a coder would give, and why, stands at
+// the top of each profile; it was written down before the program was asked.
+func TestOtherPeople(t *testing.T) {
+	home := t.TempDir()
+	db := filepath.Join(home, "demo.db")
+	run(t, home, "demo", "--db", db)
+	files, err := filepath.Glob(filepath.Join("testdata", "people", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 12 {
+		t.Fatalf("%d people, want 12 at least", len(files))
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+			profile, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var view struct {
+				Items []struct {
+					Grade   string
+					Reasons []struct{ Text string }
+					Posting struct{ Title string }
+				}
+			}
+			if err := json.Unmarshal(run(t, home, "digest", "--all", "--json", "--db", db, "--profile", file), &view); err != nil {
+				t.Fatal(err)
+			}
+			expected := 0
+			for line := range strings.Lines(string(profile)) {
+				words := strings.Split(strings.TrimPrefix(strings.TrimSpace(line), "# "), " | ")
+				if len(words) != 3 {
+					continue
+				}
+				expected++
+				grade, title, why := words[0], words[1], words[2]
+				found := false
+				for _, it := range view.Items {
+					if it.Posting.Title != title {
+						continue
+					}
+					found = true
+					if it.Grade != grade {
+						t.Errorf("%s: %s, want %s: %s\nThe program's first reason: %s", title, it.Grade, grade, why, it.Reasons[0].Text)
+					}
+				}
+				if !found {
+					t.Errorf("no sample posting is called %q", title)
+				}
+			}
+			if expected < 4 {
+				t.Errorf("%d grades are expected, want 4 at least", expected)
+			}
+		})
+	}
+}
