@@ -308,19 +308,25 @@ With --why, shows what was read of one field and the words it was read from.`,
 			if err != nil {
 				return err
 			}
-			if why != "" && whyField(why) == nil {
-				return usagef("--why is %q; known: %s", why, joined(whyNames()))
+			var field *whyField
+			if why != "" {
+				f, err := findWhy(why)
+				if err != nil {
+					return err
+				}
+				field = &f
 			}
 			return g.with(cmd.Context(), k.matcher, derives, func(ctx context.Context, s *session) error {
-				return s.show(ctx, args[0], why)
+				return s.show(ctx, args[0], field)
 			})
 		},
 	}
-	c.Flags().StringVar(&why, "why", "", "what was read of this `field`, from which words: "+joined(whyNames()))
+	c.Flags().StringVar(&why, "why", "", "what was read of this `field`, from which words: "+joined(whyNames(whyFields())))
 	return c
 }
 
-func (s *session) show(ctx context.Context, word, why string) error {
+// show prints a posting, or what was read of one field of it.
+func (s *session) show(ctx context.Context, word string, why *whyField) error {
 	p, err := s.lookUp(ctx, word)
 	if err != nil {
 		return err
@@ -329,8 +335,8 @@ func (s *session) show(ctx context.Context, word, why string) error {
 	if err != nil {
 		return err
 	}
-	if why != "" {
-		return s.why(&p, &facts[0], why)
+	if why != nil {
+		return s.why(&p, &facts[0], *why)
 	}
 	copies, err := s.copies(ctx, store.Query{AsOf: s.at, All: true})
 	if err != nil {
