@@ -61,7 +61,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"remote position|role|job|opportunity|opening|assignment|contract|schedule|full", "remote within|from|anywhere|in the us|united|usa|contiguous|any|your|home|a|one",
 		"remote within|from", "remote in the us|united|usa", "remote us|usa|nationwide|united states?", "remote for residents",
 		"work|works|working|worked from|at home", "work|working|works remotely", "work|working remote", "home based", "100|fully|full|exclusively|permanent telework|telecommute|telecommuting|wfh|virtual", "telework position|role|job|opportunity", "wfh position|role|job|opportunity",
-		"location|style|arrangement|type|mode|setting|workplace|status virtual", "home office based", "perform|performed|done|completed|worked *2 from|at home|anywhere", "work|works|working from wherever", "telecommuter|telecommuters",
+		"location|style|arrangement|type|mode|setting|workplace|status virtual", "location home office", "home office must|should|needs", "home office based", "perform|performed|done|completed|worked *2 from|at home|anywhere", "work|works|working from wherever", "telecommuter|telecommuters",
 		"telecommute|telecommuting from|position|role|opportunity|job|anywhere|any|us|100|within", "from your|their own? home", "work|works|code *3 from home", "location your home", "virtual position|role|job",
 		"based|located at|in your home", "from the comfort of", "remote eligible yes", "remote job|work|position yes", "remote yes", "li remote", "works|work from an? *2 residence",
 		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
@@ -75,7 +75,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
 		"remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "telework|teleworking|telecommute|remotely up to # days?",
 		"wfh|remote|remotely m|mon w|wed", "wfh|remote|remotely t|tu|tue|tues th|thu|thur|thurs", "office|onsite|site|campus m|mon w|wed", "office|onsite|site|campus t|tu|tue|tues th|thu|thur|thurs",
-		"onsite|office|site|campus *2 once|twice a|per|each week", "onsite|office|site|campus weekly", "once|twice a|per|each week *3 onsite|office|site|campus", "authorized|approved|considered for telework",
+		"onsite|office|site|campus *2 once|twice a|per|each week", "onsite|office|site|campus weekly", "up to # of the|your|each week|time|hours *4 home|remote|remotely", "rest|remainder of the? week *3 remote|remotely|home", "# days in the|our *2 office|clinic|hospital|department *3 home|remote|remotely", "once|twice a|per|each week *3 onsite|office|site|campus", "authorized|approved|considered for telework",
 		"remotely|remote|home *3 # days? a|per|each? week",
 		"mostly|mainly|largely remote *4 onsite|office", "mostly|mainly|largely remote *4 on site", "remote|remotely|wfh mondays|monday|tuesdays|tuesday|wednesdays|wednesday|thursdays|thursday|fridays|friday",
 		"# percent? remote|home|wfh *1 # percent? onsite|office", "office|onsite *3 # days a|per month",
@@ -190,7 +190,7 @@ func (c *covers) at(i int) bool { return c.words != nil && c.words[i] }
 func inPlaces(s *field, i int) bool {
 	for ; i+1 < len(s.words); i++ {
 		switch s.words[i].text {
-		case "available", "open", "eligible", "offered", "to", "residents", "candidates", "applicants":
+		case "available", "open", "eligible", "offered", "permitted", "allowed", "possible", "to", "residents", "candidates", "applicants":
 		case "in", "of", "from":
 			c := s.raw[s.words[i+1].start]
 			return c >= 'A' && c <= 'Z'
@@ -243,7 +243,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 				v.remote = append(v.remote, c)
 			}
 		case cueHybrid:
-			if !denied.at(c.from) && !denied.at(c.to-1) && !wholeWeek(s, c.to-1) {
+			if !denied.at(c.from) && !denied.at(c.to-1) && !wholeWeek(s, c.to-1) && !containsWord(s.words[c.from:c.to], "then") {
 				v.hybrid = append(v.hybrid, c)
 			}
 		case cueOnsite:

@@ -192,7 +192,7 @@ func foreignPay(text *field) (start, end int, ok bool) {
 func internalCues(l *lexicon) *cueSet[bool] {
 	s := newCueSet[bool](l)
 	s.add(true,
-		"internal posting|vacancy|announcement|bid|requisition only", "internal posting|vacancy|announcement|bid|requisition", "internal applicants|candidates|employees|staff|bidders only", "internal only", "internal to an|the agency",
+		"internal posting|vacancy|announcement|bid|requisition only", "internal posting|vacancy|announcement|bid|requisition", "internal applicants|candidates|employees|staff|bidders only", "only internal applicants|candidates|employees|staff|bidders may|can|will|are", "internal only", "internal to an|the agency",
 		"only? current *5 employees|employee|staff *4 may|can|are|will? apply|bid|eligible|considered|be",
 		"open|limited|restricted only? to only? current *5 employees|employee|staff", "open|limited|restricted only? to only? *3 internal applicants|candidates|employees",
 		"must be a? current|currently *6 employee", "current *4 employees|employee of this agency|department|facility|organization only?",

@@ -70,6 +70,7 @@ func TestInternal(t *testing.T) {
 		{"Coder", "Applications from outside applicants are not accepted.", true},
 		{"Coder", "For current employees of Ridgeline Hospital only.", true},
 		{"MRT (Coder)", "Area of consideration: current permanent employees of the Sierra health care system only.", true},
+		{"Coder", "Only internal staff may bid on this posting.", true},
 		// open to everybody
 		{"Coder", "Internal applicants use the staff portal.", false},
 		{"Coder", "Internal candidates: apply through the portal. External candidates: apply here.", false},

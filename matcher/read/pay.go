@@ -574,6 +574,7 @@ func unitAfter(s string, i int) (payUnit, int) {
 // unitBefore reads the unit that a label before an amount names.
 func unitBefore(before string) payUnit {
 	unit := unitNone
+	before = strings.ReplaceAll(before, "-", " ")
 	for _, c := range [...]struct {
 		words string
 		unit  payUnit

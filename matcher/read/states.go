@@ -209,7 +209,7 @@ func exception(w string) bool {
 // locator reports words that say where a person is or may be.
 func locator(w string) bool {
 	switch w {
-	case "live", "lives", "living", "reside", "resides", "residing", "residence", "residency", "resident", "residents", "located", "based", "home", "domiciled",
+	case "live", "lives", "living", "reside", "resides", "residing", "residence", "residency", "resident", "residents", "located", "based", "home", "domiciled", "address",
 		"hire", "hires", "hiring", "employ", "employs", "employing", "employer", "contract", "contracts", "payroll", "registered", "remote", "remotely", "work", "working", "works",
 		"telecommute", "candidates", "applicants", "individuals", "states", "open", "available", "eligible", "accept", "accepting", "recruit", "recruiting", "people", "coders", "nexus", "approved", "locations":
 		return true
@@ -312,8 +312,8 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		l.states = append(l.states, it.state)
 	}
 	ok := false
-	if ok, l.deny = judgeBefore(s, before, run); ok && !l.deny && refused(after) {
-		l.deny = true
+	if ok, l.deny = judgeBefore(s, before, run); ok && refused(after) && (!l.deny || before[len(before)-1].text == "outside") {
+		l.deny = !l.deny // "candidates outside Florida will not be considered"
 	} else if !ok {
 		var used int
 		if ok, l.deny, used = judgeAfter(before, after, run); ok && used > 0 {
@@ -392,6 +392,9 @@ func judgeBefore(s *field, before []word, run []stateItem) (ok, deny bool) {
 		} // "in one of our approved states"
 	}
 	fillers := before[k:]
+	if k > 1 && before[k-1].text == "outside" && slices.ContainsFunc(before[max(0, k-7):k-1], func(w word) bool { return negation(w.text) }) {
+		return true, false // "we cannot hire outside of Texas"
+	}
 	if k > 0 && exception(before[k-1].text) {
 		return anchored(before) || bracketed(s, run[0].from), true
 	}
@@ -541,7 +544,7 @@ func judgeAfter(before, after []word, run []stateItem) (ok, deny bool, used int)
 			if i <= 3 {
 				return true, true, i + 1
 			}
-		case "not", "cannot":
+		case "not", "cannot", "cant", "arent", "isnt":
 			if i <= 3 && resident || i <= 3 && i+1 < n && (after[i+1].text == "eligible" || after[i+1].text == "available" || after[i+1].text == "accepted") {
 				return true, true, min(i+2, n)
 			}
@@ -598,8 +601,9 @@ func contiguous(s *field) []stateList {
 // "Remote - GA, NC, SC". A single state there mostly names an office.
 func (f stateFinder) fieldStates(s *field) (stateList, bool) {
 	remote := false
-	for _, w := range s.words {
-		remote = remote || w.text == "remote" || w.text == "telecommute" || w.text == "virtual"
+	for i, w := range s.words {
+		remote = remote || w.text == "remote" || w.text == "telecommute" || w.text == "virtual" || w.text == "wfh" ||
+			w.text == "home" && i > 0 && (s.words[i-1].text == "from" || s.words[i-1].text == "at")
 	}
 	if !remote {
 		return stateList{}, false

@@ -79,6 +79,10 @@ func TestStatesInText(t *testing.T) {
 		{"Residents of the following states are eligible: Iowa, Kansas, Nebraska.", "IA KS NE", ""},
 		{"Available to candidates in: NC, SC, VA", "NC SC VA", ""},
 		{"This position is limited to Wisconsin residents.", "WI", ""},
+		{"Remote - candidates outside Florida will not be considered.", "FL", ""},
+		{"We cannot hire outside of Texas and Oklahoma.", "TX OK", ""},
+		{"Work from home; you must have a permanent address in Texas.", "TX", ""},
+		{"Illinois and Massachusetts residents can't be hired right now.", "", "IL MA"},
 		{"Eligible states for remote employees: AL | FL | GA | MS", "AL FL GA MS", ""},
 		// who may not
 		{"The following states are not eligible for hire: CA, NY", "", "CA NY"},
@@ -139,6 +143,7 @@ func TestStatesInLabels(t *testing.T) {
 		{"Coder II (Remote TX/OK)", "TX OK", ""},
 		{"Remote - Texas only", "TX", ""},
 		{"Coder (Remote - Oregon residents only)", "OR", ""},
+		{"Coder - Work From Home (NV and UT only)", "NV UT", ""},
 		{"Remote except CA and NY", "", "CA NY"},
 		{"Remote - any state except CA", "", "CA"},
 		{"Coder - Remote (not CA or NY)", "", "CA NY"},
