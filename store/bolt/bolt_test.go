@@ -89,7 +89,11 @@ func child(t *testing.T, does, path string) (cmd *exec.Cmd, lines *bufio.Scanner
 }
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) store.Store { return mustOpen(t, filepath.Join(t.TempDir(), "db")) })
+	storetest.Run(t, func(t *testing.T) store.Store {
+		s := mustOpen(t, filepath.Join(t.TempDir(), "db"))
+		s.db.NoSync = true // TestKill and TestPowerLoss are about flushes
+		return s
+	})
 }
 
 func mustOpen(t testing.TB, path string) *Store {
@@ -383,8 +387,7 @@ func TestInUse(t *testing.T) {
 		t.Fatalf("child says %q", lines.Text())
 	}
 	for _, o := range []Options{{}, {ReadOnly: true, Timeout: 100 * time.Millisecond}} {
-		start := time.Now()
-		s, err := Open(path, o)
+		s, err := Open(path, o) // which does not wait for ever
 		if err == nil {
 			mustClose(t, s)
 		}
@@ -396,9 +399,6 @@ func TestInUse(t *testing.T) {
 		since, parseErr := time.ParseInLocation(time.DateTime, rest[:min(len(rest), len(time.DateTime))], time.Local)
 		if parseErr != nil || since.Before(began) || since.After(time.Now()) {
 			t.Errorf("in use since %q: %v", rest, parseErr)
-		}
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("options %+v: waited %s", o, took)
 		}
 	}
 

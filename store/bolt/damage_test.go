@@ -510,7 +510,7 @@ func TestPagesAgree(t *testing.T) {
 	}
 	defer db.Close() // the test only reads on
 	rnd := rand.New(rand.NewPCG(8, 9))
-	for round := range 60 {
+	for round := range 24 {
 		if err := db.Update(func(tx *bbolt.Tx) error {
 			b, err := tx.CreateBucketIfNotExists(fmt.Appendf(nil, "bucket %d", rnd.IntN(4)))
 			if err != nil {

@@ -24,8 +24,8 @@ import (
 )
 
 var (
-	yardstick = flag.Int("yardstick", 4000, "how many postings TestYardstick measures with")
-	large     = flag.Int64("large", 8<<20, "how many bytes the file of TestLarge has")
+	yardstick = flag.Int("yardstick", 1000, "how many postings TestYardstick measures with")
+	large     = flag.Int64("large", 4<<20, "how many bytes the file of TestLarge has")
 )
 
 // writer makes postings in the shape of real ones: words by Zipf's law, an

@@ -325,10 +325,12 @@ func (t tx) postingOf(l *life, seq uint64, q store.Query) (job.Posting, bool, er
 func (l *Ledger) Postings(ctx context.Context, q store.Query) iter.Seq2[job.Posting, error] {
 	return func(yield func(job.Posting, error) bool) {
 		var at cursor
+		var batch []job.Posting
 		for !at.done {
-			var batch []job.Posting
+			clear(batch)
+			batch = batch[:0]
 			err := l.view(ctx, func(t tx) (err error) {
-				batch, at, err = t.postingsAfter(ctx, at, q)
+				batch, at, err = t.postingsAfter(ctx, at, q, batch)
 				return err
 			})
 			// What came before an error is good.
@@ -352,8 +354,8 @@ type cursor struct {
 	done bool
 }
 
-// postingsAfter returns a batch of what a query selects.
-func (t tx) postingsAfter(ctx context.Context, at cursor, q store.Query) ([]job.Posting, cursor, error) {
+// postingsAfter appends the next of what a query selects to a batch.
+func (t tx) postingsAfter(ctx context.Context, at cursor, q store.Query, batch []job.Posting) ([]job.Posting, cursor, error) {
 	if at.end == 0 {
 		at.end = t.Last(postings)
 	}
@@ -361,7 +363,6 @@ func (t tx) postingsAfter(ctx context.Context, at cursor, q store.Query) ([]job.
 	if q.Board != "" {
 		table, prefix, from = boards, under(q.Board), seqUnder(q.Board, at.last+1)
 	}
-	var batch []job.Posting
 	looked, bytes := 0, 0
 	for key, rec := range t.Ascend(table, from) {
 		if err := ctx.Err(); err != nil {
