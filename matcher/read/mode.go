@@ -83,7 +83,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	s.add(cueNotRemote,
 		"not|never|isnt|cannot|no *4 remote|remotely|telework|virtual|hybrid|telecommute|telecommuting",
 		"not|never|no *4 remote|telework|virtual|hybrid|wfh or|nor|and *1 hybrid|remote|telework|virtual|wfh", "not|never|isnt|cannot|cant|no *5 from home",
-		"no remote|telework|wfh|hybrid", "remote|telework|telecommuting|virtual work|job|position|option|options|arrangement|arrangements|telework is|are not|unavailable|prohibited", "remote|telework|telecommuting unavailable|prohibited", "remote|telework|telecommuting not be? available|offered|eligible|permitted|allowed|possible|an|supported|authorized|approved|considered|provided", "telework none",
+		"no remote|telework|wfh|hybrid", "remote|telework|telecommuting|virtual work|job|position|option|options|arrangement|arrangements|telework is|are not|unavailable|prohibited", "remote|telework|telecommuting unavailable|prohibited", "remote|telework|telecommuting is|are not|unavailable|prohibited", "remote|telework|telecommuting not be? available|offered|eligible|permitted|allowed|possible|an|supported|authorized|approved|considered|provided", "telework none",
 		"remote job|work|position|eligible no", "telework eligible no",
 		"remote|telework|hybrid|virtual no", "not be|available|eligible *4 remote|remotely|telework|home", "work from home *3 not",
 	)

@@ -107,6 +107,7 @@ func TestMode(t *testing.T) {
 		{"We write queries and code charts.", "Coder", "Austin, TX", "remote=false hybrid=false", unstated, false},
 		{"Perks: remote/hybrid environment.", "Biller", "Remote", "", remote, false},
 		{"CCS required.", "Coder - Remote (not CA or NY)", "", "", remote, false},
+		{"Telework is not available.", "Coder", "Boise, ID", "", onsite, false},
 		{"Remote: not offered.", "Coder", "Boise, ID", "", onsite, false},
 		// no modes
 		{"Requires remote access to client systems.", "Coder", "Tulsa, OK", "", unstated, false},

@@ -603,7 +603,7 @@ func (d *document) kindOfTitle() string {
 			return "coding_any"
 		case "biller", "billing":
 			return "billing"
-		case "registrar":
+		case "registrar", "registry", "cancer", "tumor":
 			return "registry"
 		case "cdi":
 			return "cdi"

@@ -30,6 +30,8 @@ func TestYears(t *testing.T) {
 		{name: "less is accepted", text: "Requirements\n- At least two years of HCC coding; one year is acceptable with the CRC certification", required: "CRC", years: "1 coding_risk_adjustment"},
 		{name: "preferred", text: "Requirements\n- 2 years of coding experience preferred"},
 		{name: "preferred, more", text: "Requirements\n- Minimum 1 year of inpatient facility coding (preferably 3 years)", years: "1 coding_inpatient"},
+		{name: "abstracting, of a registry", title: "Cancer Abstractor", text: "Minimum one year abstracting at an accredited program.", years: "1 registry"},
+		{name: "twelfth grade", text: "Education: completion of the twelfth grade.\nExperience: one year of medical billing experience.", years: "1 billing", education: job.EducationHighSchool},
 		{name: "setting and place", title: "Inpatient Coder", text: "We need a CCS with 3 yrs inpatient at a teaching hospital.", required: "CCS", years: "3 coding_inpatient"},
 		{name: "surgery center", text: "Requirements\n- Min 1 yr ASC coding", years: "1 coding_outpatient_facility"},
 		{name: "preferred before a dash", text: "Required - 2 years of registry experience\nPreferred - 4 years of registry abstracting", years: "2 registry"},
