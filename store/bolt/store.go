@@ -102,15 +102,18 @@ func (s *Store) within(f func() error) error {
 }
 
 // bbolt maps the file, and every page that is looked at stays in the process's
-// memory: a crawl would take as much of it as there are postings. So it is given
-// back at the start of each transaction that writes, of which there are few, and
-// of every sixteenth that reads.
-const readsBetween = 16
+// memory: a crawl would take as much of it as there are postings. So that of a
+// file over smallFile is given back at the start of each transaction that writes,
+// of which there are few, and of every sixteenth that reads.
+const (
+	smallFile    = 32 << 20 // bytes
+	readsBetween = 16
+)
 
 // relieve gives back the memory in which the file is mapped. While t runs, it is
 // not mapped anew.
 func (s *Store) relieve(t *bbolt.Tx) {
-	if t.Writable() || s.reads.Add(1)%readsBetween == 0 {
+	if t.Size() > smallFile && (t.Writable() || s.reads.Add(1)%readsBetween == 0) {
 		unmap(s.db.Info().Data, t.Size())
 	}
 }
