@@ -646,7 +646,7 @@ func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], a
 			d.use(expr, given)
 		}
 		return true
-	case c.last >= 0 && i-c.demands[c.last].unit <= 1 && (c.certifies(f.to, min(f.to+4, to)) || slices.ContainsFunc(asked, func(a atom) bool { return a.group })):
+	case c.last >= 0 && i-c.demands[c.last].unit <= 1 && (c.certifies(min(f.to, to), min(f.to+4, to)) || slices.ContainsFunc(asked, func(a atom) bool { return a.group })):
 		dm := &c.demands[c.last]
 		dm.expr = require.Any(dm.expr, expr).Simplify()
 		dm.end = max(dm.end, d.text.words[to-1].end)

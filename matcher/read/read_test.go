@@ -107,6 +107,7 @@ func FuzzRead(f *testing.F) {
 		"Required | RN or RHIA\n(a) CPC; or (b) two years; or (c) a degree in health information",
 		"GS-0675-8. Mastery level certification required. One year of experience.",
 		"CPC required (no CPC-A); R.H.I.T. \u2013 preferred\u2026 \u00bd year, 3\u20135 yrs\xff",
+		"Required\n\nRHIT and CCS\nBoth are required; the RHIA may\tbe substituted for the RHIT",
 		"What you need CCS, 2 years Nice to have RHIA \u2022 CIC",
 	} {
 		f.Add("Medical Coder", text)
