@@ -40,8 +40,8 @@ func readFeed(kind string, body []byte, now time.Time) ([]Posting, []error) {
 		if err != nil {
 			return nil, []error{err}
 		}
-		postings := make([]Posting, len(page.Postings))
-		for i, raw := range page.Postings {
+		var postings []Posting
+		take := func(raw scraper.Raw) {
 			if strings.HasPrefix(raw.URL, noAddress) {
 				raw.URL = "" // a link without a host
 			}
@@ -49,8 +49,21 @@ func readFeed(kind string, body []byte, now time.Time) ([]Posting, []error) {
 			if u, err := url.Parse(raw.URL); err == nil && raw.URL != raw.ExternalID {
 				raw.ExternalID = u.Host + "/" + raw.ExternalID
 			}
-			postings[i] = Posting{Raw: raw, Excerpt: raw.Description == ""}
-			postings[i].place()
+			p := Posting{Raw: raw, Excerpt: raw.Description == ""}
+			p.place()
+			postings = append(postings, p)
+		}
+		for _, raw := range page.Postings {
+			take(raw)
+		}
+		if page.Rest != nil {
+			for raw, problem := range page.Rest {
+				if problem != nil {
+					page.Problems = append(page.Problems, problem)
+					continue
+				}
+				take(raw)
+			}
 		}
 		return postings, page.Problems
 	}
