@@ -229,7 +229,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 	home := t.TempDir()
 	db, in, profile := filepath.Join(home, "jobs.db"), filepath.Join(home, "jobs.jsonl"), filepath.Join(home, "coder.yaml")
 	var lines strings.Builder
-	for i := range 600 { // several batches
+	for i := range 300 { // more than a batch
 		fmt.Fprintf(&lines, `{"id":"%d","title":"Medical Coder %d","company":"Hospital %d","description":"Code charts. CCS required. %d years of inpatient coding. Remote."}`+"\n", i, i, i, i%6)
 	}
 	must := func(err error) {
@@ -259,7 +259,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 			t.Fatalf("%v: exit %d", args, code)
 		}
 		interrupted := 0
-		for n := int64(1); ; n += 1 + n/4 {
+		for n := int64(1); ; n += 1 + n/2 {
 			inner, cancel := context.WithCancel(t.Context())
 			ctx := &countdown{Context: inner, cancel: cancel}
 			ctx.left.Store(n)
