@@ -46,7 +46,7 @@ func (c *credentialReader) readApprentice(f *job.Facts) {
 		return
 	}
 	for _, s := range c.excluded {
-		if c.namesEntry(s) {
+		if c.namesEntry(s) || c.marked(s) {
 			say(job.ApprenticeExcluded, s)
 			return
 		}

@@ -57,7 +57,7 @@ func (c *credentialReader) atoms(from, to int, others bool) []atom {
 	}
 	if others {
 		for _, l := range d.lengthsIn(from, to) {
-			if d.experienceAt(l) {
+			if l.min > 0 && d.experienceAt(l) {
 				found = append(found, atom{expr: require.Exp(l.min), from: l.from, to: l.to})
 			}
 		}

@@ -49,6 +49,8 @@ type credentialReader struct {
 	// oneOf: the label or announcement before the words in hand says that one
 	// of them is enough.
 	oneOf bool
+	// twoOf: it says that two of them are asked.
+	twoOf bool
 }
 
 // mostDemands bounds what is read of a text that names credentials without
@@ -172,7 +174,7 @@ func (c *credentialReader) unit(i int, u *unit) {
 		}
 	}
 	if !d.mentionsAny(u, taxonomy.KindCredential, taxonomy.KindGroup, taxonomy.KindIssuer) && !slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceInstead }) {
-		c.oneOf = c.labelOneOf(i, u)
+		c.oneOf, c.twoOf = c.labelSays(i, u, forceOneOf), c.labelSays(i, u, forceTwoOf)
 		if c.last < 0 {
 			return
 		}
@@ -184,7 +186,7 @@ func (c *credentialReader) unit(i int, u *unit) {
 	all := c.atoms(u.from, u.to, true)
 	named := slices.ContainsFunc(all, atom.credential)
 	labelMonths := c.labelDeadline(u)
-	c.oneOf = c.labelOneOf(i, u)
+	c.oneOf, c.twoOf = c.labelSays(i, u, forceOneOf), c.labelSays(i, u, forceTwoOf)
 	for _, part := range d.clausesOf(u) {
 		atoms := slices.DeleteFunc(slices.Clone(all), func(a atom) bool { return a.from < part[0] || a.to > part[1] })
 		c.clause(i, u, part[0], part[1], atoms, named, labelMonths)
@@ -198,6 +200,7 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 	has := func(k force) bool {
 		return slices.ContainsFunc(forces, func(f cue[force]) bool { return f.kind == k })
 	}
+	atoms = slices.DeleteFunc(atoms, c.refusedMark)
 	named := slices.ContainsFunc(atoms, atom.credential)
 	if k := slices.IndexFunc(forces, func(f cue[force]) bool { return f.kind == forceInstead }); k >= 0 {
 		if c.instead(i, u, from, to, forces[k], atoms) {
@@ -238,6 +241,47 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 		}
 		c.segment(i, u, s.from, s.to, f, inside, m)
 	}
+}
+
+// refusedMark reports whether the words before an apprentice mark refuse it
+// ("not an apprentice (CPC-A)", "no CRC-A"), and notes that.
+func (c *credentialReader) refusedMark(a atom) bool {
+	words := c.d.text.words
+	if !a.apprentice && !entryCredential(a.id) {
+		return false
+	}
+	for k := a.from - 1; k >= 0 && words[k+1].brk != brkSentence && a.from-k <= 5; k-- {
+		switch words[k].text {
+		case "no", "not", "without":
+			c.excluded = append(c.excluded, stretch{words[k].start, words[a.to-1].end})
+			return true
+		case "a", "an", "the", "apprentice", "apprentices", "designation", "status":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// withoutBesides leaves out what a sentence asks of the same person in a further
+// clause: "an RN with CCS, or an RHIA, and has five years of coding".
+func (c *credentialReader) withoutBesides(atoms []atom) []atom {
+	words := c.d.text.words
+	for i := 1; i < len(atoms); i++ {
+		if slices.ContainsFunc(atoms[i:], atom.credential) {
+			continue
+		}
+		for k := atoms[i-1].to; k+1 < atoms[i].from; k++ {
+			if words[k].text != "and" {
+				continue
+			}
+			switch words[k+1].text {
+			case "has", "have", "brings", "bring", "must", "will", "possesses":
+				return atoms[:i]
+			}
+		}
+	}
+	return atoms
 }
 
 // opensUp reports whether a clause begins by taking something, too: "will
@@ -290,6 +334,7 @@ func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms 
 	if strength == job.Preferred {
 		atoms = c.beforeBesides(atoms)
 	}
+	atoms = c.withoutBesides(atoms)
 	expr := c.expression(atoms, from, to)
 	if strength == job.Preferred && months > 0 && slices.ContainsFunc(d.forcesIn(from, to), func(x cue[force]) bool { return x.kind == forceRequired || x.kind == forceMust }) {
 		strength = job.Required // "preferred at hire, required within a year"
@@ -470,9 +515,9 @@ func (c *credentialReader) labelDeadline(u *unit) int {
 	return 0
 }
 
-// labelOneOf reports whether the label of a unit, or the heading right before
-// it, says that one of what follows is enough.
-func (c *credentialReader) labelOneOf(i int, u *unit) bool {
+// labelSays reports whether the label of a unit, or the heading right before it,
+// says how many of what follows are asked.
+func (c *credentialReader) labelSays(i int, u *unit, many force) bool {
 	s := u.labelled
 	if s.empty() && i > 0 && c.d.units[i-1].heading && u.item == 0 {
 		s = u.headed
@@ -480,7 +525,7 @@ func (c *credentialReader) labelOneOf(i int, u *unit) bool {
 	if s.empty() {
 		return false
 	}
-	return slices.ContainsFunc(c.d.forcesIn(c.d.wordAt(s.start), c.d.wordsTo(s.end)), func(f cue[force]) bool { return f.kind == forceOneOf })
+	return slices.ContainsFunc(c.d.forcesIn(c.d.wordAt(s.start), c.d.wordsTo(s.end)), func(f cue[force]) bool { return f.kind == many })
 }
 
 // follow reads a clause that names no credential and may speak of the demand

@@ -373,7 +373,7 @@ func (e *element) is(w *word) bool {
 
 // smallNumbers are the small numbers that postings write in words.
 var smallNumbers = map[string]float64{
-	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+	"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
 	"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }
 

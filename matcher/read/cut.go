@@ -187,6 +187,9 @@ func (c *cutter) marker(start, from, to int) (byte, int) {
 	if isBullet(lead) {
 		return '-', 0
 	}
+	if lead == "" && w.text == "o" && strings.HasPrefix(after, " ") && to-from > 1 && c.itemFirst(from+1) {
+		return '-', 1 // the hollow bullet of a word processor
+	}
 	return 0, 0
 }
 
@@ -216,10 +219,11 @@ func (c *cutter) nextItem(marker byte, indent int) {
 	c.open = append(c.open, openList{c.lists, marker, indent})
 }
 
-// isItemName reports whether a word can number an item: 1, 12, a, B.
+// isItemName reports whether a word can number an item: 1, 12, a, B. R and P stand
+// for required and preferred; no list is as long.
 func isItemName(s string) bool {
 	if len(s) == 1 {
-		return s[0] >= 'a' && s[0] <= 'z' || s[0] >= '1' && s[0] <= '9'
+		return s[0] >= 'a' && s[0] <= 'z' && s != "r" && s != "p" || s[0] >= '1' && s[0] <= '9'
 	}
 	return len(s) == 2 && s[0] >= '1' && s[0] <= '9' && s[1] >= '0' && s[1] <= '9'
 }
@@ -227,6 +231,9 @@ func isItemName(s string) bool {
 // isBullet reports whether the characters before a line's first word are a
 // bullet: -, *, +, ~, dashes, arrows, check marks, squares.
 func isBullet(lead string) bool {
+	if lead == ">" || lead == ">>" || lead == "\u00bb" {
+		return true
+	}
 	lead = strings.TrimRight(lead, " \t(\"'$[>")
 	if lead == "" || strings.HasPrefix(lead, "**") || strings.HasPrefix(lead, "#") {
 		return false
@@ -274,6 +281,8 @@ func (c *cutter) wholeHeading(from, to int) bool {
 		return true
 	}
 	switch {
+	case known && !colon && !marked && c.remarks(from, to):
+		return false
 	case known && (n <= 8 || strings.HasSuffix(tail, ")")), known && (colon || marked || d.allCapitals(from, to)):
 	case c.says(from, to): // it asks for something: content
 		return false
@@ -287,6 +296,44 @@ func (c *cutter) wholeHeading(from, to int) bool {
 	}
 	c.setHeading(sec, from, to)
 	return true
+}
+
+// remarks reports whether a line ends in a strength word that speaks of what the
+// line names ("Spanish a plus", "Travel required"): it is no heading, unless what
+// it names is what headings name ("Education preferred").
+func (c *cutter) remarks(from, to int) bool {
+	found := c.known(from, to)
+	for _, h := range found {
+		if h.to == to && h.from > from && c.trailing(h) {
+			at := from // the words before it that headings name
+			for _, x := range found {
+				if x.from <= at {
+					at = max(at, x.to)
+				}
+			}
+			return at < h.from
+		}
+	}
+	return false
+}
+
+// trailing reports a known heading that is a strength word behind a name.
+func (c *cutter) trailing(h cue[section]) bool {
+	words := c.d.text.words
+	switch words[h.to-1].text {
+	case "required", "preferred", "desired":
+		if h.to-h.from > 1 {
+			return false
+		}
+		switch words[h.from-1].text {
+		case "not", "is", "be", "if":
+			return false
+		}
+		return true
+	case "plus":
+		return words[h.from].text == "a" && words[h.from-1].text != "be"
+	}
+	return false
 }
 
 // countsSomething reports whether a short line holds a number: it says more than
@@ -377,7 +424,7 @@ func (c *cutter) says(from, to int) bool {
 	}
 	for i := from + 1; i < to; i++ {
 		switch d.text.words[i].text {
-		case "year", "years", "yrs", "months":
+		case "year", "years", "yr", "yrs", "months":
 			const reach = 3 // "two or more years"
 			if slices.ContainsFunc(d.text.words[max(from, i-reach):i], func(w word) bool { return isNumber(w) || w.number() }) {
 				return true
@@ -415,6 +462,14 @@ func (c *cutter) headingAt(i, to int) (best cue[section], ok bool) {
 // classify tells what a heading of these words is about, and whether the
 // heading is one of the known ones.
 func (c *cutter) classify(from, to int) (section, bool) {
+	if to-from == 1 {
+		switch c.d.text.words[from].text {
+		case "r", "req", "reqd", "must":
+			return secRequired, true
+		case "p", "pref", "prefd":
+			return secPreferred, true
+		}
+	}
 	best, known := secOther, false
 	rank := -1
 	found := c.known(from, to)
@@ -968,8 +1023,10 @@ func (c *cutter) sentenceEnds(i int) bool {
 			return false // a dotted abbreviation: U.S., R.H.I.T.
 		}
 		switch prev.text {
-		case "inc", "st", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "min", "max", "dept", "sr", "jr", "eg", "ie":
+		case "inc", "st", "dr", "mr", "mrs", "ms", "no", "vs", "approx", "dept", "sr", "jr", "eg", "ie":
 			return false
+		case "min", "max":
+			return !isNumber(d.text.words[i]) // "2 yrs exp min. CPC a plus", but "Min. 4 yrs"
 		case "yrs", "yr", "mos": // "3 yrs. Coding"; "CPC, 3 yrs. Remote"
 			switch d.text.words[i].text {
 			case "exp", "experience", "coding", "billing", "auditing", "medical", "hospital", "inpatient", "outpatient", "profee", "hcc", "cdi", "him", "acute", "icd", "in", "of", "minimum", "or",

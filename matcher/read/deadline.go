@@ -62,7 +62,7 @@ func (d *document) leadsToDeadline(i, low int, first bool) bool {
 		case "within", "inside":
 			return true
 		case "during", "in", "by":
-			return first
+			return first || words[k].brk == brkSlash && k > low && words[k-1].text == "w" // "w/in"
 		case "first":
 			first = true
 		case "the", "your", "their", "a", "an", "of", "end", "initial", "no", "later", "than", "approximately", "next":

@@ -136,7 +136,7 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
 	d.oneLevel()
-	d.forces = apart(d.pluses(d.unbracketed(r.rules.forces.among(d.forces[:0], &d.text, 0, len(d.text.words)))))
+	d.forces = d.letterMarks(apart(d.pluses(d.unbracketed(r.rules.forces.among(d.forces[:0], &d.text, 0, len(d.text.words))))))
 	d.lengths = findLengths(d.lengths[:0], &d.text)
 	d.federal = d.isFederal()
 	d.clauseAt = d.clauseAt[:0]
@@ -155,9 +155,50 @@ func (d *document) unbracketed(cues []cue[force]) []cue[force] {
 		if w := d.text.words[c.from]; c.to == c.from+1 && (w.text == "need" || w.text == "needs") && w.brk != brkSentence {
 			return true // "Need CCS" begins a demand; "patients need" does not
 		}
-		return slices.ContainsFunc(d.text.words[c.from+1:c.to], func(w word) bool { return w.signs&(signOpen|signClose) != 0 })
+		if c.to == c.from+1 && c.to < len(d.text.words) && d.text.words[c.to].brk < brkComma && beforeNoun(d.text.words[c.from].text) {
+			return true // "CEDC ideal" is a wish; "the ideal coder" is none
+		}
+		return c.kind != forceTwoOf && slices.ContainsFunc(d.text.words[c.from+1:c.to], func(w word) bool { return w.signs&(signOpen|signClose) != 0 })
 	})
 }
+
+// letterMarks adds to cues, in order, the letters in brackets that stand for
+// required and preferred: "(R) CPC", "CPMA [P]". One alone says nothing.
+func (d *document) letterMarks(cues []cue[force]) []cue[force] {
+	words := d.text.words
+	n := len(cues)
+	for i := range words {
+		if w := words[i]; w.end-w.start != 1 || w.text != "r" && w.text != "p" || !d.bracketedAlone(w) {
+			continue
+		}
+		kind := forceRequired
+		if words[i].text == "p" {
+			kind = forcePreferred
+		}
+		cues = append(cues, cue[force]{kind, i, i + 1})
+	}
+	const several = 2
+	if len(cues)-n < several {
+		return cues[:n]
+	}
+	slices.SortStableFunc(cues, func(a, b cue[force]) int { return a.from - b.from })
+	return cues
+}
+
+// bracketedAlone reports whether a word stands in brackets and nothing else does.
+func (d *document) bracketedAlone(w word) bool {
+	if w.start == 0 || w.end == len(d.text.raw) {
+		return false
+	}
+	switch d.text.raw[w.start-1:w.start] + d.text.raw[w.end:w.end+1] {
+	case "()", "[]":
+		return true
+	}
+	return false
+}
+
+// beforeNoun reports a strength word that says nothing before a noun.
+func beforeNoun(w string) bool { return w == "ideal" || w == "optional" || w == "valued" }
 
 // apart keeps of cues that overlap the longest, then the first.
 func apart(cues []cue[force]) []cue[force] {

@@ -36,7 +36,7 @@ func (s schooling) atom() job.Education {
 
 // markSchooling marks the words plainSchooling knows. "No" may deny schooling.
 func markSchooling(l *lexicon) {
-	l.mark(beginsSchooling, "degree", "any", "graduation", "course", "science", "sciences", "health", "college", "university", "30", "thirty", "sixty")
+	l.mark(beginsSchooling, "graduate", "graduates", "degree", "any", "graduation", "course", "science", "sciences", "health", "college", "university", "30", "thirty", "sixty")
 	l.mark(noWord, "no")
 }
 
@@ -70,7 +70,13 @@ func (d *document) schoolingIn(from, to int) []schooling {
 		found = append(found, s)
 	}
 	slices.SortStableFunc(found, func(a, b schooling) int { return a.from - b.from })
-	// "Associate's or bachelor's degree in HIM" is a degree in HIM.
+	for i, s := range found {
+		// "Associate's or bachelor's degree in HIM" is a degree in HIM, in one piece
+		// or in two.
+		if s.level == job.EducationAssociate && slices.ContainsFunc(words[s.from:s.to], func(w word) bool { return strings.HasPrefix(w.text, "bachelor") }) && d.fieldIsHIM(s.to, to) {
+			found[i].degree = true
+		}
+	}
 	for i := 0; i+1 < len(found); i++ {
 		a, b := found[i], found[i+1]
 		if a.level.Rank() >= 3 && b.level.Rank() >= 3 && b.from-a.to <= 1 && (b.from == a.to || words[a.to].text == "or") && d.fieldIsHIM(b.to, to) {
@@ -116,6 +122,10 @@ func (d *document) plainSchooling(i, to int) (int, schooling) {
 		switch words[i-1].text {
 		case "science", "sciences", "any", "equivalent", "college", "university", "commerce", "arts":
 			return 1, schooling{level: job.EducationBachelor}
+		}
+	case "graduate", "graduates":
+		if next(1) == "of" && next(2) == "any" { // "graduate of any medical course"
+			return 3, schooling{level: job.EducationBachelor}
 		}
 	case "course", "science", "sciences", "health", "college", "university":
 		if next(1) == "graduate" {
@@ -167,8 +177,12 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 			continue
 		}
 		rungs := d.schoolingAsked(u, f.Years)
-		if len(rungs) == 0 && none.IsZero() && d.noDegree(u.from, u.to) {
-			none = d.quote(u.start, u.end)
+		if len(rungs) == 0 && none.IsZero() {
+			for _, part := range d.clausesOf(u) {
+				if d.noDegree(part[0], part[1]) {
+					none = d.quote(u.start, u.end)
+				}
+			}
 		}
 		step := rung{}
 		for _, g := range rungs {
@@ -182,6 +196,8 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 				OrEquivalent: g.loose, Answerable: true, Span: span, Quote: d.post.Quote(span),
 			})
 			switch {
+			case g.mix:
+				loose = higher(loose, g.schooling.level)
 			case g.strength != job.Required:
 			case step.strength == "" || g.years && step.years && g.schooling.level.Rank() < step.schooling.level.Rank():
 				step = g // of a ladder the lowest rung
@@ -215,6 +231,7 @@ type rung struct {
 	schooling  schooling
 	strength   job.Strength
 	loose      bool       // an equivalent is taken, too
+	mix        bool       // so is a mix of schooling and experience that comes to as much
 	years      bool       // years of experience are asked with it
 	instead    *job.Years // experience that takes its place, nil if none
 	start, end int
@@ -253,7 +270,8 @@ func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 			if d.federal && g.strength == job.Required && !d.degreeOutright(seg.from, seg.to) {
 				g.strength = job.Alternative
 			}
-			if g.strength == job.Required && (d.standsIn(g.schooling, part[1]) || d.orCombination(g.schooling, part[1])) {
+			g.mix = g.strength == job.Required && d.orCombination(g.schooling, part[1])
+			if g.mix || g.strength == job.Required && d.standsIn(g.schooling, part[1]) {
 				g.strength = job.Alternative
 			}
 			g.loose = g.schooling.level != job.EducationHighSchool && d.orEquivalent(seg.from, seg.to)
@@ -282,7 +300,7 @@ func (d *document) yearsInstead(u *unit, after, to int, asked *job.Years) *job.Y
 		y := job.Years{Min: l.min, Kind: d.kindOfExperience(u, l.from, l.to, at, after)}
 		if more := words[max(after, l.from-1):min(to, l.to+1)]; asked != nil && (containsWord(more, "more") || containsWord(more, "additional")) {
 			y = job.Years{Min: asked.Min + l.min, Kind: asked.Kind}
-		} else if y.Kind == otherKind && d.plainExperience(l.to, at) {
+		} else if d.plainExperience(l.to, at) {
 			y.Kind = ""
 		}
 		return &y
@@ -337,9 +355,16 @@ func (d *document) orEquivalent(from, to int) bool {
 	return slices.ContainsFunc(d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual || f.kind == forceInstead })
 }
 
-// noDegree reports whether words say that no schooling is asked.
+// noDegree reports whether words say that no schooling is asked: "no degree
+// needed", "a degree is not required".
 func (d *document) noDegree(from, to int) bool {
 	words := d.text.words
+	for _, f := range d.forcesIn(from, to) {
+		const reach = 4 // words from the degree to what is said of it
+		if f.kind == forceNot && slices.ContainsFunc(words[max(0, f.from-reach):f.from], ofDegree) && len(d.forcesIn(from, f.from)) == 0 {
+			return true
+		}
+	}
 	for i := from; i+1 < to; i++ {
 		if words[i].classes&noWord == 0 {
 			continue
@@ -352,6 +377,15 @@ func (d *document) noDegree(from, to int) bool {
 				return false // "no substitution of education"
 			}
 		}
+	}
+	return false
+}
+
+// ofDegree reports a word for schooling.
+func ofDegree(w word) bool {
+	switch w.text {
+	case "degree", "degrees", "diploma", "education":
+		return true
 	}
 	return false
 }

@@ -82,6 +82,9 @@ func (c *credentialReader) tree(atoms []atom, from, to int) require.Expr {
 	if c.oneOf {
 		oneOf = 0
 	}
+	if two := c.anyTwo(atoms, from, to); !two.IsZero() {
+		return two
+	}
 	for i := 1; i+1 < len(atoms); i++ {
 		// "Bachelor's degree or RHIT with three years": the years go with the RHIT.
 		if joints[i] == joinOr && joints[i+1] == joinAnd && atoms[i-1].expr.HasEducation() && atoms[i].credential() &&
@@ -105,6 +108,37 @@ func (c *credentialReader) tree(atoms []atom, from, to int) require.Expr {
 		ways = append(ways, require.All(all...))
 	}
 	return require.Any(ways...)
+}
+
+// anyTwo is the choice of any two of a list that says so: "two of the following:
+// CPC, CRC, CCS".
+func (c *credentialReader) anyTwo(atoms []atom, from, to int) require.Expr {
+	if len(atoms) < 3 || !c.twoOf && !slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceTwoOf && f.from < atoms[0].from }) {
+		return require.Expr{}
+	}
+	var list []require.Expr
+	for _, a := range atoms {
+		if !a.credential() {
+			return require.Expr{}
+		}
+		list = append(list, a.expr)
+	}
+	return pairs(list)
+}
+
+// pairs is the choice between all pairs of a list of at most mostPaired.
+func pairs(list []require.Expr) require.Expr {
+	const mostPaired = 8
+	if len(list) > mostPaired {
+		return require.Expr{}
+	}
+	var all []require.Expr
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			all = append(all, require.All(a, b))
+		}
+	}
+	return require.Any(all...)
 }
 
 // partWays finds the "or" between two whole ways: "X, or Y/Z with A, or B" is
@@ -437,11 +471,18 @@ func follows(w string) bool {
 func (c *credentialReader) pathways(i int) int {
 	d := c.d
 	first := &d.units[i]
-	if first.heading || first.item == 0 || i > 0 && d.units[i-1].list == first.list && first.list > 0 && d.units[i-1].item != 0 {
+	if first.heading || first.item == 0 {
 		return 0
 	}
+	inner := false // the list stands in an item of another, with the same marks
+	if i > 0 && d.units[i-1].list == first.list && first.list > 0 && d.units[i-1].item != 0 {
+		if inner = c.opensChoice(&d.units[i-1], first); !inner {
+			return 0
+		}
+	}
 	end := i
-	for end < len(d.units) && d.units[end].list == first.list && d.units[end].section == first.section && !d.units[end].heading {
+	for end < len(d.units) && d.units[end].list == first.list && d.units[end].section == first.section && !d.units[end].heading &&
+		(!inner || end > i && d.units[end].item == d.units[end-1].item || c.beginsWay(&d.units[end])) {
 		end++
 	}
 	if !c.isChoice(i, end) {
@@ -501,6 +542,9 @@ func (c *credentialReader) pathways(i int) int {
 		return 0
 	}
 	expr := require.Any(ways...).Simplify()
+	if c.choosesTwo(i) && items > 2 {
+		expr = pairs(ways).Simplify()
+	}
 	if expr.IsZero() {
 		return 0
 	}
@@ -510,6 +554,9 @@ func (c *credentialReader) pathways(i int) int {
 		strength = job.Preferred
 	case secAbout, secBenefits, secLegal, secPay, secDuties:
 		return 0
+	}
+	if inner && slices.ContainsFunc(d.forcesIn(d.units[i-1].from, d.units[i-1].to), func(f cue[force]) bool { return f.kind == forcePreferred || f.kind == forcePrefer }) {
+		strength = job.Preferred
 	}
 	start, stop := first.start, d.units[last].end
 	c.demands = append(c.demands, demand{
@@ -529,6 +576,18 @@ func (c *credentialReader) pathways(i int) int {
 		d.ways = lowest
 	}
 	return end - i
+}
+
+// opensChoice reports whether an item announces a choice and no more: "- One of
+// the following:". What follows are its items, whatever their marks.
+func (c *credentialReader) opensChoice(u, next *unit) bool {
+	return !u.heading && u.item != next.item && strings.HasPrefix(strings.TrimLeft(c.d.text.raw[u.end:], " *_"), ":") && c.announces(u.from, u.to)
+}
+
+// beginsWay reports whether an item begins with a credential or with schooling.
+func (c *credentialReader) beginsWay(u *unit) bool {
+	const lead = 2 // words before it: "an active CPC"
+	return c.d.names(u.from, min(u.from+lead+1, u.to))
 }
 
 // asksOf is what one way asks in years and schooling. A credential stands for
@@ -628,5 +687,16 @@ func (c *credentialReader) announces(from, to int) bool {
 			}
 		}
 	}
-	return false
+	return c.announcesTwo(from, to)
+}
+
+// announcesTwo reports whether words announce a list of which two are asked.
+func (c *credentialReader) announcesTwo(from, to int) bool {
+	return slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceTwoOf })
+}
+
+// choosesTwo reports whether the announcement before the list that begins with
+// unit i asks for two of it.
+func (c *credentialReader) choosesTwo(i int) bool {
+	return i > 0 && c.announcesTwo(c.d.units[i-1].from, c.d.units[i-1].to)
 }

@@ -27,6 +27,7 @@ const (
 	forceMust                      // before what is required
 	forceHas                       // before what is required, where demands stand: "holders of"
 	forceOneOf                     // one of the list is enough
+	forceTwoOf                     // two of the list are asked
 	forcePreferred                 // after what is preferred
 	forcePrefer                    // before what is preferred
 	forceNot                       // after what is not required
@@ -47,7 +48,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceNothing,
 		"as|if|when|where|whenever|wherever|until|otherwise required|needed|necessary", "required by law|statute", "required to|for|in|at|documents|courses|training",
 		"travel *2 required", "minimum necessary", "will be required to", "are required to", "is required to", "be required to",
-		"must not", "need a|an *2 home|office|computer|room", "without regard *3", "to be considered for", "considered for", "skills assessment required", "required *1 courses",
+		"must not", "if|whether|when|because you are a|an", "need a|an *2 home|office|computer|room", "without regard *3", "to be considered for", "considered for", "skills assessment required", "required *1 courses",
 	)
 	s.add(forceRequired,
 		"required", "reqd", "is|are also? required", "mandatory", "is|are essential", "a must", "is|are needed", "is|are necessary", "needed", "required *2 upon|at|on hire",
@@ -56,15 +57,16 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
 		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
-		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful candidate|applicant|incumbent has|holds|possesses|brings|is", "successful candidate|applicant|incumbent will|should have|hold|possess|bring|be", "we accept|take|consider",
+		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire has|holds|possesses|brings|is", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire will|should|must have|hold|possess|bring|be", "you are a|an", "we accept|take|consider",
 	)
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
+	s.add(forceTwoOf, "two|2 of", "two 2 of", "any two|2")
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
 	s.add(forcePreferred,
 		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
-		"a bonus", "helpful", "beneficial", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "is|are appreciated", "welcome but not required|necessary|needed", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory|needed",
+		"a bonus", "helpful", "useful", "beneficial", "ideal", "optional", "valued", "would help", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "is|are appreciated", "welcome but not required|necessary|needed", "not required|necessary|needed|mandatory but *1 preferred|helpful|desired|desirable|encouraged|welcome|useful|valued|nice|appreciated", "would be nice|great|good|helpful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
-		"helpful not required", "not required but preferred|helpful|desired|desirable|encouraged|welcome|a", "not required but *2 plus",
+		"helpful not required", "not required but *2 plus",
 	)
 	s.add(forcePrefer,
 		"preferably", "ideally", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
@@ -83,7 +85,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"does|do not by itself|themselves|alone qualify|satisfy|suffice|count|meet", "no cpc|coc", "no substitutes", "not a substitute", "is|are no substitute|substitutes",
 		"please do not apply", "need not apply", "should not apply", "not acceptable", "not be? reviewed|screened|interviewed", "cannot be? reviewed|interviewed", "is|are|be disqualified|rejected|declined", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
 	)
-	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "full cpc|coc|cic|crc", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply", "apprentice *2 must *3 removed")
+	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "without the|any apprentice", "full cpc|coc|cic|crc", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply", "apprentice *2 must *3 removed")
 	s.add(forceAccepted,
 		"accepted", "is|are|also acceptable", "acceptable", "will|may|can also? be considered", "is|are also? considered", "also considered", "considered", "is|are equally|also|very? welcome", "welcome", "also qualify|qualifies", "qualify", "qualifies",
 		"is|are ok|okay|fine|enough|sufficient", "ok", "okay", "is|are also eligible", "may apply", "may|can be hired", "encouraged to apply", "will suffice", "suffices", "eligible to apply",
@@ -281,7 +283,7 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 				start, pending = f.to, forceNothing
 				continue
 			}
-			if pending != forceNothing && pending.class() != f.kind.class() && k > 0 && has(start, k) && has(k, f.from) {
+			if (pending != forceNothing && pending.class() != f.kind.class() || f.kind == forcePreferred && d.adds(k)) && k > 0 && has(start, k) && has(k, f.from) {
 				segs = append(segs, segment{start, k, pending})
 				start = k
 			}
@@ -330,6 +332,12 @@ func (d *document) obliged(from, i int) bool {
 		}
 		return false
 	})
+}
+
+// adds reports whether word i adds to a list a demand of its own: "five years of
+// coding, plus one of teaching preferred".
+func (d *document) adds(i int) bool {
+	return d.text.words[i].text == "plus" || d.text.words[i].text == "with"
 }
 
 // bracketed returns the first word in the brackets a strength word stands in,

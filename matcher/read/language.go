@@ -58,7 +58,7 @@ func headingCues(l *lexicon) *cueSet[section] {
 	)
 	s.add(secDuties,
 		"responsibilities", "duties", "functions", "accountabilities", "tasks", "essential functions",
-		"what you|youll will? do|be|own", "what youll do", "what youll be doing", "what you will be doing", "what you will do", "you will", "youll",
+		"what you|youll will? do|be|own", "what you|youll will? experience *6", "what youll do", "what youll be doing", "what you will be doing", "what you will do", "you will", "youll",
 		"day to day", "a typical day|week", "the role", "the job", "the work", "job summary|description|purpose|overview|details|duties",
 		"position summary|purpose|overview|description", "role overview|summary|description", "summary", "overview", "brief job description",
 		"other duties", "scope", "scope of the position", "about the role|job|position", "duties and? responsibilities", "roles and? responsibilities", "essential|key|core|main|primary|principal|major job? duties|responsibilities|functions|accountabilities",

@@ -92,7 +92,7 @@ func checkFacts(t testing.TB, p *job.Posting, f job.Facts) {
 			t.Errorf("requirement %q is not in canonical form %q", expr, e)
 		}
 	}
-	if f.Years != nil && !(f.Years.Min > 0) {
+	if f.Years != nil && !(f.Years.Min >= 0) {
 		t.Errorf("years %v", *f.Years)
 	}
 }

@@ -44,7 +44,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	)
 	firm(job.FamilyAudit,
 		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",
-		"medical|clinical|hospital *1 coding|record|records|chart *3 auditor|auditors|audit|auditing|qa|quality|integrity", "coder auditor", "auditor|audit|auditing *3 drg|hcc|inpatient|outpatient", "drg *2 reviewer|review|validation|validator|analyst|specialist", "clinical validation *2 auditor|reviewer|specialist|analyst", "payment integrity", "coding compliance",
+		"medical|clinical|hospital *1 coding|record|records|chart *3 auditor|auditors|audit|auditing|qa|quality|integrity", "coder auditor", "auditor|audit|auditing *3 drg|hcc|inpatient|outpatient", "drg *2 reviewer|review|validation|validator|analyst|specialist", "clinical validation *2 auditor|reviewer|specialist|analyst", "payment integrity|accuracy", "itemized bill", "coding compliance",
 	)
 	firm(job.FamilyCDI, "clinical documentation", "documentation integrity|improvement", "cdi specialist|reviewer|nurse|manager|coder|consultant|educator|lead", "cdis")
 	firm(job.FamilyRegistry, "cancer|tumor|oncology|trauma|stroke|cardiac *2 registrar|registry|abstractor", "oncology data specialist|associate", "medical|clinical data? abstractor|abstraction")
@@ -61,13 +61,13 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
 	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
-	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity", "auditor", "audit", "auditing", "validation|quality reviewer|auditor")
+	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor")
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
 	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
-	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "ar|a r specialist|representative|analyst|associate|follow|caller|executive", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting", "charge", "eob", "remittance", "dnfb", "unbilled")
+	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|analyst|associate|follow|caller|executive", "ar specialist|representative|analyst|associate|follow|caller|executive", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting", "charge", "eob", "remittance", "dnfb", "unbilled")
 	weak(job.FamilyPrivacy, "privacy", "compliance")
-	weak(job.FamilyCDI, "cdi")
+	weak(job.FamilyCDI, "cdi", "documentation specialist")
 
 	s.trades.add(false,
 		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops", "mainframe", "cobol", "java", "javascript", "python", "frontend", "backend", "full stack",
@@ -295,6 +295,9 @@ func (e *evidence) confirms(p proposal) bool {
 		// Every trade has its compliance: this field's names more than a law.
 		return named >= 3 && proof >= 1 && e.health >= health
 	}
+	if p.role != "" && proof >= 2 && e.proof[lineCoding] > 0 && p.family != job.FamilyBilling {
+		return e.health >= health/2
+	}
 	return named >= 2 && proof >= 1 && e.health >= health
 }
 
@@ -408,6 +411,9 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 		if t.kind && (firm.kind.family == job.FamilyCDI || firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyCDI) {
 			continue // a nurse's way into the field
 		}
+		if t.kind && containsWord(words, "registry") && containsWord(words, "abstractor") {
+			continue // "Registry Abstractor, RN"
+		}
 		if t.from > 0 && words[t.from].text == "information" && words[t.from-1].text == "health" {
 			continue // "health information technology"
 		}
@@ -431,7 +437,7 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	case firm.to > 0:
 		return proposal{family: settleFamily(firm.kind.family, firm, weak, words), firm: true, own: true, spot: at(firm)}, true
 	case weak.to > 0:
-		return proposal{family: weak.kind.family, own: codes(words), spot: at(weak)}, true
+		return proposal{family: settleFamily(weak.kind.family, firm, weak, words), own: codes(words), spot: at(weak)}, true
 	}
 	return proposal{}, false
 }
@@ -481,6 +487,50 @@ func leadsProgram(title []word) bool {
 	return false
 }
 
+// supervises reports a title of who supervises people of the field.
+func supervises(title []word) bool {
+	return slices.ContainsFunc(title, func(w word) bool { return w.text == "supervisory" || w.text == "supervisor" })
+}
+
+// teaches reports a title of a school: "HIT Program Instructor", "Adjunct Faculty".
+func teaches(title []word) bool {
+	return slices.ContainsFunc(title, func(w word) bool {
+		return w.text == "instructor" || w.text == "adjunct" || w.text == "faculty" || w.text == "professor"
+	})
+}
+
+// releases reports a title of who gives records out: "Medical Records Retrieval
+// Specialist". It is narrower than that of the records.
+func releases(title []word) bool {
+	return slices.ContainsFunc(title, func(w word) bool {
+		return w.text == "release" || w.text == "roi" || w.text == "retrieval" || w.text == "correspondence" || w.text == "disclosure"
+	})
+}
+
+// analyzesData reports the title of an analyst of data.
+func analyzesData(title []word) bool {
+	for i := 1; i < len(title); i++ {
+		if title[i-1].text == "data" && title[i].text == "analyst" {
+			return true
+		}
+	}
+	return false
+}
+
+// runsTeam reports a title of who runs a team: "Supervisor, Facility Coding".
+func runsTeam(title []word) bool {
+	return supervises(title) || slices.ContainsFunc(title, func(w word) bool { return w.text == "manager" || w.text == "director" })
+}
+
+// reviewsClaims reports a title of who reviews what others have coded: "Claims
+// Coding Reviewer".
+func reviewsClaims(title []word) bool {
+	claims := slices.ContainsFunc(title, func(w word) bool {
+		return w.text == "claims" || w.text == "claim" || w.text == "edit" || w.text == "edits"
+	})
+	return claims && slices.ContainsFunc(title, func(w word) bool { return w.text == "reviewer" || w.text == "review" })
+}
+
 // settleFamily corrects the family a role proposes by the title's own words: a
 // coder who audits is an auditor, and so is an auditor of charges.
 func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
@@ -488,6 +538,18 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 	switch {
 	case f == job.FamilyManagement && leadsProgram(title):
 		return job.FamilyEducation
+	case teaches(title) && !audits && f != job.FamilyManagement && f != job.FamilyCDI:
+		return job.FamilyEducation
+	case f == job.FamilyHIM && releases(title):
+		return job.FamilyROI
+	case f == job.FamilyCoding && analyzesData(title):
+		return job.FamilyData
+	case f == job.FamilyHIM && supervises(title):
+		return job.FamilyManagement
+	case f == job.FamilyCoding && runsTeam(title):
+		return job.FamilyManagement
+	case f == job.FamilyCoding && reviewsClaims(title):
+		return job.FamilyAudit
 	case f == job.FamilyBilling && (containsWord(title, "auditor") || containsWord(title, "auditors")):
 		return job.FamilyAudit
 	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),

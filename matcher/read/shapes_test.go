@@ -28,7 +28,7 @@ CIC
 
 Benefits
 Medical, dental, paid AHIMA dues.`,
-			required: "any(CCS RHIT RHIA)", preferred: "CIC", years: "2 coding_inpatient",
+			required: "any(CCS RHIT RHIA)", preferred: "CIC", years: "2 coding_inpatient", education: job.EducationAssociate,
 		},
 		{
 			name: "one line, capitals for headings", title: "Outpatient Coder",

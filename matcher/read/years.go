@@ -293,7 +293,7 @@ func (d *document) onlySkills(from, to int) bool {
 // the words around it.
 func (d *document) experienceAt(l length) bool {
 	words := d.text.words
-	if l.min > 25 || l.max <= 0 || l.min < 1.0/13 {
+	if l.min > 25 || l.max <= 0 || l.min < 1.0/13 && l.min > 0 {
 		return false
 	}
 	for k := l.from - 1; k >= 0 && k >= l.from-3 && words[k+1].brk < brkColon; k-- {
@@ -341,6 +341,14 @@ func (d *document) experienceAt(l length) bool {
 	}
 	if words[l.to].text == "of" && l.to+1 < len(words) {
 		switch words[l.to+1].text {
+		case "the":
+			if l.to+2 < len(words) && (words[l.to+2].text == "required" || words[l.to+2].text == "qualifying") {
+				return false // "may be substituted for one year of the required experience"
+			}
+		case "full":
+			if containsWord(words[l.to:min(l.to+5, len(words))], "study") || containsWord(words[l.to:min(l.to+5, len(words))], "education") {
+				return false // "one year of full-time study"
+			}
 		case "age", "service", "hire", "employment", "operation", "date", "start", "education", "college", "study", "school", "tenure", "post", "high", "academic", "undergraduate", "graduate":
 			return false
 		}
@@ -496,10 +504,10 @@ func settingsOf(words []word) settings {
 		case "same":
 			s.outpatient = s.outpatient || next(i) == "day"
 		case "facility":
-			s.outpatient = s.outpatient || !s.inpatient && next(i) != "and" && next(i) != "or"
+			s.outpatient = s.outpatient || !s.inpatient && next(i) != "and" && next(i) != "or" && next(i) != "inpatient"
 		case "ed", "er", "emergency":
 			s.ed = true
-		case "profee", "physician", "physicians", "em", "multispecialty":
+		case "profee", "physician", "physicians", "em", "multispecialty", "pb", "anesthesia":
 			s.profee = true
 		case "surgical": // the surgeon's side, unless a hospital's is named
 			surgical = true
@@ -518,8 +526,10 @@ func settingsOf(words []word) settings {
 			s.profee = s.profee || next(i) == "m"
 		case "clinic", "provider":
 			s.profee = s.profee || next(i) == "coding"
-		case "hcc", "radv":
+		case "hcc", "hccs", "radv", "hierarchical":
 			s.risk = true
+		case "ra":
+			s.risk = s.risk || next(i) == "coding"
 		case "risk":
 			s.risk = s.risk || next(i) == "adjustment"
 		}
@@ -557,6 +567,9 @@ func (s settings) kind() string {
 // kindOfExperience tells what experience the words behind a length name, from
 // to to end; else what stands before it in its clause, from low on.
 func (d *document) kindOfExperience(u *unit, from, to, end, low int) string {
+	if k := d.kindAmong(to, d.beforeWish(to, end)); k != "" {
+		return k
+	}
 	if k := d.kindAmong(to, end); k != "" {
 		return k
 	}
@@ -576,13 +589,24 @@ func (d *document) kindOfExperience(u *unit, from, to, end, low int) string {
 	return otherKind
 }
 
+// beforeWish is the word among those from to to at which a wish begins:
+// "two years of coding, preferably HCC"; to if there is none.
+func (d *document) beforeWish(from, to int) int {
+	for _, f := range d.forcesIn(from, to) {
+		if f.kind == forcePrefer {
+			return f.from
+		}
+	}
+	return to
+}
+
 // plainExperience reports whether words say no more than that experience is
 // asked: it is experience in the work of the title.
 func (d *document) plainExperience(from, to int) bool {
 	for _, w := range d.text.words[from:to] {
 		switch w.text {
 		case "experience", "exp", "of", "in", "the", "a", "this", "work", "working", "relevant", "related", "similar", "same", "field", "role", "position", "job",
-			"required", "preferred", "minimum", "is", "recent", "prior", "previous", "or", "more", "and", "current", "paid":
+			"required", "preferred", "minimum", "min", "is", "recent", "prior", "previous", "or", "more", "and", "current", "paid":
 		default:
 			return false
 		}
@@ -592,21 +616,39 @@ func (d *document) plainExperience(from, to int) bool {
 
 // kindOfTitle is the experience that a title stands for, "" if it is not clear.
 func (d *document) kindOfTitle() string {
-	for _, w := range d.title.words {
+	title := d.title.words
+	if slices.ContainsFunc(title, func(w word) bool { return w.text == "auditor" || w.text == "auditing" || w.text == "audit" }) {
+		return "auditing_coding"
+	}
+	for i, w := range title {
 		switch w.text {
-		case "auditor", "auditing":
-			return "auditing_coding"
 		case "coder", "coding":
 			if k := d.settingOfTitle(); k != "" {
 				return k
 			}
 			return "coding_any"
-		case "biller", "billing":
+		case "biller", "billing", "claims", "denials", "collections", "collector", "ar", "reimbursement":
 			return "billing"
+		case "revenue", "chargemaster":
+			return "revenue_cycle"
 		case "registrar", "registry", "cancer", "tumor":
 			return "registry"
-		case "cdi":
+		case "cdi", "cdis":
 			return "cdi"
+		case "documentation":
+			if i > 0 && title[i-1].text == "clinical" {
+				return "cdi"
+			}
+		case "release", "roi":
+			return "roi"
+		case "privacy":
+			return "privacy"
+		case "him", "records", "mpi", "empi":
+			return "him_records"
+		case "information":
+			if i > 0 && title[i-1].text == "health" {
+				return "him_records"
+			}
 		}
 	}
 	return ""
@@ -634,11 +676,20 @@ func (d *document) kindAmong(from, to int) string {
 		switch words[i].text {
 		case "coding", "coder", "coders", "coded", "code":
 			say("coding", i)
+		case "quality", "qa":
+			if first == "coding" && at == i-1 {
+				return "auditing_coding" // "a coding quality role"
+			}
 		case "audit", "auditing", "auditor", "audits", "auditors", "audited":
-			if i > from && i-at <= 1 && first == "coding" {
-				return "auditing_coding" // "coding audit"
+			if first == "coding" && (i-at == 1 || i-at == 2 && words[i].brk < brkSlash && !joinsList(words[i-1].text)) {
+				return "auditing_coding" // "coding audit", "coding compliance audits"
 			}
 			say("auditing_coding", i)
+		case "review", "reviews", "reviewing":
+			if i > from && d.kindOfTitle() == "auditing_coding" && (words[i-1].text == "record" || words[i-1].text == "records" || words[i-1].text == "chart") {
+				at = min(at, i)
+				return "auditing_coding"
+			}
 		case "cdi":
 			say("cdi", i)
 		case "him":
@@ -650,11 +701,32 @@ func (d *document) kindAmong(from, to int) string {
 		case "denials", "appeals":
 			if i > from && (words[i-1].text == "clinical" || words[i-1].text == "claim" || words[i-1].text == "insurance" || words[i-1].text == "payer") {
 				say("denials", i-1)
+			} else if d.kindOfTitle() == "billing" {
+				say("denials", i)
 			}
 		case "billing", "biller", "claims", "collections", "charge", "reimbursement":
 			say("billing", i)
-		case "hcc", "radv":
+		case "receivable", "receivables":
+			say("billing", i)
+		case "denial":
+			if d.kindOfTitle() == "billing" {
+				say("denials", i)
+			}
+		case "posting", "posted":
+			switch next(i) {
+			case "payments", "payment", "cash", "remittances", "charges":
+				say("billing", i)
+			}
+		case "hcc", "hccs", "radv", "hierarchical":
 			say("coding_risk_adjustment", i)
+		case "requests":
+			if i > from && (words[i-1].text == "record" || words[i-1].text == "records" || words[i-1].text == "chart") {
+				say("roi", i-1)
+			}
+		case "identity", "identification", "integrity":
+			if i > from && (words[i-1].text == "patient" || words[i-1].text == "data") && d.kindOfTitle() == "him_records" {
+				say("him_records", i-1)
+			}
 		case "data":
 			switch next(i) {
 			case "analysis", "analytics", "reporting":
@@ -708,6 +780,9 @@ func (d *document) kindAmong(from, to int) string {
 			say(m.ID, i)
 		}
 	}
+	if d.leads(first, at, to) {
+		return "supervision"
+	}
 	s := settingsOf(words[from:to])
 	if k := d.narrower(first, at, to); k != "" {
 		first = k
@@ -736,6 +811,49 @@ func (d *document) kindAmong(from, to int) string {
 		return title
 	}
 	return "coding_any"
+}
+
+// joinsList reports whether a word joins two items of a list.
+func joinsList(w string) bool { return w == "and" || w == "or" }
+
+// leads reports whether work of a kind, named at word i, is the leading of it:
+// "HIM leadership", "a coding leadership role", "HIM experience in a supervisory
+// role", "as an HIM manager". What a list adds behind it does not count.
+func (d *document) leads(kind string, i, to int) bool {
+	switch kind {
+	case "", "supervision", otherKind, "clinical_nursing":
+		return false
+	}
+	words := d.text.words
+	for k := i; k < to && (k == i || words[k].brk < brkComma); k++ {
+		switch words[k].text {
+		case "and", "or", "with", "including", "plus", "of":
+			return false
+		case "leadership", "supervisory", "supervision", "supervising", "managerial":
+			return true
+		case "manager", "supervisor", "director":
+			return k > i && k-i <= 3
+		case "management":
+			if k == i || !manages(words[k-1].text) || k+1 >= to {
+				continue
+			}
+			switch words[k+1].text {
+			case "experience", "role", "position", "capacity":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// manages reports whether "management" behind a word is that of people, and not
+// of a thing: "coding management", but "information management".
+func manages(w string) bool {
+	switch w {
+	case "him", "coding", "cdi", "billing", "roi", "registry", "hospital", "department", "operations":
+		return true
+	}
+	return false
 }
 
 // narrower is the kind of work that a wide kind, named at word i, is narrowed
@@ -778,7 +896,7 @@ func (d *document) hospitalToo(from, to int) bool {
 		return false
 	}
 	for i := from; i+2 < to; i++ {
-		if words[i+1].text != "and" && words[i+1].brk != brkSlash {
+		if words[i+1].text != "and" && words[i+1].text != "or" && words[i+1].brk != brkSlash {
 			continue
 		}
 		k := i + 2

@@ -26,6 +26,8 @@ func (h *Holder) Years(y job.Years) Verdict {
 	has := h.YearsOf(y.Kind)
 	asked := years(y.Min) + " of " + Experience(y.Kind, h.tax)
 	switch {
+	case y.Min < epsilon:
+		return met(sentence("the posting takes beginners: it asks for no years of "+Experience(y.Kind, h.tax)), "")
 	case has >= y.Min-epsilon:
 		return met(sentence(fmt.Sprintf("you have %s; the posting asks for %s", years(has), asked)), "")
 	case h.yearsAt(y.Kind, PeerWeight) >= y.Min-epsilon:

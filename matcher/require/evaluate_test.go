@@ -199,6 +199,7 @@ func TestYears(t *testing.T) {
 		{"other work, said", person("exp other 4"), job.Years{Min: 1, Kind: "other"}, job.Met},
 		{"other work, no work at all", person("exp externship 1"), job.Years{Min: 1, Kind: "other"}, job.Unmet},
 		{"some months of other work, no work at all", person("exp externship 1"), job.Years{Min: 0.5, Kind: "other"}, job.Unknown},
+		{"none asked", person(), job.Years{Min: 0, Kind: "coding_any"}, job.Met},
 		{"months", person("exp billing 1"), job.Years{Min: 0.5, Kind: "billing"}, job.Met},
 	}
 	for _, tt := range tests {
