@@ -555,8 +555,22 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),
 		firm.kind.family == job.FamilyAudit && f == job.FamilyPrivacy:
 		return job.FamilyAudit
+	case f == job.FamilyHIM && narrows(firm, title):
+		return firm.kind.family
+	case f == job.FamilyHIM && narrows(weak, title):
+		return weak.kind.family
 	}
 	return f
+}
+
+// narrows reports whether a word of the title says which work with records is
+// meant: "HIM Specialist - Coding", but not "HIM Clerk, Coding Department".
+func narrows(c cue[hint], title []word) bool {
+	switch c.kind.family {
+	case job.FamilyCoding, job.FamilyRegistry, job.FamilyCDI, job.FamilyPrivacy:
+		return c.to == len(title) || title[c.to].text != "department" && title[c.to].text != "team" && title[c.to].text != "support"
+	}
+	return false
 }
 
 // gate finds the word of a title that shows a neighbour of the field: front

@@ -295,6 +295,7 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 	first, last := run[0].from, run[len(run)-1].to
 	from, _ := s.sentence(first)
 	_, to := s.sentence(last - 1)
+	bare := bareResidence(s.words[from:first], s.words[last:to])
 	if from == first && from > 0 {
 		// A list below its own line of introduction.
 		if end := s.words[from-1].end; strings.HasPrefix(strings.TrimLeft(s.raw[end:], " \t"), ":") || strings.Contains(s.raw[end:s.words[from].start], "\n") {
@@ -311,6 +312,9 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 	for _, it := range run {
 		l.states = append(l.states, it.state)
 	}
+	if bare {
+		return l, true
+	}
 	ok := false
 	if ok, l.deny = judgeBefore(s, before, run); ok && refused(after) && (!l.deny || before[len(before)-1].text == "outside") {
 		l.deny = !l.deny // "candidates outside Florida will not be considered"
@@ -321,6 +325,21 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		}
 	}
 	return l, ok
+}
+
+// bareResidence reports whether a list is the whole of an item that says where
+// a person lives: "Florida resident", "Live in Ohio".
+func bareResidence(before, after []word) bool {
+	switch {
+	case len(before) == 0 && len(after) == 1:
+		return after[0].text == "resident" || after[0].text == "residents" || after[0].text == "residency"
+	case len(before) == 2 && len(after) == 0 && (before[1].text == "in" || before[1].text == "of"):
+		switch before[0].text {
+		case "resident", "residents", "residency", "live", "reside", "living", "residing":
+			return true
+		}
+	}
+	return false
 }
 
 // wished reports whether the words behind a list make it a wish.

@@ -101,6 +101,8 @@ func TestStatesInText(t *testing.T) {
 		{"You may live anywhere in the lower 48 states.", "", "AK HI"},
 		{"We can hire in TX, OK and NM, but cannot hire in CA.", "TX OK NM", "CA"},
 		{"Remote, but you must be within Nevada.", "NV", ""},
+		{"Requirements\n- CPC\n- Florida resident", "FL", ""},
+		{"Resident of Texas. CPC.", "TX", ""},
 		// everything else that names states
 		{"Our hospitals in Texas, Oklahoma and Arkansas serve two million people.", "", ""},
 		{"Colorado, California and New York residents: the pay range is $20 - $25 an hour.", "", ""},

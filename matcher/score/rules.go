@@ -107,6 +107,7 @@ func rules() []rule {
 			Examples: []Example{
 				{"3 years inpatient coding asked, 6 had", 18},
 				{"no years asked", 12},
+				{"0 to 1 years asked", 12},
 				{"3 years asked, 2 had", 6},
 			},
 		}, (*card).byExperience},
@@ -278,11 +279,18 @@ func (c *card) byExperience() {
 		c.add(12, "No further years of experience are asked.", "")
 	case !asked:
 		c.add(12, "No years of experience are asked.", "")
+	case a.Answer == job.Met && c.takesBeginners():
+		c.add(12, a.Why, a.quote)
 	case a.Answer == job.Met:
 		c.add(18, a.Why, a.quote)
 	case a.Answer == job.NearMet, a.Answer == job.Unknown:
 		c.add(6, "The years are nearly what is asked.", "")
 	}
+}
+
+// takesBeginners reports whether the years that are asked begin at none.
+func (c *card) takesBeginners() bool {
+	return !slices.ContainsFunc(c.required(job.ClauseExperience), func(a answer) bool { return a.clause.Years == nil || a.clause.Years.Min > 0 })
 }
 
 // yearsInAWay reports whether years are asked as a part of another
@@ -302,7 +310,7 @@ func (c *card) byMainWork() {
 		}
 	}
 	for _, a := range c.required(job.ClauseExperience) {
-		if y := a.clause.Years; y != nil && y.Kind == main && a.Answer == job.Met {
+		if y := a.clause.Years; y != nil && y.Min > 0 && y.Kind == main && a.Answer == job.Met {
 			c.add(4, fmt.Sprintf("Most of your years are in %s, which is what it asks.", require.Experience(main, c.tax)), a.quote)
 			return
 		}

@@ -345,6 +345,7 @@ func TestRuleExamples(t *testing.T) {
 		"credential: CCS required, CIC held":                     {coder(holds("CIC")), opening(asks("CCS"))},
 		"experience: 3 years inpatient coding asked, 6 had":      {coder(worked(6, "coding_inpatient")), opening(wantsYears(3, "coding_inpatient"))},
 		"experience: no years asked":                             {coder(), opening()},
+		"experience: 0 to 1 years asked":                         {coder(worked(6, "coding_inpatient")), opening(wantsYears(0, "coding_inpatient"))},
 		"experience: 3 years asked, 2 had":                       {coder(worked(2, "coding_inpatient")), opening(wantsYears(3, "coding_inpatient"))},
 		"main-work: 3 years inpatient coding asked, 6 had":       {coder(worked(6, "coding_inpatient")), opening(wantsYears(3, "coding_inpatient"))},
 		"preferred: CCS preferred and held":                      {coder(holds("CCS")), opening(prefers("CCS"))},
