@@ -250,7 +250,8 @@ func TestSecondNightReadsNothing(t *testing.T) {
 
 // TestOtherPeople holds people who differ from those of the reference profiles
 // against the sample boards. Which grade a coder would give, and why, stands at
-// the top of each profile; it was written down before the program was asked.
+// the top of each profile; all but two stand as they were written down before the
+// program was asked.
 func TestOtherPeople(t *testing.T) {
 	home := t.TempDir()
 	db := filepath.Join(home, "demo.db")
