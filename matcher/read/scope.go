@@ -61,7 +61,7 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
 	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
-	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor")
+	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor", "quality|qa assurance? coder|coding")
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
 	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")

@@ -68,6 +68,7 @@ func TestScope(t *testing.T) {
 		{"DRG Validation Specialist", "audit", job.FamilyAudit},
 		{"Medical Records Technician (Coder) Auditor", "audit", job.FamilyAudit},
 		{"Auditor, Professional Services", "audit", job.FamilyAudit},
+		{"Quality Assurance Coder", "audit", job.FamilyAudit},
 		{"CDI Specialist", "audit", job.FamilyCDI},
 		{"Registered Nurse - CDI", "audit", job.FamilyCDI},
 		{"Medical Biller", "billing", job.FamilyBilling},
