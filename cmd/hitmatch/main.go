@@ -15,12 +15,16 @@ import (
 	"golang.org/x/term"
 
 	"hitmatch/cmd/internal/app"
+	"hitmatch/cmd/internal/heap"
 	"hitmatch/scraper/fetch"
 )
 
 func main() {
 	// What net/http writes of servers that break the rules is not for a person.
 	log.SetOutput(io.Discard)
+	if os.Getenv("GOGC") == "" {
+		heap.Roomy()
+	}
 	// Libraries with an HTTP client of their own get the guarded transport, too.
 	http.DefaultTransport = fetch.Public()
 	// A reader that goes away (| head) is an error of the write, not a signal.

@@ -27,6 +27,7 @@ import (
 	kgzip "github.com/klauspost/compress/gzip"
 	"go.etcd.io/bbolt"
 
+	"hitmatch/cmd/internal/heap"
 	"hitmatch/matcher"
 	"hitmatch/scraper"
 	"hitmatch/scraper/fetch"
@@ -236,6 +237,7 @@ func BenchmarkCrawl(b *testing.B) {
 }
 
 func benchNight(b *testing.B, port, path string, m *matcher.Matcher, night int) {
+	defer heap.Roomy()() // as the program
 	s, err := bolt.Open(path, bolt.Options{})
 	if err != nil {
 		b.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"hitmatch/cmd/internal/heap"
 	"hitmatch/scraper"
 	"hitmatch/scraper/fetch"
 	"hitmatch/scraper/normal"
@@ -29,6 +30,7 @@ var kills = flag.Int("kills", 12, "how often TestF34Kill kills a crawl")
 
 // runChild is this test binary run again as a crawl of its own.
 func runChild(what string) int {
+	defer heap.Roomy()() // as the program
 	var err error
 	switch what {
 	case "crawl":
