@@ -70,7 +70,8 @@ type lexicon struct {
 // entry is what a lexicon knows of a word.
 type entry struct {
 	classes classes
-	opens   int32 // where its openings begin in lexicon.opens; they end where the next word's begin
+	next    uint64 // mask of the words that may come second in a cue that begins with it
+	opens   int32  // where its openings begin in lexicon.opens; they end where the next word's begin
 }
 
 // opening is what the cues of one set are that begin with one word.
@@ -195,6 +196,9 @@ func (l *lexicon) seal() {
 	for id, o := range begin {
 		l.words[id].opens = int32(len(l.opens))
 		l.opens = append(l.opens, o...)
+		for k := range o {
+			l.words[id].next |= o[k].next
+		}
 	}
 	l.words = append(l.words, entry{opens: int32(len(l.opens))})
 }

@@ -231,7 +231,8 @@ func isItemName(s string) bool {
 // isBullet reports whether the characters before a line's first word are a
 // bullet: -, *, +, ~, dashes, arrows, check marks, squares.
 func isBullet(lead string) bool {
-	if lead == ">" || lead == ">>" || lead == "\u00bb" {
+	switch lead {
+	case "-", "\u2022", ">", ">>", "\u00bb":
 		return true
 	}
 	lead = strings.TrimRight(lead, " \t(\"'$[>")
@@ -618,12 +619,16 @@ func (c *cutter) setLabel(sec section, from, to int) {
 func (c *cutter) cutCell(from, to int) {
 	d := c.d
 	at := from
+	long := to-from > longLine // it may have lost its lines
 	for i := from; i < to; i++ {
+		if !long && i > at && d.text.words[i].signs == 0 && !d.headings[i] {
+			continue // as a rule
+		}
 		signs := d.text.words[i].signs
 		if i == from {
 			signs = 0
 		}
-		if i > at && (signs&(signStop|signEnd) != 0 && c.sentenceEnds(i) || i-at >= longestUnit || signs&^signClose == 0 && to-from > longLine && c.demandBegins(i, at)) {
+		if i > at && (signs&(signStop|signEnd) != 0 && c.sentenceEnds(i) || i-at >= longestUnit || signs&^signClose == 0 && long && c.demandBegins(i, at)) {
 			c.add(at, i, false)
 			at = i
 		}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
@@ -54,10 +55,9 @@ func (p payStatement) same(q payStatement) bool {
 	return p.full() && q.full() && *p.min == *q.min && *p.max == *q.max
 }
 
-// parsePay lists the statements of pay in a text. In a salary field amounts
-// need no currency sign and no word for pay.
-func parsePay(s string, salaryField bool) []payStatement {
-	low := scan.Lower(s)
+// parsePay lists the statements of pay in a text in small letters. In a salary
+// field amounts need no currency sign and no word for pay.
+func parsePay(low string, salaryField bool) []payStatement {
 	var found []payStatement
 	floor := 0
 	for i := scan.Digit(low, 0); i < len(low); i = scan.Digit(low, i) {
@@ -619,17 +619,13 @@ func boundBefore(before string) payBound {
 	return payBoth
 }
 
-// payWords are words for pay; an amount with one of them before it is pay.
-var payWords = [...]string{
-	"pay", "salary", "salaries", "salaried", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
-	"remuneration", "ctc", "base", "hourly", "annual", "range", "hiring range", "scale", "money", "minimum", "maximum", "offer", "package",
-	"min", "mid", "max", "midpoint", "annualized", "comp",
-}
-
-// payWord reports whether a word for pay stands before an amount.
+// payWord reports whether a word for pay stands before an amount: it is pay.
 func payWord(before string) bool {
-	for _, w := range payWords {
-		if hasWord(before, w) {
+	for w := range wordsOf(before) {
+		switch w {
+		case "pay", "salary", "salaries", "salaried", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
+			"remuneration", "ctc", "base", "hourly", "annual", "range", "scale", "money", "minimum", "maximum", "offer", "package",
+			"min", "mid", "max", "midpoint", "annualized", "comp":
 			return true
 		}
 	}
@@ -639,12 +635,13 @@ func payWord(before string) bool {
 // wageWord reports whether the words before an amount speak of pay and of
 // nothing else, so that a bare number behind them is money.
 func wageWord(before string) bool {
-	for _, w := range [...]string{"pay", "salary", "salaried", "wage", "wages", "compensation", "comp", "hourly", "hiring range"} {
-		if hasWord(before, w) {
+	for w := range wordsOf(before) {
+		switch w {
+		case "pay", "salary", "salaried", "wage", "wages", "compensation", "comp", "hourly":
 			return true
 		}
 	}
-	return false
+	return hasWord(before, "hiring range")
 }
 
 // boundWord reports whether the words before an amount end in the name of a
@@ -676,13 +673,16 @@ func notPayBefore(before string) bool {
 	if i := strings.LastIndexAny(near, "$;(\u20b9"); i >= 0 && i < len(near)-1 {
 		near = near[i:]
 	}
-	for _, w := range [...]string{
-		"bonus of", "bonus up to", "bonus", "bonuses", "stipend of", "stipend", "stipends", "differential of", "differential", "differentials", "premium of", "premium",
-		"allowance of", "allowance", "additional", "extra", "adds", "incentive", "incentives", "reimburse", "reimburses", "reimbursement", "raised", "funding",
-		"revenue", "budget", "fee", "fees", "cost", "costs", "deposit", "similar jobs", "similar roles", "estimate", "estimated by", "balance", "balances",
-		"deductible", "tuition", "relocation", "retention", "referral", "training", "worth", "keep", "repay", "repayment", "series", "saved", "save", "saves",
-		"over a", "market", "assets", "insurance", "401(k)", "401k", "match", "commission", "ote", "equity", "valuation", "voucher", "gift", "discount",
-	} {
+	for w := range wordsOf(near) {
+		switch w {
+		case "bonus", "bonuses", "stipend", "stipends", "differential", "differentials", "premium", "allowance", "additional", "extra", "adds", "incentive", "incentives",
+			"reimburse", "reimburses", "reimbursement", "raised", "funding", "revenue", "budget", "fee", "fees", "cost", "costs", "deposit", "estimate", "balance", "balances",
+			"deductible", "tuition", "relocation", "retention", "referral", "training", "worth", "keep", "repay", "repayment", "series", "saved", "save", "saves",
+			"market", "assets", "insurance", "401k", "match", "commission", "ote", "equity", "valuation", "voucher", "gift", "discount":
+			return true
+		}
+	}
+	for _, w := range [...]string{"similar jobs", "similar roles", "estimated by", "over a", "401(k)"} {
 		if hasWord(near, w) {
 			return true
 		}
@@ -833,6 +833,21 @@ func hasWord(s, w string) bool {
 			return true
 		}
 		from = i + 1
+	}
+}
+
+// wordsOf goes over the runs of letters and digits in s.
+func wordsOf(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := 0; i < len(s); i++ {
+			start := i
+			for i < len(s) && alnum(s[i]) {
+				i++
+			}
+			if i > start && !yield(s[start:i]) {
+				return
+			}
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"hitmatch/matcher/scan"
 	"hitmatch/store/job"
 )
 
@@ -100,7 +101,7 @@ func TestPay(t *testing.T) {
 		{"The annual salary range is $21-$26 USD per hour.", "", 21, 26, job.PerHour, "USD", "$21-$26 USD per hour"},
 		{"Pay transparency: the annual range for this job is $24.00 - $29.00", "", 24, 29, job.PerHour, "USD", "$24.00 - $29.00"},
 	} {
-		p, name, ok := choosePay(parsePay(c.text, false), parsePay(c.salary, true))
+		p, name, ok := choosePay(parsePay(scan.Lower(c.text), false), parsePay(scan.Lower(c.salary), true))
 		if bound(p.min) != c.min || bound(p.max) != c.max || p.unit != c.unit || ok && p.currency != c.currency {
 			t.Errorf("%q / %q: read %v to %v per %s %s, want %v to %v per %s %s",
 				c.text, c.salary, bound(p.min), bound(p.max), p.unit, p.currency, c.min, c.max, c.unit, c.currency)
@@ -127,7 +128,7 @@ func FuzzPay(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string, salaryField bool) {
 		last := 0
-		for _, p := range parsePay(s, salaryField) {
+		for _, p := range parsePay(scan.Lower(s), salaryField) {
 			if p.start < last || p.end <= p.start || p.end > len(s) {
 				t.Fatalf("statement at %d to %d of %d bytes, the one before ended at %d", p.start, p.end, len(s), last)
 			}

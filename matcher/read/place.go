@@ -1,6 +1,7 @@
 package read
 
 import (
+	"hitmatch/matcher/scan"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
@@ -107,7 +108,7 @@ func (r *Reader) readMarket(d *document, f *job.Facts) {
 // readPay reads what the job pays.
 func (r *Reader) readPay(d *document, f *job.Facts) {
 	text := parsePay(d.text.low, false)
-	p, name, ok := choosePay(text, parsePay(d.post.Salary, true))
+	p, name, ok := choosePay(text, parsePay(scan.Lower(d.post.Salary), true))
 	if !ok {
 		if title := parsePay(d.title.low, false); len(title) > 0 {
 			p, name, ok = title[0], job.FieldTitle, true

@@ -102,10 +102,12 @@ func (s *field) cut(l *lexicon, raw string) {
 			i = start
 		}
 		if i == int(run.Start) || wordByte(low, i) > 0 {
-			w := word{start: i, end: int(run.End), brk: sep, signs: between}
+			words = append(words, word{})
+			w := &words[len(words)-1]
+			w.start, w.end, w.brk, w.signs = i, int(run.End), sep, between
 			hash := run.Hash
 			if i == int(run.Start) && isWord(low, run) {
-				w.text = low[w.start:w.end]
+				w.text = low[i:w.end]
 			} else {
 				w.end, w.text = wordEnd(low, i)
 				hash = scan.Hash(w.text)
@@ -116,8 +118,8 @@ func (s *field) cut(l *lexicon, raw string) {
 			w.id = l.find(hash, w.text[0])
 			w.classes = l.words[w.id].classes
 			s.holds |= w.classes
-			s.open(l, last, w.id, len(words)-1)
-			words, last = append(words, w), w.id
+			s.open(l, last, w.id, len(words)-2)
+			last = w.id
 			sep, between = brkNone, 0
 			i = w.end
 			continue
@@ -148,8 +150,12 @@ func (s *field) cut(l *lexicon, raw string) {
 
 // open notes where cues may begin with word i, now that the next one is known.
 func (s *field) open(l *lexicon, id, next wordID, i int) {
-	for k := l.words[id].opens; k < l.words[id+1].opens; k++ {
-		if o := &l.opens[k]; o.next&next.bit() != 0 {
+	e, bit := &l.words[id], next.bit()
+	if e.next&bit == 0 {
+		return
+	}
+	for k := e.opens; k < l.words[id+1].opens; k++ {
+		if o := &l.opens[k]; o.next&bit != 0 {
 			s.starts[o.set] = append(s.starts[o.set], start{int32(i), k})
 		}
 	}
