@@ -216,7 +216,8 @@ func group(use, short string, below ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{
 		Use: use, Short: short, Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return errors.Join(usagef("%s needs a command", cmd.CommandPath()), cmd.Usage())
+			_, err := fmt.Fprintln(cmd.ErrOrStderr(), cmd.UsageString())
+			return errors.Join(usagef("`%s` needs a command", cmd.CommandPath()), err)
 		},
 	}
 	c.AddCommand(below...)

@@ -495,7 +495,7 @@ func (g *global) rehearse(ctx context.Context, k *known, boards []job.Board, peo
 		routes := g.routes(k.config, f.profile.Key)
 		if len(routes) == 0 {
 			bad++
-			fmt.Fprintf(&b, "profile    %s: delivered nowhere\n", digest.Clean(f.profile.Key))
+			fmt.Fprintf(&b, "profile    %s: delivered nowhere; say under deliver in config.yaml where it goes\n", digest.Clean(f.profile.Key))
 		}
 		for _, r := range routes {
 			state := ""

@@ -279,6 +279,9 @@ func crontab(ctx context.Context) (string, error) {
 	if err != nil && strings.Contains(errs.String(), "no crontab for") {
 		return "", nil
 	}
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", errors.New("this machine has no crontab command; install cron, or let another timer run the line")
+	}
 	if err != nil {
 		return "", fmt.Errorf("read crontab (`crontab -l`): %w: %s", err, digest.Clean(errs.String()))
 	}

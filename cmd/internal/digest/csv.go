@@ -26,7 +26,9 @@ func CSV(w io.Writer, v *View) error {
 	for i := range items {
 		it := &items[i]
 		cells := csvCells(it)
-		cells["rank"], cells["grade"], cells["score"] = strconv.Itoa(it.Rank), string(it.Match.Grade), strconv.Itoa(it.Match.Score)
+		if it.Match.Grade != "" { // a list of jobs has none
+			cells["rank"], cells["grade"], cells["score"] = strconv.Itoa(it.Rank), string(it.Match.Grade), strconv.Itoa(it.Match.Score)
+		}
 		label := ""
 		var speaks, lacks []string
 		for _, l := range reasons(it.Match) {
