@@ -24,7 +24,7 @@ import (
 
 // Errors that callers branch on.
 var (
-	// ErrNotFound: no posting, facts or page under that key.
+	// ErrNotFound: no posting or page under that key.
 	ErrNotFound = errors.New("not found")
 	// ErrInUse: another process holds the database.
 	ErrInUse = errors.New("database in use")
@@ -198,8 +198,9 @@ type Store interface {
 	// unknown postings are dropped. Facts stay when a posting changes: that
 	// they are stale shows by Facts.Of, which is no longer its Digest.
 	PutFacts(ctx context.Context, facts map[string]job.Facts) error
-	// Facts returns what was read of a posting, or ErrNotFound.
-	Facts(ctx context.Context, id string) (job.Facts, error)
+	// Facts returns what was read of postings, by posting id; of those that
+	// were not read, nothing.
+	Facts(ctx context.Context, ids []string) (map[string]job.Facts, error)
 
 	// Revision returns a number that grows with every change of a posting, and
 	// of what was read of one.

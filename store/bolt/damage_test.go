@@ -38,15 +38,15 @@ func newTruth(t *testing.T) truth {
 	s := mustOpen(t, path)
 	all := seed(t, s, "acme", 6)
 	all = append(all, seed(t, s, "beta", 3)...)
-	facts := map[string]job.Facts{}
+	var ids []string
 	for _, p := range all {
-		f, err := s.Facts(t.Context(), p.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		facts[p.ID] = f
+		ids = append(ids, p.ID)
 	}
-	all, err := list(t, s)
+	facts, err := s.Facts(t.Context(), ids)
+	if err != nil || len(facts) == 0 {
+		t.Fatalf("facts of %d postings, %v", len(facts), err)
+	}
+	all, err = list(t, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +107,9 @@ func (tr truth) examine(t *testing.T, file []byte) outcome {
 		}
 	}
 	for id, want := range tr.facts {
-		f, err := s.Facts(t.Context(), id)
-		if err != nil {
+		read, err := s.Facts(t.Context(), []string{id})
+		f, known := read[id]
+		if err != nil || !known {
 			lost = true
 			continue
 		}

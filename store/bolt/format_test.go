@@ -95,16 +95,17 @@ type contents struct {
 
 func readAll(t *testing.T, s *Store) contents {
 	ctx := t.Context()
-	c := contents{Facts: map[string]job.Facts{}}
+	var c contents
 	var errs []error
+	var ids []string
 	for p, err := range s.Postings(ctx, store.Query{All: true}) {
 		errs = append(errs, err)
 		c.Now = append(c.Now, p)
-		if f, err := s.Facts(ctx, p.ID); !errors.Is(err, store.ErrNotFound) {
-			errs = append(errs, err)
-			c.Facts[p.ID] = f
-		}
+		ids = append(ids, p.ID)
 	}
+	var err error
+	c.Facts, err = s.Facts(ctx, ids)
+	errs = append(errs, err)
 	for p, err := range s.Postings(ctx, store.Query{All: true, AsOf: epoch.Add(time.Hour)}) {
 		errs = append(errs, err)
 		c.Then = append(c.Then, p)

@@ -59,8 +59,7 @@ func testPurge(t *testing.T, b *bench) {
 	same(t, "purged", store.Purged{Postings: 1, Versions: 1, Shown: 1}, b.purge(store.Purge{ClosedBefore: night(30)}))
 	_, err := b.Posting(t.Context(), id, time.Time{})
 	b.want(err, store.ErrNotFound)
-	_, err = b.Facts(t.Context(), id)
-	b.want(err, store.ErrNotFound)
+	same(t, "facts of what was purged", map[string]job.Facts{}, b.facts(id))
 	same(t, "the posting kept", kept, b.get("acme", "kept"))
 	same(t, "left", []string{"acme kept", "acme late"}, b.externalIDs())
 

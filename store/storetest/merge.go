@@ -24,8 +24,7 @@ var kept = cmpopts.IgnoreFields(job.Posting{},
 func testEmpty(t *testing.T, b *bench) {
 	_, err := b.Posting(t.Context(), "aaaaaaaaaaaa", time.Time{})
 	b.want(err, store.ErrNotFound)
-	_, err = b.Facts(t.Context(), "aaaaaaaaaaaa")
-	b.want(err, store.ErrNotFound)
+	same(t, "facts of an empty store", map[string]job.Facts{}, b.facts("aaaaaaaaaaaa"))
 	same(t, "a page of an empty store", job.PageState{}, b.page("acme", "p1"))
 	if all := b.list(store.Query{All: true}); len(all) != 0 {
 		t.Errorf("an empty store lists %d postings", len(all))
@@ -110,11 +109,7 @@ func testRoundTrip(t *testing.T, b *bench) {
 		if err := b.PutFacts(t.Context(), map[string]job.Facts{id: facts}); err != nil {
 			t.Fatal(err)
 		}
-		got, err := b.Facts(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, "facts", facts, got)
+		same(t, "facts", facts, b.facts(id)[id])
 	}
 
 	end := filled[job.Run]()
@@ -153,10 +148,7 @@ func testOwnCopies(t *testing.T, b *bench) {
 	spoil(&in, &facts)
 	for range 2 {
 		p := b.get("acme", in.ExternalID)
-		f, err := b.Facts(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := b.facts(id)[id]
 		same(t, "posting", want, p, kept)
 		same(t, "facts", wantFacts, f)
 		spoil(&p, &f)

@@ -171,6 +171,16 @@ func (b *bench) getAsOf(board, id string, asOf time.Time) job.Posting {
 	return p
 }
 
+// facts is what was read of postings.
+func (b *bench) facts(ids ...string) map[string]job.Facts {
+	b.Helper()
+	all, err := b.Facts(b.Context(), ids)
+	if err != nil {
+		b.Fatalf("facts of %q: %v", ids, err)
+	}
+	return all
+}
+
 // page is what is remembered of an address.
 func (b *bench) page(board, key string) job.PageState {
 	b.Helper()

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -49,17 +48,19 @@ func (s *session) each(ctx context.Context, q store.Query, do func(*job.Posting,
 
 // facts returns what the postings say, in their order.
 func (s *session) facts(ctx context.Context, postings []job.Posting, keep bool) ([]job.Facts, error) {
+	ids := make([]string, len(postings))
+	for i := range postings {
+		ids[i] = postings[i].ID
+	}
+	known, err := s.store.Facts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	facts := make([]job.Facts, len(postings))
 	var stale []int
 	for i := range postings {
-		f, err := s.store.Facts(ctx, postings[i].ID)
-		switch {
-		case errors.Is(err, store.ErrNotFound), err == nil && (f.Of != postings[i].Digest || f.By != s.matcher.Version()):
+		if facts[i] = known[ids[i]]; facts[i].Of != postings[i].Digest || facts[i].By != s.matcher.Version() {
 			stale = append(stale, i)
-		case err != nil:
-			return nil, fmt.Errorf("read facts: %w", err)
-		default:
-			facts[i] = f
 		}
 	}
 	if len(stale) == 0 {

@@ -435,22 +435,31 @@ func (l *Ledger) PutFacts(ctx context.Context, read map[string]job.Facts) error 
 }
 
 // Facts implements store.Store.
-func (l *Ledger) Facts(ctx context.Context, id string) (job.Facts, error) {
-	var f job.Facts
+func (l *Ledger) Facts(ctx context.Context, ids []string) (map[string]job.Facts, error) {
+	all := make(map[string]job.Facts, len(ids))
 	err := l.view(ctx, func(t tx) error {
-		seq, known, err := t.seqOf(id)
-		if err != nil {
-			return err
+		for _, id := range ids {
+			seq, known, err := t.seqOf(id)
+			if err != nil {
+				return err
+			}
+			if !known {
+				continue
+			}
+			f, known, err := get[job.Facts](t, facts, seqKey(seq))
+			if err != nil {
+				return err
+			}
+			if known {
+				all[id] = f
+			}
 		}
-		if known {
-			f, known, err = get[job.Facts](t, facts, seqKey(seq))
-		}
-		if err == nil && !known {
-			err = fmt.Errorf("facts of posting %s: %w", id, store.ErrNotFound)
-		}
-		return err
+		return nil
 	})
-	return f, err
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	return all, nil
 }
 
 // shown is the record of a cluster that a delivered digest held.
