@@ -27,10 +27,11 @@ var brokenNights = flag.Int("nights", 25, "how many broken nights TestBrokenNigh
 func TestBrokenNights(t *testing.T) {
 	const postings = 120
 	n := newNight(t)
-	n.cfg.Timeout = 150 * time.Millisecond
 	n.cfg.MaxWait = 100 * time.Millisecond
 	n.sick = zoo.NewSite(n.zoo, "sick.test", postings)
 	n.before()
+	long := n.cfg.Timeout
+	n.cfg.Timeout = 150 * time.Millisecond
 	rnd := rand.New(rand.NewPCG(9309, 40))
 	gate := func(title string) http.HandlerFunc {
 		return zoo.Text("text/html", "<title>"+title+"</title><form><input type=password></form>")
@@ -105,6 +106,7 @@ func TestBrokenNights(t *testing.T) {
 			t.Fatalf("night %d (%s): %v", night, what.name, got)
 		}
 	}
+	n.cfg.Timeout = long
 	for range 3 {
 		n.crawl()
 	}

@@ -36,11 +36,11 @@ func answers(h http.HandlerFunc) func(*night) {
 
 func TestF01Hang(t *testing.T) {
 	stands(t,
-		fault{name: "listing", spoil: answers(zoo.Hang), want: job.RunFailed, says: "in time"},
+		fault{name: "listing", spoil: answers(zoo.Hang), want: job.RunFailed, says: "in time", hangs: true},
 		fault{name: "a posting", spoil: func(n *night) {
 			n.sick.Set(changed(n.sick.Ads()))
 			n.sick.On("/jobs/3", zoo.Hang)
-		}, want: job.RunPartial, says: "in time", found: 11},
+		}, want: job.RunPartial, says: "in time", found: 11, hangs: true},
 	)
 }
 
@@ -53,7 +53,7 @@ func changed(ads []zoo.Ad) []zoo.Ad {
 }
 
 func TestF02Drip(t *testing.T) {
-	stands(t, fault{name: "a byte per 100 ms", spoil: answers(zoo.Drip(100 * time.Millisecond)), want: job.RunFailed, says: "in time"})
+	stands(t, fault{name: "a byte per 100 ms", spoil: answers(zoo.Drip(100 * time.Millisecond)), want: job.RunFailed, says: "in time", hangs: true})
 }
 
 func TestF04ResetMidBody(t *testing.T) {
@@ -236,7 +236,7 @@ func TestF11Rebinding(t *testing.T) {
 		"one private among reserved": func(int) []string { return []string{"240.0.0.1", "127.0.0.1"} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := fetch.New(fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: time.Second, Lookup: nameServer(t, func(n int, _ dnsmessage.Question) (dnsmessage.RCode, []string, bool) {
+			f := fetch.New(fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: patience, Lookup: nameServer(t, func(n int, _ dnsmessage.Question) (dnsmessage.RCode, []string, bool) {
 				return dnsmessage.RCodeSuccess, answer(n / 2), true
 			})})
 			defer f.Close()
@@ -312,7 +312,7 @@ func TestF13Certificates(t *testing.T) {
 			defer srv.Close()
 			defer close(release)
 			_, port, _ := net.SplitHostPort(srv.Listener.Addr().String())
-			f := fetch.New(fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: time.Second, Lookup: address("127.0.0.1")})
+			f := fetch.New(fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: patience, Lookup: address("127.0.0.1")})
 			defer f.Close()
 			at := "https://tls.test:" + port + "/"
 			_, _, err = f.Fetch(t.Context(), ownBoard("b", at), scraper.Access{}, scraper.Request{URL: at}, scraper.Validators{})
@@ -342,7 +342,7 @@ func TestF15RobotsBroken(t *testing.T) {
 	stands(t,
 		fault{name: "500", spoil: robots(zoo.Status(500)), want: job.RunNotAllowed, says: "robots.txt"},
 		fault{name: "503", spoil: robots(zoo.Status(503)), want: job.RunNotAllowed, says: "robots.txt"},
-		fault{name: "hangs", spoil: robots(zoo.Hang), want: job.RunFailed, says: "robots.txt"},
+		fault{name: "hangs", spoil: robots(zoo.Hang), want: job.RunFailed, says: "robots.txt", hangs: true},
 		fault{name: "reset", spoil: robots(zoo.Reset), want: job.RunFailed, says: "robots.txt"},
 		fault{name: "cut off", spoil: robots(zoo.Raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nUser-agent: *")), want: job.RunFailed, says: "robots.txt"},
 	)

@@ -69,7 +69,7 @@ func TestHostileServers(t *testing.T) {
 		fault{name: "a head that drips", spoil: answers(hijacked(func(w io.Writer) {
 			io.WriteString(w, html)
 			pieces(w, 20*time.Millisecond, func(i int) string { return fmt.Sprintf("X-%d: a\r\n", i) })
-		})), want: job.RunFailed, says: "in time"},
+		})), want: job.RunFailed, says: "in time", hangs: true},
 		fault{name: "a status line without end", spoil: answers(hijacked(func(w io.Writer) {
 			io.WriteString(w, "HTTP/1.1 200 ")
 			pieces(w, 0, func(int) string { return strings.Repeat("O", 64<<10) })

@@ -103,7 +103,7 @@ func newNight(t *testing.T) *night {
 	n.good = zoo.NewSite(n.zoo, "good.test", 12)
 	n.sick = zoo.NewSite(n.zoo, "sick.test", 12)
 	n.sickBoard = ownBoard("sick", n.sick.URL("/sitemap.xml"))
-	n.cfg = fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: 400 * time.Millisecond * patience, MaxWait: time.Second, Lookup: n.zoo.Lookup}
+	n.cfg = fetch.Config{Delay: time.Nanosecond, Backoff: time.Millisecond, Timeout: time.Minute, MaxWait: time.Second, Lookup: n.zoo.Lookup}
 	return n
 }
 
@@ -157,6 +157,7 @@ type fault struct {
 	want  job.RunState
 	says  string // part of the error
 	found int
+	hangs bool // it is waited for in vain
 }
 
 // stands checks that a crawl of a board with a fault ends as it must, that
@@ -170,6 +171,9 @@ func stands(t *testing.T, faults ...fault) {
 			n.before()
 			cfg, b := n.cfg, n.sickBoard
 			f.spoil(n)
+			if f.hangs {
+				n.cfg.Timeout = patience
+			}
 			good, sick := n.crawl()
 			if good.State != job.RunOK || good.Found != 12 {
 				t.Errorf("the other board: %+v", good)

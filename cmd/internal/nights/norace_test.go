@@ -2,8 +2,11 @@
 
 package nights
 
+import "time"
+
 // slower is how much longer things may take under the race detector.
 const slower = 1
 
-// patience is how much longer an answer is waited for.
-const patience = 1
+// patience is how long an answer is waited for that does not come, and so what
+// the others, that do, may take.
+const patience = 2 * time.Second
