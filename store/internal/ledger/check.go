@@ -179,18 +179,18 @@ func (c *checker) version(key, rec []byte) error {
 	if len(key) != seqLen+4 {
 		return c.wrong(versions, key, "the key has a wrong length")
 	}
-	p, err := read[place](c.tx, versions, key, rec)
+	at, err := read[place](c.tx, versions, key, rec)
 	if err != nil {
 		return c.found(err)
 	}
-	if p.Entry >= 0 && p.Entry < 64 {
-		if c.named[p.Block]&(1<<p.Entry) != 0 {
-			return c.wrong(versions, key, "another version has the same words (block %d, entry %d)", p.Block, p.Entry)
+	if at.Entry >= 0 && at.Entry < 64 {
+		if c.named[at.Block]&(1<<at.Entry) != 0 {
+			return c.wrong(versions, key, "another version has the same words (block %d, entry %d)", at.Block, at.Entry)
 		}
-		c.named[p.Block] |= 1 << p.Entry
+		c.named[at.Block] |= 1 << at.Entry
 	}
-	v, err := c.words(key, p)
-	if err != nil {
+	var p job.Posting
+	if err := c.words(key, &at, &p); err != nil {
 		return c.found(err)
 	}
 	seq := binary.BigEndian.Uint64(key)
@@ -199,28 +199,28 @@ func (c *checker) version(key, rec []byte) error {
 	if err != nil {
 		return nil // reported where it stands
 	}
-	if !ok || l.ID != v.Posting.ID || l.Board != v.Posting.Board || number < 1 || number > l.Version {
+	if !ok || l.ID != p.ID || l.Board != p.Board || number < 1 || number > l.Version {
 		return c.wrong(versions, key, "it belongs to no posting")
 	}
-	if id := job.PostingID(v.Posting.Board, v.Posting.ExternalID); id != l.ID {
+	if id := job.PostingID(p.Board, p.ExternalID); id != l.ID {
 		return c.wrong(versions, key, "its key makes the id %s, not %s", id, l.ID)
 	}
-	if !bytes.Equal(p.Prints, printSums(v.Posting.Prints)) {
+	if !bytes.Equal(at.Prints, printSums(p.Prints)) {
 		return c.wrong(versions, key, "its fingerprints are not those of its words")
 	}
 	if number < l.Version {
 		return nil
 	}
-	for _, p := range v.Posting.Prints {
-		if p == "" || strings.HasPrefix(p, job.NearPrint) {
+	for _, text := range p.Prints {
+		if text == "" || strings.HasPrefix(text, job.NearPrint) {
 			continue // near ones only make candidates
 		}
-		print := printSum(p)
+		print := printSum(text)
 		if c.prints[print] == 0 {
 			c.prints[print] = seq
 		}
 		if first, ok, err := get[life](c.tx, postings, seqKey(c.prints[print])); err == nil && ok && first.Cluster != l.Cluster {
-			return c.wrong(versions, key, "postings %s and %s have fingerprint %s and are in different clusters", first.ID, l.ID, p)
+			return c.wrong(versions, key, "postings %s and %s have fingerprint %s and are in different clusters", first.ID, l.ID, text)
 		}
 	}
 	return nil

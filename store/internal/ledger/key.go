@@ -20,8 +20,10 @@ func toSeq(key []byte) (uint64, bool) {
 	return binary.BigEndian.Uint64(key), true
 }
 
-func versionKey(seq uint64, version int) []byte {
-	return binary.BigEndian.AppendUint32(seqKey(seq), uint32(version))
+func versionKey(seq uint64, version int) []byte { return appendVersionKey(nil, seq, version) }
+
+func appendVersionKey(b []byte, seq uint64, version int) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint64(b, seq), uint32(version))
 }
 
 // under returns the prefix of all keys that belong to a name.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
@@ -273,7 +274,7 @@ func (l *Ledger) Posting(ctx context.Context, id string, asOf time.Time) (job.Po
 			return err
 		}
 		if known {
-			p, known, err = t.posting(seq, store.Query{AsOf: asOf, All: true})
+			known, err = t.posting(&p, seq, t.Get(postings, seqKey(seq)), store.Query{AsOf: asOf, All: true})
 		}
 		if err == nil && !known {
 			err = fmt.Errorf("posting %s: %w", id, store.ErrNotFound)
@@ -286,39 +287,36 @@ func (l *Ledger) Posting(ctx context.Context, id string, asOf time.Time) (job.Po
 	return p, nil
 }
 
-// posting puts a posting together as a query wants it; false: the query
-// leaves it out.
-func (t tx) posting(seq uint64, q store.Query) (job.Posting, bool, error) {
-	l, err := must[life](t, postings, seqKey(seq))
-	if err != nil {
-		return job.Posting{}, false, err
+// posting puts a posting, which is empty, together as a query wants it, from the
+// record of its life; false: the query leaves it out.
+func (t tx) posting(p *job.Posting, seq uint64, rec []byte, q store.Query) (bool, error) {
+	l, at := &t.at.life, &t.at.at
+	t.at.key = binary.BigEndian.AppendUint64(t.at.key[:0], seq)
+	if err := t.readInto(l, postings, t.at.key, rec); err != nil {
+		return false, err
 	}
-	return t.postingOf(&l, seq, q)
-}
-
-func (t tx) postingOf(l *life, seq uint64, q store.Query) (job.Posting, bool, error) {
 	v, known := l.asOf(q.AsOf)
 	if !known || (v.status == job.Closed && !q.All) {
-		return job.Posting{}, false, nil
+		return false, nil
 	}
 	number := l.Version
-	at, err := must[place](t, versions, versionKey(seq, number))
-	for err == nil && number > 1 && !q.AsOf.IsZero() && at.From.After(q.AsOf) {
+	for {
+		t.at.key = appendVersionKey(t.at.key[:0], seq, number)
+		if err := t.readInto(at, versions, t.at.key, t.Get(versions, t.at.key)); err != nil {
+			return false, err
+		}
+		if number == 1 || q.AsOf.IsZero() || !at.From.After(q.AsOf) {
+			break
+		}
 		number--
-		at, err = must[place](t, versions, versionKey(seq, number))
 	}
-	if err != nil {
-		return job.Posting{}, false, err
+	if err := t.words(t.at.key, at, p); err != nil {
+		return false, err
 	}
-	said, err := t.words(versionKey(seq, number), at)
-	if err != nil {
-		return job.Posting{}, false, err
-	}
-	p := said.Posting
 	p.FirstSeen, p.LastSeen = l.firstSeen(), v.lastSeen
 	p.MissingAt, p.ClosedAt = v.missingAt, v.closedAt
 	p.Status, p.Version, p.Cluster = v.status, number, l.Cluster
-	return p, true, nil
+	return true, nil
 }
 
 // Postings implements store.Store.
@@ -379,24 +377,20 @@ func (t tx) postingsAfter(ctx context.Context, at cursor, q store.Query, batch [
 		if seq > at.end {
 			break
 		}
-		var p job.Posting
-		var wanted bool
-		var err error
-		if table == postings {
-			var l life
-			if l, err = read[life](t, postings, key, rec); err == nil {
-				p, wanted, err = t.postingOf(&l, seq, q)
-			}
-		} else {
-			p, wanted, err = t.posting(seq, q)
+		if table != postings {
+			rec = t.Get(postings, seqKey(seq))
 		}
+		n := len(batch)
+		batch = append(batch, job.Posting{})
+		wanted, err := t.posting(&batch[n], seq, rec, q)
 		if err != nil {
-			return batch, at, err
+			return batch[:n], at, err
 		}
 		at.last = seq
 		if wanted {
-			batch = append(batch, p)
-			bytes += len(p.Text)
+			bytes += len(batch[n].Text)
+		} else {
+			batch = batch[:n]
 		}
 		// A block that is begun is finished: the next batch would unpack it again.
 		full := bytes >= batchBytes && (t.at.through || bytes >= 2*batchBytes)

@@ -233,8 +233,8 @@ func (t tx) merge(run uint64, at time.Time, p *job.Posting, as wire) (store.Chan
 		}
 		return did, put(t, postings, seqKey(seq), l)
 	}
-	old, err := t.words(key, stands)
-	if err != nil {
+	old := version{From: stands.From}
+	if err := t.words(key, &stands, &old.Posting); err != nil {
 		return did, err
 	}
 	if old.Posting.Board != p.Board || old.Posting.ExternalID != p.ExternalID {

@@ -75,9 +75,19 @@ func newCodec() codec {
 }
 
 func (c codec) sum(t Table, key []byte, form byte, contents []byte) uint32 {
-	var own [96]byte
-	head := append(append(append(append(own[:0], t...), 0), key...), form)
-	return crc32.Update(crc32.Update(0, c.crc, head), c.crc, contents)
+	// The few bytes before the contents are summed up here, where they need not be
+	// put together.
+	head := ^uint32(0)
+	add := func(b byte) { head = c.crc[byte(head)^b] ^ head>>8 }
+	for i := range len(t) {
+		add(t[i])
+	}
+	add(0)
+	for _, b := range key {
+		add(b)
+	}
+	add(form)
+	return crc32.Update(^head, c.crc, contents)
 }
 
 func (c codec) seal(t Table, key []byte, form byte, contents []byte) []byte {
@@ -149,16 +159,24 @@ func must[T any](t tx, table Table, key []byte) (T, error) {
 
 func read[T any](t tx, table Table, key, rec []byte) (v T, err error) {
 	if m, ok := any(&v).(message); ok {
-		contents, err := t.codec.open(table, key, formProto, rec)
-		if err != nil {
-			return v, err
-		}
-		if err := m.parse(contents); err != nil {
-			return v, damaged(table, key, err.Error())
-		}
-		return v, nil
+		return v, t.readInto(m, table, key, rec)
 	}
 	return readCBOR[T](t.codec, table, key, rec)
+}
+
+// readInto reads a record that is a message in place of what m was.
+func (t tx) readInto(m message, table Table, key, rec []byte) error {
+	if rec == nil {
+		return damaged(table, key, "the record is gone")
+	}
+	contents, err := t.codec.open(table, key, formProto, rec)
+	if err != nil {
+		return err
+	}
+	if err := m.parse(contents); err != nil {
+		return damaged(table, key, err.Error())
+	}
+	return nil
 }
 
 func readCBOR[T any](c codec, table Table, key, rec []byte) (v T, err error) {

@@ -112,7 +112,7 @@ func carryWordsV2(old tx, table Table, key, rec []byte) (func(tx) error, error) 
 		return nil, damaged(blocks, seqKey(p.Block), err.Error())
 	}
 	if p.Rest != nil {
-		v.Posting = withText(*p.Rest, v.Posting.Text)
+		p.Rest.Text, v.Posting = v.Posting.Text, *p.Rest
 	}
 	key = bytes.Clone(key)
 	return func(t tx) error { return t.putWhole(key, v) }, nil
@@ -125,11 +125,11 @@ func carryPlaceV3(old tx, table Table, key, rec []byte) (func(tx) error, error) 
 	if err != nil {
 		return nil, err
 	}
-	v, err := old.words(key, at)
-	if err != nil {
+	var p job.Posting
+	if err := old.words(key, &at, &p); err != nil {
 		return nil, err
 	}
-	at.Prints = printSums(v.Posting.Prints)
+	at.Prints = printSums(p.Prints)
 	key = bytes.Clone(key)
 	return func(t tx) error { return put(t, table, key, at) }, nil
 }

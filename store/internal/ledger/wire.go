@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"io"
 	"math"
 	"time"
 
@@ -100,48 +101,75 @@ func appendTime(b []byte, n protowire.Number, t time.Time) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(b, n, protowire.BytesType), v)
 }
 
-// reader goes over the fields of a message.
+// reader goes over the fields of a message, or of one within it. It remembers
+// places and not slices, which are pointers: to note one costs much while
+// garbage is collected.
 type reader struct {
-	left   []byte
-	field  protowire.Number
-	bytes  []byte // of a field that has bytes
-	number uint64 // of a field that is a number
-	err    error
+	all      []byte
+	text     string // all as a string; "" where no strings are asked for
+	at, end  int    // what is left
+	field    protowire.Number
+	from, to int    // of a field that has bytes
+	number   uint64 // of a field that is a number
+	err      error
 }
+
+func newReader(b []byte) reader { return reader{all: b, end: len(b)} }
+
+func newTextReader(b []byte) reader { return reader{all: b, text: string(b), end: len(b)} }
 
 // next goes to the next field; false: there is none, or err is set.
 func (r *reader) next() bool {
-	for len(r.left) > 0 && r.err == nil {
-		tag, size := protowire.ConsumeVarint(r.left)
+	for r.at < r.end && r.err == nil {
+		tag, size := varint(r.all[r.at:r.end])
 		if size < 0 {
 			r.err = protowire.ParseError(size)
 			return false
 		}
-		r.left = r.left[size:]
-		field, typ := protowire.DecodeTag(tag)
+		r.at += size
+		left := r.all[r.at:r.end]
+		var typ protowire.Type
+		r.field, typ = protowire.DecodeTag(tag)
 		known := true
 		switch typ {
 		case protowire.BytesType:
-			r.bytes, size = protowire.ConsumeBytes(r.left)
+			var n uint64
+			if n, size = varint(left); size > 0 && n > uint64(len(left)-size) {
+				r.err = io.ErrUnexpectedEOF
+				return false
+			}
+			r.from = r.at + size
+			r.to = r.from + int(n)
+			size += int(n)
 		case protowire.VarintType:
-			r.number, size = protowire.ConsumeVarint(r.left)
+			r.number, size = varint(left)
 		case protowire.Fixed64Type:
-			r.number, size = protowire.ConsumeFixed64(r.left)
+			r.number, size = protowire.ConsumeFixed64(left)
 		default:
 			known = false
-			size = protowire.ConsumeFieldValue(field, typ, r.left)
+			size = protowire.ConsumeFieldValue(r.field, typ, left)
 		}
 		if size < 0 {
 			r.err = protowire.ParseError(size)
 			return false
 		}
-		r.left = r.left[size:]
-		if known {
-			r.field = field
+		if r.at += size; known {
 			return true
 		}
 	}
 	return false
+}
+
+// varint is protowire.ConsumeVarint, which does not care that nearly all take
+// one byte or two.
+func varint(b []byte) (v uint64, size int) {
+	switch {
+	case len(b) > 0 && b[0] < 0x80:
+		return uint64(b[0]), 1
+	case len(b) > 1 && b[1] < 0x80:
+		return uint64(b[0]&0x7f) | uint64(b[1])<<7, 2
+	}
+	return protowire.ConsumeVarint(b)
 }
 
 // fail ends the reading.
@@ -151,10 +179,19 @@ func (r *reader) fail(err error) {
 	}
 }
 
+// bytes are those of the field, a part of the message.
+func (r *reader) bytes() []byte { return r.all[r.from:r.to] }
+
+// string is the field as a part of the string that the message was made.
+func (r *reader) string() string { return r.text[r.from:r.to] }
+
+// within reads the field, which is a message.
+func (r *reader) within() reader { return reader{all: r.all, text: r.text, at: r.from, end: r.to} }
+
 // time is the time that the field is.
 func (r *reader) time() time.Time {
 	var sec, nano uint64
-	in := reader{left: r.bytes}
+	in := r.within()
 	for in.next() {
 		switch in.field {
 		case 1:
@@ -230,40 +267,39 @@ func parsePosting(b []byte, p *job.Posting) error {
 		}
 		p.Text, b = string(text), b[size+more:]
 	}
-	all := rest{b, string(b)}
-	r := reader{left: b}
+	r := newTextReader(b)
 	for r.next() {
 		switch r.field {
 		case postingID:
-			p.ID = all.text(r.bytes)
+			p.ID = r.string()
 		case postingBoard:
-			p.Board = all.text(r.bytes)
+			p.Board = r.string()
 		case postingExternalID:
-			p.ExternalID = all.text(r.bytes)
+			p.ExternalID = r.string()
 		case postingURL:
-			p.URL = all.text(r.bytes)
+			p.URL = r.string()
 		case postingApplyURL:
-			p.ApplyURL = all.text(r.bytes)
+			p.ApplyURL = r.string()
 		case postingTitle:
-			p.Title = all.text(r.bytes)
+			p.Title = r.string()
 		case postingEmployer:
-			p.Employer = all.text(r.bytes)
+			p.Employer = r.string()
 		case postingPlace:
 			p.Places = append(p.Places, job.Place{})
-			r.fail(all.parsePlace(r.bytes, &p.Places[len(p.Places)-1]))
+			r.fail(parsePlace(r.within(), &p.Places[len(p.Places)-1]))
 		case postingText:
-			p.Text = all.text(r.bytes)
+			p.Text = r.string()
 		case postingLocation:
-			p.Location = all.text(r.bytes)
+			p.Location = r.string()
 		case postingSalary:
-			p.Salary = all.text(r.bytes)
+			p.Salary = r.string()
 		case postingWorkplace:
-			p.Workplace = all.text(r.bytes)
+			p.Workplace = r.string()
 		case postingPay:
 			p.Pay = &job.Pay{}
-			r.fail(all.parsePay(r.bytes, p.Pay))
+			r.fail(parsePay(r.within(), p.Pay))
 		case postingSeries:
-			p.Series = append(p.Series, all.text(r.bytes))
+			p.Series = append(p.Series, r.string())
 		case postingInternal:
 			p.Internal = r.number != 0
 		case postingPosted:
@@ -271,12 +307,12 @@ func parsePosting(b []byte, p *job.Posting) error {
 		case postingCloses:
 			p.Closes = r.time()
 		case postingDigest:
-			p.Digest = all.text(r.bytes)
+			p.Digest = r.string()
 		case postingPrint:
 			if p.Prints == nil {
 				p.Prints = make([]string, 0, 14)
 			}
-			p.Prints = append(p.Prints, all.text(r.bytes))
+			p.Prints = append(p.Prints, r.string())
 		case postingEmpty:
 			if r.number&emptyPlaces != 0 {
 				p.Places = []job.Place{}
@@ -292,31 +328,17 @@ func parsePosting(b []byte, p *job.Posting) error {
 	return r.err
 }
 
-// rest is a message that was made a string.
-type rest struct {
-	bytes []byte
-	whole string
-}
-
-// text is the part of the string that a part of the message is. A slice of the
-// message has the less capacity the later it begins.
-func (all rest) text(part []byte) string {
-	at := cap(all.bytes) - cap(part)
-	return all.whole[at : at+len(part)]
-}
-
-func (all rest) parsePlace(b []byte, at *job.Place) error {
-	r := reader{left: b}
+func parsePlace(r reader, at *job.Place) error {
 	for r.next() {
 		switch r.field {
 		case 1:
-			at.Text = all.text(r.bytes)
+			at.Text = r.string()
 		case 2:
-			at.City = all.text(r.bytes)
+			at.City = r.string()
 		case 3:
-			at.State = all.text(r.bytes)
+			at.State = r.string()
 		case 4:
-			at.Country = all.text(r.bytes)
+			at.Country = r.string()
 		}
 	}
 	return r.err
@@ -333,8 +355,7 @@ func appendPay(b []byte, p *job.Pay) []byte {
 	return appendText(b, 4, p.Currency)
 }
 
-func (all rest) parsePay(b []byte, p *job.Pay) error {
-	r := reader{left: b}
+func parsePay(r reader, p *job.Pay) error {
 	for r.next() {
 		switch r.field {
 		case 1:
@@ -344,9 +365,9 @@ func (all rest) parsePay(b []byte, p *job.Pay) error {
 			f := math.Float64frombits(r.number)
 			p.Max = &f
 		case 3:
-			p.Unit = job.PayUnit(all.text(r.bytes))
+			p.Unit = job.PayUnit(r.string())
 		case 4:
-			p.Currency = all.text(r.bytes)
+			p.Currency = r.string()
 		}
 	}
 	return r.err
@@ -355,7 +376,8 @@ func (all rest) parsePay(b []byte, p *job.Pay) error {
 // message is a record that is a protocol buffer.
 type message interface {
 	appendTo(b []byte) []byte
-	// parse reads the record; what is read may be a part of it.
+	// parse reads the record in place of what was there, whose memory it may use;
+	// what is read may be a part of the record.
 	parse(b []byte) error
 }
 
@@ -377,38 +399,37 @@ func (l *life) appendTo(b []byte) []byte {
 }
 
 func (l *life) parse(b []byte) error {
-	all := rest{b, string(b)}
-	r := reader{left: b}
+	*l = life{Events: l.Events[:0]}
+	r := newTextReader(b)
 	for r.next() {
 		switch r.field {
 		case lifeID:
-			l.ID = all.text(r.bytes)
+			l.ID = r.string()
 		case lifeBoard:
-			l.Board = all.text(r.bytes)
+			l.Board = r.string()
 		case lifeVersion:
 			l.Version = int(r.number)
 		case lifeCluster:
-			l.Cluster = all.text(r.bytes)
+			l.Cluster = r.string()
 		case lifeEvent:
 			l.Events = append(l.Events, event{})
-			r.fail(all.parseEvent(r.bytes, &l.Events[len(l.Events)-1]))
+			r.fail(parseEvent(r.within(), &l.Events[len(l.Events)-1]))
 		case lifeLastSeen:
 			l.LastSeen = r.time()
 		case lifeSeenRun:
 			l.SeenRun = r.number
 		case lifeBefore:
-			l.Before = r.bytes
+			l.Before = r.bytes()
 		}
 	}
 	return r.err
 }
 
-func (all rest) parseEvent(b []byte, e *event) error {
-	r := reader{left: b}
+func parseEvent(r reader, e *event) error {
 	for r.next() {
 		switch r.field {
 		case 1:
-			e.Status = job.Status(all.text(r.bytes))
+			e.Status = job.Status(r.string())
 		case 2:
 			e.At = r.time()
 		case 3:
@@ -430,7 +451,8 @@ func (p *place) appendTo(b []byte) []byte {
 }
 
 func (p *place) parse(b []byte) error {
-	r := reader{left: b}
+	*p = place{}
+	r := newReader(b)
 	for r.next() {
 		switch r.field {
 		case placeFrom:
@@ -441,9 +463,9 @@ func (p *place) parse(b []byte) error {
 			p.Entry = int(r.number)
 		case placeRest:
 			p.Rest = &job.Posting{}
-			r.fail(parsePosting(r.bytes, p.Rest))
+			r.fail(parsePosting(r.bytes(), p.Rest))
 		case placePrints:
-			p.Prints = r.bytes
+			p.Prints = r.bytes()
 		case placeSum:
 			p.Sum = r.number
 		}

@@ -81,6 +81,11 @@ type words struct {
 
 	covered *uint64 // what tx.covered returned
 
+	// What postings are put together from, one after the other.
+	life life
+	at   place
+	key  []byte
+
 	open  uint64 // number of the block that is being filled; 0: none
 	adds  [][]byte
 	bytes int
@@ -115,36 +120,34 @@ func (w *words) begin() {
 
 func (t tx) version(seq uint64, number int) (version, error) {
 	key := versionKey(seq, number)
-	p, err := must[place](t, versions, key)
+	at, err := must[place](t, versions, key)
 	if err != nil {
 		return version{}, err
 	}
-	return t.words(key, p)
+	v := version{From: at.From}
+	return v, t.words(key, &at, &v.Posting)
 }
 
-// words puts a version together from its record.
-func (t tx) words(key []byte, p place) (version, error) {
-	v := version{From: p.From}
-	entries, err := t.block(p.Block)
+// words reads the words of a version, whose record is given, into a posting that
+// is empty.
+func (t tx) words(key []byte, at *place, p *job.Posting) error {
+	entries, err := t.block(at.Block)
 	if err != nil {
-		return v, err
+		return err
 	}
-	if p.Entry < 0 || p.Entry >= len(entries) || len(entries[p.Entry]) == 0 {
-		return v, damaged(versions, key, fmt.Sprintf("its words are not in block %d", p.Block))
+	if at.Entry < 0 || at.Entry >= len(entries) || len(entries[at.Entry]) == 0 {
+		return damaged(versions, key, fmt.Sprintf("its words are not in block %d", at.Block))
 	}
-	t.at.through = p.Entry == len(entries)-1
-	if err := parsePosting(entries[p.Entry], &v.Posting); err != nil {
-		return v, damaged(blocks, seqKey(p.Block), err.Error())
+	t.at.through = at.Entry == len(entries)-1
+	if err := parsePosting(entries[at.Entry], p); err != nil {
+		return damaged(blocks, seqKey(at.Block), err.Error())
 	}
-	if p.Rest != nil {
-		v.Posting = withText(*p.Rest, v.Posting.Text)
+	if at.Rest != nil {
+		text := p.Text
+		*p = *at.Rest
+		p.Text = text
 	}
-	return v, nil
-}
-
-func withText(p job.Posting, text string) job.Posting {
-	p.Text = text
-	return p
+	return nil
 }
 
 // block returns the entries of a block; they are valid until the next one is
