@@ -12,12 +12,17 @@ import (
 //
 //	a result is on its way    from when it is read to when it is committed
 //	a board waits             while inFlight of its results, or a large one,
-//	                          are on their way
+//	                          are on their way; or inFlightAsWas of them, if the
+//	                          latest brings nothing but that
 //	a transaction begins      when a board waits, at commitBytes or
 //	                          commitPages, or when the first result in line
 //	                          has waited for as long as it may
 //	a result may wait         for a tenth of the time since the board's result
-//	                          before it, at most linger
+//	                          before it, at most linger; for linger, if it is
+//	                          that a page is as it was
+//
+// To ask again whether a page is as it was costs hardly more than to write down
+// that it is, so that many such answers are written together.
 //
 // So a board that is read at a polite pace has hardly ever more than one
 // result on its way, and one that is read without pauses has those that came
@@ -26,11 +31,12 @@ import (
 // A process that is killed loses what is on its way; the next crawl asks for
 // it again, since a page counts as done by what is committed with it.
 const (
-	inFlight    = 16
-	largeResult = 64 << 10 // bytes
-	commitPages = 256
-	commitBytes = 2 << 20
-	linger      = 100 * time.Millisecond
+	inFlight      = 16
+	inFlightAsWas = 64
+	largeResult   = 64 << 10 // bytes
+	commitPages   = 1024
+	commitBytes   = 2 << 20
+	linger        = 100 * time.Millisecond
 )
 
 // delivery is a result on its way into the sink.
@@ -65,7 +71,7 @@ type committer struct {
 	bytes   int
 	writing bool          // a goroutine is at work on the line
 	hurried bool          // a board waits for the line
-	wake    chan struct{} // ends the linger
+	wake    chan struct{} // tells of a line that may be ready
 }
 
 func newCommitter(s Sink) *committer { return &committer{sink: s, wake: make(chan struct{}, 1)} }
@@ -74,8 +80,14 @@ func newCommitter(s Sink) *committer { return &committer{sink: s, wake: make(cha
 func (c *committer) send(d *delivery) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if due := time.Now().Add(min(d.gap/10, linger)); len(c.line) == 0 || due.Before(c.due) {
+	wait := min(d.gap/10, linger)
+	if d.Unchanged {
+		wait = linger
+	}
+	due := time.Now().Add(wait)
+	if len(c.line) == 0 || due.Before(c.due) {
 		c.due = due
+		c.rouse()
 	}
 	c.line = append(c.line, d)
 	c.bytes += d.size()
@@ -118,18 +130,20 @@ func (c *committer) write() {
 
 // await lets a line grow for a while.
 func (c *committer) await() {
-	c.mu.Lock()
-	ready := c.hurried || len(c.line) == 0 || len(c.line) >= commitPages || c.bytes >= commitBytes
-	wait := time.Until(c.due)
-	c.mu.Unlock()
-	if ready || wait <= 0 {
-		return
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-c.wake:
+	for {
+		c.mu.Lock()
+		ready := c.hurried || len(c.line) == 0 || len(c.line) >= commitPages || c.bytes >= commitBytes
+		wait := time.Until(c.due)
+		c.mu.Unlock()
+		if ready || wait <= 0 {
+			return
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-c.wake:
+		}
+		timer.Stop()
 	}
 }
 

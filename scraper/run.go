@@ -175,7 +175,7 @@ func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(
 	record := context.WithoutCancel(ctx)
 	c := &crawl{
 		Runner: r, board: b, adapter: a, run: run, progress: progress,
-		known: map[string]bool{}, found: map[string]bool{}, passed: map[string]bool{}, landed: make(chan *delivery, inFlight),
+		known: map[string]bool{}, found: map[string]bool{}, passed: map[string]bool{}, landed: make(chan *delivery, inFlightAsWas),
 		wall: r.cfg.Now(), elapsed: r.cfg.Elapsed(),
 	}
 	c.sent = c.elapsed
@@ -513,8 +513,11 @@ func (c *crawl) send(req Request, r Result) {
 	c.sent = now
 	c.flying++
 	most := inFlight - 1
-	if large {
+	switch {
+	case large:
 		most = 0
+	case r.Unchanged:
+		most = inFlightAsWas - 1
 	}
 	c.land(most)
 }

@@ -42,6 +42,9 @@ func askOf(ctx context.Context) ask {
 
 // authority is a URL's host and port, the port always named.
 func authority(u *url.URL) string {
+	if h := u.Host; u.Port() != "" && h[0] != '[' && strings.ToLower(h) == h {
+		return h
+	}
 	return strings.ToLower(u.Hostname()) + ":" + port(u)
 }
 

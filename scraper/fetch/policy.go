@@ -25,8 +25,10 @@ func (p *policy) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := permitted(req.URL); err != nil {
 		return nil, err
 	}
-	req = req.Clone(req.Context())
-	req.Header.Del("Referer")
+	if req.Header.Get("Referer") != "" {
+		req = req.Clone(req.Context())
+		req.Header.Del("Referer")
+	}
 	return p.next.RoundTrip(req)
 }
 

@@ -103,10 +103,19 @@ func (l *Ledger) PutPages(ctx context.Context, ps []store.Page) ([]store.Changes
 		return all, nil
 	}
 	err := l.update(ctx, func(t tx) error {
+		running := map[uint64]string{} // runs of boards
 		for i := range ready {
+			p := &ready[i]
 			var err error
-			if all[i], err = t.putPage(ctx, &ready[i]); err != nil {
-				return fmt.Errorf("put page of board %s: %w", ready[i].Board, err)
+			if running[p.Run] != p.Board {
+				_, err = t.running(p.Run, p.Board)
+				running[p.Run] = p.Board
+			}
+			if err == nil {
+				all[i], err = t.putPage(ctx, p)
+			}
+			if err != nil {
+				return fmt.Errorf("put page of board %s: %w", p.Board, err)
 			}
 		}
 		return nil

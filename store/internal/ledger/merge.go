@@ -112,12 +112,9 @@ const (
 	besideText = 1024 // bytes of a posting that are not its text, nearly always
 )
 
-// putPage merges a page.
+// putPage merges a page of a run that is running.
 func (t tx) putPage(ctx context.Context, p *page) (store.Changes, error) {
 	var c store.Changes
-	if _, err := t.running(p.Run, p.Board); err != nil {
-		return c, err
-	}
 	if p.Unchanged {
 		return t.seenAgain(ctx, p)
 	}
@@ -272,8 +269,9 @@ func (t tx) merge(run uint64, at time.Time, p *job.Posting, as wire) (store.Chan
 // is remembered of the page stays as it is.
 func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
 	var c store.Changes
-	state, err := t.page(p.Board, p.State.Key)
-	if err == nil && state.Key == "" {
+	key := pageKey(p.Board, p.State.Key)
+	state, ok, err := get[job.PageState](t, pages, key)
+	if err == nil && (!ok || state.Key != p.State.Key) {
 		err = fmt.Errorf("page %q: %w", p.State.Key, store.ErrNotFound)
 	}
 	if err != nil {
@@ -302,7 +300,7 @@ func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
 		}
 		c.Found++
 	}
-	return c, put(t, pageRuns, pageKey(p.Board, p.State.Key), p.Run)
+	return c, put(t, pageRuns, key, p.Run)
 }
 
 // page returns what is remembered of an address; nothing is a state without Key.
