@@ -1,7 +1,12 @@
 package config
 
 import (
-	"io/fs"
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,14 +72,37 @@ func TestBoardsMistakes(t *testing.T) {
 	}
 }
 
-// TestBuiltin loads the registry strictly; that its boards satisfy their
-// adapters is tested where adapters are known.
+var update = flag.Bool("update", false, "write boards/packed.json anew")
+
+// TestBuiltin loads the registry strictly, and holds that the program carries
+// what its files say; that its boards satisfy their adapters is tested where
+// adapters are known.
 func TestBuiltin(t *testing.T) {
-	terms := testTerms()
-	terms.Kinds = kindsNamed(t)
-	boards, err := Builtin(terms)
+	boards := registry(t)
+	var packed bytes.Buffer
+	for i, b := range boards {
+		line, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&packed, "%s\n%s", map[bool]string{true: "[", false: ","}[i == 0], line)
+	}
+	packed.WriteString("\n]\n")
+	if *update {
+		if err := os.WriteFile("boards/packed.json", packed.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if !bytes.Equal(packed.Bytes(), packedBoards) {
+		t.Error("boards/packed.json is older than boards/*.yaml: write it anew with go generate ./config")
+	}
+	builtin, err := Builtin()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if d := cmp.Diff(boards, builtin); d != "" {
+		t.Errorf("what is packed (-files +packed):\n%s", d)
 	}
 	if len(boards) < 650 {
 		t.Errorf("%d built-in boards, want at least 650", len(boards))
@@ -130,27 +158,32 @@ func whereIs(b job.Board) string {
 	return b.Kind + where
 }
 
-// kindsNamed returns the kinds the registry names: whether there are such is
-// tested where adapters are known.
-func kindsNamed(t *testing.T) []string {
+// registry reads boards/*.yaml. Which kinds there are is tested where adapters
+// are known.
+func registry(t *testing.T) []job.Board {
 	t.Helper()
-	files, err := fs.Glob(registry, "boards/*.yaml")
+	files, err := filepath.Glob("boards/*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var kinds []string
+	terms := testTerms()
+	terms.CheckBoard = func(job.Board) error { return nil }
+	var all []job.Board
 	for _, name := range files {
-		data, err := registry.ReadFile(name)
+		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range regexp.MustCompile(`(?m)^    kind: (\w+)$`).FindAllStringSubmatch(string(data), -1) {
-			if !slices.Contains(kinds, m[1]) {
-				kinds = append(kinds, m[1])
-			}
+			terms.Kinds = append(terms.Kinds, m[1])
 		}
+		boards, err := ParseBoards(name, data, terms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, boards...)
 	}
-	return kinds
+	return all
 }
 
 func TestMergeAndSelect(t *testing.T) {

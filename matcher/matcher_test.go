@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hitmatch/matcher/rank"
 	"hitmatch/store/job"
 )
@@ -51,5 +53,33 @@ func TestFromTextToList(t *testing.T) {
 	}
 	if hidden := r.Hidden["licence missing"] + r.Hidden["out of scope"]; hidden != 2 {
 		t.Errorf("hidden by cause: %v", r.Hidden)
+	}
+}
+
+// TestSkillByContext: what an ambiguous word names is told by the posting it
+// stands in, so that a person who names the skill is told that it is met.
+func TestSkillByContext(t *testing.T) {
+	m, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)
+	who := &job.Profile{Skills: []string{"epic", "icd10cm"}, Experience: []job.Years{{Min: 2, Kind: "coding_inpatient"}}}
+	p := &job.Posting{ID: "p", Title: "Inpatient Coder", Posted: now, FirstSeen: now, Text: "You abstract hospital charts in the EHR.\n\nRequirements:\n- CCS\n- Must know Meditech and Epic\n- Knowledge of ICD-10\n- Must know SQL\n- Experience with inpatient coding required"}
+	f := m.Read(p)
+	got := map[string]string{}
+	for _, r := range m.Match(who, p, &f, now).Requirements {
+		if r.Kind == job.ClauseSkill {
+			got[r.Quote] = string(r.Answer) + ": " + r.Why
+		}
+	}
+	want := map[string]string{
+		"Epic": "met: You name this skill.", "Meditech": "unknown: Your profile does not name this skill.",
+		"ICD-10":           "met: You name this skill.",
+		"SQL":              "unknown: Your profile does not name this skill.",
+		"inpatient coding": "met: You have worked in inpatient coding.",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }

@@ -39,7 +39,7 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 	before := len(f.Clauses)
 	r.skillClauses(d, f)
 	if i := slices.IndexFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindSkill }); i >= 0 && len(f.Clauses) == before {
-		c := r.clause(d, job.ClauseSkill, spot{job.FieldText, d.mentions[i].Start, d.mentions[i].End})
+		c := r.skillClause(d, d.mentions[i])
 		c.Answerable = false
 		f.Clauses = append(f.Clauses, c)
 	}
@@ -71,10 +71,23 @@ func (r *Reader) skillClauses(d *document, f *job.Facts) {
 			continue
 		}
 		seen[term{m.Kind, m.ID}] = true
-		c := r.clause(d, job.ClauseSkill, spot{job.FieldText, m.Start, m.End})
+		c := r.skillClause(d, m)
 		c.Strength = strength
 		f.Clauses = append(f.Clauses, c)
 	}
+}
+
+// skillClause is the clause of the words that name a skill. What they name is
+// told by the whole posting: "Epic" alone is also a word of everyday English.
+func (r *Reader) skillClause(d *document, skill taxonomy.Mention) job.Clause {
+	c := r.clause(d, job.ClauseSkill, spot{job.FieldText, skill.Start, skill.End})
+	c.Names = []string{skill.ID}
+	for _, m := range d.mentions {
+		if m.Kind == taxonomy.KindExperience && skill.Start <= m.Start && m.End <= skill.End && !slices.Contains(c.Names, m.ID) {
+			c.Names = append(c.Names, m.ID)
+		}
+	}
+	return c
 }
 
 // strengthAt is how a unit asks for what its words from to to name, "" if it

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"hitmatch/matcher/require"
-	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
 
@@ -189,13 +188,14 @@ func (c *card) asksYears(words job.Span) bool {
 
 func (c *card) answerSkill(a *answer) {
 	a.Verdict = require.Verdict{Answer: job.Unknown, Why: "Your profile does not name this skill."}
-	for _, m := range c.tax.Find(nil, a.quote) {
+	for _, id := range a.clause.Names {
+		_, experience := c.tax.ExperienceKind(id)
 		switch {
-		case slices.Contains(c.profile.Skills, m.ID):
+		case slices.ContainsFunc(c.profile.Skills, func(own string) bool { return c.includes(own, id) }):
 			a.Verdict = require.Verdict{Answer: job.Met, Why: "You name this skill."}
 			return
-		case m.Kind == taxonomy.KindExperience && c.holder.YearsOf(m.ID) > 0:
-			a.Verdict = require.Verdict{Answer: job.Met, Why: "You have worked in " + require.Experience(m.ID, c.tax) + "."}
+		case experience && c.holder.YearsOf(id) > 0:
+			a.Verdict = require.Verdict{Answer: job.Met, Why: "You have worked in " + require.Experience(id, c.tax) + "."}
 		}
 	}
 }

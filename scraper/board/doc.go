@@ -20,7 +20,8 @@
 // without a kind of its own may carry schema.org JobPosting data in its pages:
 // that is kind jsonld, with the address of its sitemap or of its list. Then
 // "hitmatch boards check our-hospital" asks for the first page. A board of the
-// program's own is an entry of config/boards.
+// program's own is an entry of config/boards; after a change there, go generate
+// ./config packs them anew for the program.
 //
 // # How to add a kind
 //

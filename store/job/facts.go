@@ -152,6 +152,9 @@ type Clause struct {
 	Eligible bool `json:"eligible,omitempty"`
 	// Years is the experience asked by a ClauseExperience.
 	Years *Years `json:"years,omitempty"`
+	// Names are the taxonomy ids of what a ClauseSkill names: the skill, and the
+	// kinds of experience that the same words stand for.
+	Names []string `json:"names,omitempty"`
 	// Answerable: a profile can answer this clause (a coding test is not
 	// answerable, a credential is).
 	Answerable bool   `json:"answerable"`

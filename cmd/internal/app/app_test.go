@@ -92,7 +92,7 @@ func TestParseTime(t *testing.T) {
 
 // TestBuiltinBoards holds the registry to its adapters.
 func TestBuiltinBoards(t *testing.T) {
-	boards, err := config.Builtin(terms(load(t)))
+	boards, err := config.Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func (k *known) boards(file string) ([]job.Board, error) {
 	}
 	var lists [][]job.Board
 	if k.config.Boards.Builtin {
-		builtin, err := config.Builtin(k.terms)
+		builtin, err := config.Builtin()
 		if err != nil {
 			return nil, err
 		}

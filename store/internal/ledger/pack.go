@@ -52,7 +52,10 @@ func (l *Ledger) PutPack(ctx context.Context, revision uint64, pieces [][]byte) 
 				return err
 			}
 		}
-		return put(t, packs, seqKey(0), packHead{revision, uint64(len(pieces))})
+		if err := put(t, packs, seqKey(0), packHead{revision, uint64(len(pieces))}); err != nil {
+			return err
+		}
+		return t.cover(true) // who reads the pack looks postings up by id
 	})
 	if err != nil {
 		return fmt.Errorf("put the pack of postings: %w", err)
