@@ -91,6 +91,7 @@ type Response struct {
 type Stream struct {
 	Open func() io.Reader // reads it from its beginning
 	Size int64            // bytes
+	Done func()           // is called when it was read; nil: need not be
 }
 
 // Reader reads the answer from its beginning.

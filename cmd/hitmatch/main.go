@@ -22,9 +22,6 @@ import (
 func main() {
 	// What net/http writes of servers that break the rules is not for a person.
 	log.SetOutput(io.Discard)
-	if os.Getenv("GOGC") == "" {
-		heap.Roomy()
-	}
 	// Libraries with an HTTP client of their own get the guarded transport, too.
 	http.DefaultTransport = fetch.Public()
 	// A reader that goes away (| head) is an error of the write, not a signal.
@@ -34,6 +31,9 @@ func main() {
 	env := app.Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, Progress: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+	if os.Getenv("GOGC") == "" {
+		env.Lean = heap.Roomy().Lean
 	}
 	if self, err := os.Executable(); err == nil {
 		env.Self = []string{self}

@@ -46,14 +46,15 @@ const largePacked = 256 << 10
 type caps struct {
 	next    http.RoundTripper
 	timeout time.Duration
+	lean    func() (done func())
 	large   chan struct{} // a token for each large answer being read
 	buffers sync.Pool     // of *bytes.Buffer
 	gzips   sync.Pool     // of *gzip.Reader
 	plain   sync.Pool     // of *gunzipper
 }
 
-func newCaps(next http.RoundTripper, timeout time.Duration) *caps {
-	return &caps{next: next, timeout: timeout, large: make(chan struct{}, largeAtOnce)}
+func newCaps(next http.RoundTripper, timeout time.Duration, lean func() (done func())) *caps {
+	return &caps{next: next, timeout: timeout, lean: lean, large: make(chan struct{}, largeAtOnce)}
 }
 
 func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -198,8 +199,13 @@ func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, *p
 		case c.large <- struct{}{}:
 			defer func() { <-c.large }()
 			if askOf(ctx).long {
+				done := c.lean()
 				long, err := pack(ctx, buf.Bytes(), from)
 				c.buffers.Put(buf)
+				if err != nil {
+					done()
+				}
+				long.done = done
 				return nil, long, err
 			}
 			// Room for the longest answer costs no memory until it is filled;

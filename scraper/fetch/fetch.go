@@ -53,6 +53,10 @@ type Config struct {
 	Getenv func(string) string
 	// Wait pauses for d or until the context ends; default: a timer.
 	Wait func(ctx context.Context, d time.Duration) error
+	// Lean is called when an answer is taken in that is kept packed, and what it
+	// returns when that was read: it holds much, and little should be held
+	// beside it. Default: nothing.
+	Lean func() (done func())
 	// Lookup resolves a host name; default: the system's resolver. What it
 	// returns is held to the same rules about addresses.
 	Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
@@ -80,7 +84,7 @@ func New(cfg Config) *Fetcher {
 	agent := userAgent(cfg.Version, cfg.Contact)
 	dial := newGuard(cfg.Lookup)
 	pace := newPace(cfg)
-	var chain http.RoundTripper = newCaps(&keyring{next: dial}, cfg.Timeout)
+	var chain http.RoundTripper = newCaps(&keyring{next: dial}, cfg.Timeout, cfg.Lean)
 	pace.next, chain = chain, pace
 	chain = &retry{next: chain, pace: pace, backoff: cfg.Backoff, now: cfg.Now, log: cfg.Logger}
 	chain = &robots{next: chain, agent: agent, delay: cfg.Delay, now: cfg.Now, log: cfg.Logger, sites: map[string]*site{}}
@@ -121,6 +125,9 @@ func (c *Config) fill() {
 	}
 	if c.Getenv == nil {
 		c.Getenv = func(string) string { return "" }
+	}
+	if c.Lean == nil {
+		c.Lean = func() func() { return func() {} }
 	}
 	if c.Wait == nil {
 		c.Wait = wait
@@ -186,7 +193,7 @@ func (f *Fetcher) fetch(ctx context.Context, b job.Board, access scraper.Access,
 		Header: *got.Headers, Body: got.Body, At: f.now(),
 	}
 	if long := a.answer.long; long != nil {
-		res.Stream = &scraper.Stream{Open: long.reader, Size: long.size}
+		res.Stream = &scraper.Stream{Open: long.reader, Size: long.size, Done: long.done}
 	}
 	if res.Status == http.StatusNotModified && conditional {
 		res.Body = nil

@@ -20,6 +20,7 @@ const maxLong = 64 << 20
 type packed struct {
 	chunks [][]byte
 	size   int64 // unpacked
+	done   func()
 }
 
 const packedChunk = 128 << 10
@@ -45,7 +46,7 @@ func pack(ctx context.Context, head []byte, from io.Reader) (*packed, error) {
 	p := new(packed)
 	w, err := zstd.NewWriter(p, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true))
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	p.size, err = io.Copy(w, io.MultiReader(bytes.NewReader(head), from))
 	if err == nil {

@@ -149,7 +149,7 @@ func (s *session) crawl(ctx context.Context, limits config.Crawler, c fetch.Conf
 		}
 		jobs[i] = scraper.Job{Board: b, Adapter: a}
 	}
-	c.Version, c.Logger, c.Now, c.Getenv = strings.Trim(thisBuild().Version, "()"), s.log, s.env.Now, s.env.Getenv
+	c.Version, c.Logger, c.Now, c.Getenv, c.Lean = strings.Trim(thisBuild().Version, "()"), s.log, s.env.Now, s.env.Getenv, s.env.Lean
 	fetcher := fetch.New(c)
 	defer fetcher.Close()
 	within, cancel := context.WithTimeout(ctx, limits.Budget)

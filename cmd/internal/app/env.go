@@ -19,7 +19,9 @@ type Env struct {
 	Getenv         func(string) string
 	Now            func() time.Time
 	// Sleep waits, or returns why it did not; nil: by the machine's clock.
-	Sleep    func(ctx context.Context, d time.Duration) error
+	Sleep func(ctx context.Context, d time.Duration) error
+	// Lean has as little memory taken as can be, until done; nil: nothing to do.
+	Lean     func() (done func())
 	Columns  int  // width of standard output if it is a terminal; 0: it is none
 	Progress bool // standard error is a terminal
 	// Self is the command that starts this program again; empty: it cannot be.

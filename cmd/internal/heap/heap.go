@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,40 +16,71 @@ import (
 // with GOGC=400).
 const Slack = 24 << 20
 
-// The percent of growth that Go knows, as it is by itself and at most.
+// The percent of growth that Go knows, where little is to be taken, as it is by
+// itself, and at most.
 const (
-	usual = 100
-	most  = 400
+	little = 50
+	usual  = 100
+	most   = 400
 )
 
+// Room is the room that the heap has.
+type Room struct {
+	before int          // the percent it had
+	lean   atomic.Int64 // how many want little taken
+	look   chan struct{}
+	done   chan struct{}
+	gone   chan struct{}
+}
+
 // Roomy lets the heap grow by Slack, or by what is alive where that is more,
-// before it is collected, until stop is called. It is for a program that has not
+// before it is collected, until Stop is called. It is for a program that has not
 // been told otherwise by GOGC.
-func Roomy() (stop func()) {
-	before := debug.SetGCPercent(most)
-	done := make(chan struct{})
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		tick := time.NewTicker(100 * time.Millisecond)
-		defer tick.Stop()
-		set := most
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-			}
-			if now := percent(live()); now != set {
-				debug.SetGCPercent(now)
-				set = now
-			}
+func Roomy() *Room {
+	r := &Room{before: debug.SetGCPercent(most), look: make(chan struct{}, 1), done: make(chan struct{}), gone: make(chan struct{})}
+	go r.keep()
+	return r
+}
+
+// Lean has the heap grow by half of what is alive until done is called, for work that holds
+// much by itself.
+func (r *Room) Lean() (done func()) {
+	r.lean.Add(1)
+	select {
+	case r.look <- struct{}{}:
+	default:
+	}
+	return func() { r.lean.Add(-1) }
+}
+
+// Stop sets what was set before.
+func (r *Room) Stop() {
+	close(r.done)
+	<-r.gone
+	debug.SetGCPercent(r.before)
+}
+
+// keep sets the percent by what is alive.
+func (r *Room) keep() {
+	defer close(r.gone)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	set := most
+	for {
+		select {
+		case <-r.done:
+			return
+		case <-r.look:
+		case <-tick.C:
 		}
-	}()
-	return func() {
-		close(done)
-		<-gone
-		debug.SetGCPercent(before)
+		now := little
+		if r.lean.Load() == 0 {
+			now = percent(live())
+		}
+		if now != set {
+			debug.SetGCPercent(now)
+			set = now
+		}
 	}
 }
 

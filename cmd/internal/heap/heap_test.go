@@ -27,20 +27,30 @@ func TestRoomy(t *testing.T) {
 		return p
 	}
 	before := setting()
-	stop := Roomy()
+	room := Roomy()
 	if got := setting(); got != most {
 		t.Errorf("a small heap may grow by %d percent, want %d", got, most)
 	}
+	becomes := func(when string, want int) {
+		t.Helper()
+		for i := 0; setting() != want; i++ {
+			if i == 100 {
+				t.Fatalf("%s: a heap of %d bytes may grow by %d percent, want %d", when, live(), setting(), want)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	one, two := room.Lean(), room.Lean()
+	becomes("lean", little)
+	one()
+	becomes("one of two done", little)
+	two()
+	becomes("both done", most)
 	ballast := make([]byte, 2*Slack)
 	runtime.GC()
-	for i := 0; setting() != usual; i++ {
-		if i == 100 {
-			t.Fatalf("a heap of %d bytes may grow by %d percent", live(), setting())
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	becomes("much alive", usual)
 	runtime.KeepAlive(ballast)
-	stop()
+	room.Stop()
 	if got := setting(); got != before {
 		t.Errorf("%d percent was set before, %d is now", before, got)
 	}

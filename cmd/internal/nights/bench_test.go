@@ -237,13 +237,14 @@ func BenchmarkCrawl(b *testing.B) {
 }
 
 func benchNight(b *testing.B, port, path string, m *matcher.Matcher, night int) {
-	defer heap.Roomy()() // as the program
+	room := heap.Roomy() // as the program
+	defer room.Stop()
 	s, err := bolt.Open(path, bolt.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	f := fetch.New(fetch.Config{Delay: time.Nanosecond, Lookup: address("127.0.0.1")})
+	f := fetch.New(fetch.Config{Delay: time.Nanosecond, Lookup: address("127.0.0.1"), Lean: room.Lean})
 	defer f.Close()
 	var jobs []scraper.Job
 	for h := range benchHosts {

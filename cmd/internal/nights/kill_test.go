@@ -30,13 +30,14 @@ var kills = flag.Int("kills", 12, "how often TestF34Kill kills a crawl")
 
 // runChild is this test binary run again as a crawl of its own.
 func runChild(what string) int {
-	defer heap.Roomy()() // as the program
+	room := heap.Roomy() // as the program
+	defer room.Stop()
 	var err error
 	switch what {
 	case "crawl":
 		err = childCrawl(os.Getenv("NIGHTS_DB"), strings.Split(os.Getenv("NIGHTS_BOARDS"), " "))
 	case "memory":
-		err = childMemory()
+		err = childMemory(room)
 	case "serve":
 		err = childServe()
 	default:
