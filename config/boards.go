@@ -3,6 +3,7 @@ package config
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -52,7 +53,10 @@ func LoadBoards(path string, t Terms) ([]job.Board, error) {
 // board of which only id and off are given has no kind: see Merge.
 func ParseBoards(file string, data []byte, t Terms) ([]job.Board, error) {
 	top, err := parse(file, data)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrEmpty):
+		return nil, empty(file, "write a list under boards:, or let `hitmatch boards add URL` write it")
+	case err != nil:
 		return nil, err
 	}
 	n := &notes{file: file}

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/base32"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -38,7 +39,10 @@ func LoadProfile(path string, t Terms, now time.Time) (job.Profile, []Problem, e
 // key is the base name of file without its extension.
 func ParseProfile(file string, data []byte, t Terms, now time.Time) (job.Profile, []Problem, error) {
 	top, err := parse(file, data)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrEmpty):
+		return job.Profile{}, nil, empty(file, "`hitmatch init` writes a commented one")
+	case err != nil:
 		return job.Profile{}, nil, err
 	}
 	n := &notes{file: file}

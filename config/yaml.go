@@ -58,7 +58,7 @@ func unpath(err error) error {
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
 
 // parse turns the bytes of a file into its top node. A file with nothing but
-// comments gives an error that wraps ErrEmpty.
+// comments gives ErrEmpty, and whoever wants the file says what belongs into it.
 func parse(file string, data []byte) (*yaml.Node, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
@@ -77,7 +77,7 @@ func parse(file string, data []byte) (*yaml.Node, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err == io.EOF {
-		return nil, empty(file)
+		return nil, ErrEmpty
 	} else if err != nil {
 		return nil, syntax(file, err)
 	}
@@ -88,13 +88,14 @@ func parse(file string, data []byte) (*yaml.Node, error) {
 		return nil, syntax(file, err)
 	}
 	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
-		return nil, empty(file)
+		return nil, ErrEmpty
 	}
 	return doc.Content[0], nil
 }
 
-func empty(file string) error {
-	return &Problems{List: []Problem{{File: file, Text: "is empty; `hitmatch init` writes a commented one"}}, err: ErrEmpty}
+// empty is the error for a file with nothing in it where something must be.
+func empty(file, remedy string) error {
+	return &Problems{List: []Problem{{File: file, Text: "is empty; " + remedy}}, err: ErrEmpty}
 }
 
 func syntax(file string, err error) error {

@@ -14,8 +14,9 @@ import (
 
 // Upgrade tells what opening an older database did.
 type Upgrade struct {
-	From, To int    // formats
-	Backup   string // where the database is as it was
+	From   int    `json:"from"` // format
+	To     int    `json:"to"`
+	Backup string `json:"backup"` // where the database is as it was
 }
 
 // Upgraded returns what opening the database did to an older format; nil:

@@ -21,7 +21,6 @@ import (
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/config"
 	"hitmatch/scraper/fetch"
-	"hitmatch/store"
 	"hitmatch/store/job"
 )
 
@@ -57,7 +56,12 @@ func fileFormat(d config.Delivery) string {
 	if d.Format != "" {
 		return d.Format
 	}
-	switch strings.ToLower(filepath.Ext(d.Path)) {
+	return formatOf(d.Path)
+}
+
+// formatOf is the format that a file's name tells; "text" if it tells none.
+func formatOf(path string) string {
+	switch strings.ToLower(filepath.Ext(path)) {
 	case ".html", ".htm":
 		return "html"
 	case ".md":
@@ -268,7 +272,7 @@ func clashes(c config.Config, profiles []job.Profile) error {
 
 // newOutbox lists what waits, and lets the person decide on it.
 func newOutbox(g *global) *cobra.Command {
-	c := group("outbox", "Look at digests on their way: list, show, send, drop",
+	c := group("outbox", "Look at digests on their way, and send, retry or drop them",
 		&cobra.Command{
 			Use: "list", Short: "List the digests that were sent or wait", Args: arguments(cobra.NoArgs),
 			RunE: func(cmd *cobra.Command, _ []string) error { return g.with(cmd.Context(), nil, reads, outboxList) },
@@ -375,7 +379,7 @@ func (g *global) withLetter(ctx context.Context, word string, work func(context.
 				return work(ctx, s, l)
 			}
 		}
-		return fmt.Errorf("no digest %q in the outbox: `hitmatch outbox list` has the numbers: %w", word, store.ErrNotFound)
+		return fmt.Errorf("no digest %q in the outbox; `hitmatch outbox list` has the numbers", word)
 	})
 }
 

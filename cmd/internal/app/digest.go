@@ -53,7 +53,7 @@ anew, since the last digest, and remembers what it showed.`,
 	f.StringVar(&o.since, "since", "", "jobs first seen since this `time` (a day, a time, or an age such as 7d)")
 	f.IntVar(&o.top, "top", defaultTop, "at most `N` jobs; 0: no limit (the default with --all)")
 	f.StringVar(&o.grade, "grade", "low", "the lowest `grade` to list: strong, near or low")
-	f.StringVar(&o.format, "format", "text", "`format`: "+strings.Join(formats(), ", "))
+	f.StringVar(&o.format, "format", "", "`format`: "+strings.Join(formats(), ", ")+"; default: what the name of --out tells, else text")
 	f.StringVar(&o.summaries, "summaries", "", "`who` sums up each job: off, extract (the posting's own words) or llm (a model); default: as configured")
 	f.StringVar(&o.out, "out", "", "write to this `file` instead of the screen")
 	f.BoolVar(&o.deliver, "deliver", false, "take it to where deliver in the configuration says, not to the screen")
@@ -68,8 +68,11 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 			w.top = 0
 		}
 	}
-	if g.json {
+	switch {
+	case g.json:
 		o.format = "json"
+	case o.format == "":
+		o.format = formatOf(o.out)
 	}
 	w.whole = o.all && o.format == "json" && !topGiven && !gradeGiven
 	switch {

@@ -67,7 +67,7 @@ func (o *jobsOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.board, "board", "", "only this `board`")
 	f.StringVar(&o.family, "family", "", "only this `line` of work: him, roi, coding, audit, cdi, …")
 	f.StringVar(&o.credential, "credential", "", "only postings that name this `credential`, as required or preferred")
-	f.StringVar(&o.mode, "mode", "", "only this way of working: remote, hybrid, onsite or unstated")
+	f.StringVar(&o.mode, "mode", "", "only this `way` of working: remote, hybrid, onsite or unstated")
 	f.StringVar(&o.state, "state", "", "only jobs one can do in this US `state`")
 	f.StringVar(&o.employer, "employer", "", "only employers whose name holds these `words`")
 	f.StringVar(&o.text, "text", "", "only postings whose title or text holds these `words`")

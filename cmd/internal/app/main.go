@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -204,10 +205,13 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 // arguments makes a wrong number of arguments a usage error.
 func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usagef("%w; usage: %s", err, cmd.UseLine())
+		switch {
+		case check(cmd, args) == nil:
+			return nil
+		case check(cmd, append(slices.Clone(args), "")) == nil:
+			return usagef("something is missing; usage: %s", cmd.UseLine())
 		}
-		return nil
+		return usagef("%q is too much; usage: %s", args[len(args)-1], cmd.UseLine())
 	}
 }
 

@@ -69,8 +69,16 @@ func (g *global) profileCheck(args []string) error {
 	var errs []error
 	for _, path := range paths {
 		p, doubts, err := config.LoadProfile(path, t, g.now())
+		if g.json {
+			if err := digest.Encode(g.env.Stdout, newProfileChecked(path, doubts, err)); err != nil {
+				return err
+			}
+		}
 		if err != nil {
 			errs = append(errs, err)
+			continue
+		}
+		if g.json {
 			continue
 		}
 		if err := g.printf("%s: no mistakes; %s\n", digest.Clean(path), gist(&p)); err != nil {
@@ -83,6 +91,37 @@ func (g *global) profileCheck(args []string) error {
 		}
 	}
 	return badFile(errors.Join(errs...))
+}
+
+// profileChecked is what a check found in one profile, as scripts get it.
+type profileChecked struct {
+	File     string      `json:"file"`
+	Sound    bool        `json:"sound"`
+	Mistakes []profileAt `json:"mistakes"`
+	Notes    []profileAt `json:"notes"` // what is allowed and looks odd
+}
+
+// profileAt is a remark on a line, counted from 1; 0: on the file.
+type profileAt struct {
+	Line int    `json:"line"`
+	Text string `json:"text"`
+}
+
+func newProfileChecked(path string, notes []config.Problem, err error) profileChecked {
+	out := profileChecked{File: path, Sound: err == nil, Mistakes: []profileAt{}, Notes: []profileAt{}}
+	var all *config.Problems
+	switch {
+	case errors.As(err, &all):
+		for _, p := range all.List {
+			out.Mistakes = append(out.Mistakes, profileAt{p.Line, p.Text})
+		}
+	case err != nil:
+		out.Mistakes = append(out.Mistakes, profileAt{0, err.Error()})
+	}
+	for _, p := range notes {
+		out.Notes = append(out.Notes, profileAt{p.Line, p.Text})
+	}
+	return out
 }
 
 // gist is a profile in half a line.

@@ -228,7 +228,7 @@ posting, to the byte, with the key left out; nothing is sent.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.dryRun, "dry-run", "", "print the request for the posting with this `id`")
-	f.BoolVar(&o.fit, "fit", false, "the request of `fit --summary` instead, which tells of the profile")
+	f.BoolVar(&o.fit, "fit", false, "the request of fit --summary instead, which tells of the profile")
 	return c
 }
 

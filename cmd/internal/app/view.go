@@ -454,6 +454,15 @@ func (s *session) latestRuns(ctx context.Context) (map[string]job.Run, error) {
 	return latest, nil
 }
 
+// unknownPosting is what a person wrote for a posting that is not there.
+type unknownPosting string
+
+func (u unknownPosting) Error() string {
+	return fmt.Sprintf("no posting has the id or address %q; `hitmatch jobs list --all` lists them", string(u))
+}
+
+func (unknownPosting) Unwrap() error { return store.ErrNotFound }
+
 // lookUp finds the posting a person means: by id, by the board's own id, or
 // by the first letters of the id.
 func (s *session) lookUp(ctx context.Context, word string) (job.Posting, error) {
@@ -478,7 +487,7 @@ func (s *session) lookUp(ctx context.Context, word string) (job.Posting, error) 
 	}
 	switch len(found) {
 	case 0:
-		return job.Posting{}, fmt.Errorf("no posting %q: `hitmatch jobs --all` lists the ids: %w", word, store.ErrNotFound)
+		return job.Posting{}, unknownPosting(word)
 	case 1:
 		return found[0], nil
 	}
