@@ -30,10 +30,10 @@ func (c *credentialReader) atoms(from, to int, others bool) []atom {
 	if from >= to {
 		return nil
 	}
-	var found []atom
+	before := len(d.atoms)
 	add := func(a atom, start, end int) {
 		a.from, a.to = d.wordAt(start), d.wordsTo(end)
-		found = append(found, a)
+		d.atoms = append(d.atoms, a)
 	}
 	start, end := d.text.words[from].start, d.text.words[to-1].end
 	for _, m := range d.mentionsIn(start, end) {
@@ -58,15 +58,27 @@ func (c *credentialReader) atoms(from, to int, others bool) []atom {
 	if others {
 		for _, l := range d.lengthsIn(from, to) {
 			if l.min > 0 && d.experienceAt(l) {
-				found = append(found, atom{expr: require.Exp(l.min), from: l.from, to: l.to})
+				d.atoms = append(d.atoms, atom{expr: require.Exp(l.min), from: l.from, to: l.to})
 			}
 		}
 		for _, s := range d.schoolingIn(from, to) {
-			found = append(found, atom{expr: require.Edu(s.atom()), from: s.from, to: s.to})
+			d.atoms = append(d.atoms, atom{expr: require.Edu(s.atom()), from: s.from, to: s.to})
 		}
 	}
-	found = slices.DeleteFunc(found, func(a atom) bool { return a.expr.IsZero() })
+	found := slices.DeleteFunc(slices.Clip(d.atoms[before:]), func(a atom) bool { return a.expr.IsZero() })
 	return c.issuers(disjoint(found), from, to)
+}
+
+// among lists those of the atoms that lie among the words from to to.
+func (c *credentialReader) among(atoms []atom, from, to int) []atom {
+	d := c.d
+	before := len(d.atoms)
+	for _, a := range atoms {
+		if a.from >= from && a.to <= to {
+			d.atoms = append(d.atoms, a)
+		}
+	}
+	return slices.Clip(d.atoms[before:])
 }
 
 // workers reports whether a mention is of people and not of a credential:
@@ -77,7 +89,7 @@ func (d *document) workers(m taxonomy.Mention) bool {
 	return first >= 'a' && first <= 'z' && (strings.HasSuffix(s, " coders") || strings.HasSuffix(s, " billers") || strings.HasSuffix(s, " registrars"))
 }
 
-// disjoint sorts atoms by place; where two overlap, a credential by name goes
+// disjoint sorts atoms by place, where they are; where two overlap, a credential by name goes
 // before a group, a group before years and schooling, then the first.
 func disjoint(found []atom) []atom {
 	weight := func(a atom) int {
@@ -90,7 +102,7 @@ func disjoint(found []atom) []atom {
 		return 2
 	}
 	slices.SortStableFunc(found, func(a, b atom) int { return a.from - b.from })
-	var kept []atom
+	kept := found[:0]
 	for _, a := range found {
 		for n := len(kept); n > 0 && kept[n-1].to > a.from; n = len(kept) {
 			if weight(kept[n-1]) >= weight(a) {

@@ -162,7 +162,7 @@ func (c *credentialReader) terse(from, to int, atoms []atom) bool {
 	if first == from && last == to {
 		return false
 	}
-	return c.listOnly(first, last, slices.DeleteFunc(slices.Clone(atoms), func(a atom) bool { return a.from < first || a.to > last }))
+	return c.listOnly(first, last, c.among(atoms, first, last))
 }
 
 // unit reads one unit.
@@ -173,7 +173,7 @@ func (c *credentialReader) unit(i int, u *unit) {
 			return
 		}
 	}
-	if !d.mentionsAny(u, taxonomy.KindCredential, taxonomy.KindGroup, taxonomy.KindIssuer) && !slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceInstead }) {
+	if !u.mentionsAny(taxonomy.KindCredential, taxonomy.KindGroup, taxonomy.KindIssuer) && !slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceInstead }) {
 		c.oneOf, c.twoOf = c.labelSays(i, u, forceOneOf), c.labelSays(i, u, forceTwoOf)
 		if c.last < 0 {
 			return
@@ -188,7 +188,7 @@ func (c *credentialReader) unit(i int, u *unit) {
 	labelMonths := c.labelDeadline(u)
 	c.oneOf, c.twoOf = c.labelSays(i, u, forceOneOf), c.labelSays(i, u, forceTwoOf)
 	for _, part := range d.clausesOf(u) {
-		atoms := slices.DeleteFunc(slices.Clone(all), func(a atom) bool { return a.from < part[0] || a.to > part[1] })
+		atoms := c.among(all, part[0], part[1])
 		c.clause(i, u, part[0], part[1], atoms, named, labelMonths)
 	}
 }
@@ -226,7 +226,7 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 	label := c.labelForce(u)
 	segs := d.segments(marks(atoms), from, to)
 	for k, s := range segs {
-		inside := slices.DeleteFunc(slices.Clone(atoms), func(a atom) bool { return a.from < s.from || a.to > s.to })
+		inside := c.among(atoms, s.from, s.to)
 		f := s.force
 		if f == forceNothing {
 			f = label

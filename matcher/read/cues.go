@@ -57,6 +57,8 @@ const (
 	ofGrades                            // a grade of the General Schedule
 	ofFederal                           // a term of art of the federal government
 	publicWord                          // "public"
+	stateCode                           // the two letters of a state
+	bracketLetter                       // R and P, which may stand for required and preferred
 )
 
 // lexicon holds the words of cues and of classes.
@@ -106,6 +108,7 @@ func newLexicon() *lexicon {
 		l.mark(numeral|beginsTime, w)
 	}
 	l.mark(unitsOfTime, "year", "years", "yr", "yrs", "month", "months", "mos", "week", "weeks", "day", "days")
+	l.mark(bracketLetter, "r", "p")
 	l.mark(beginsTime, "a", "fifteen", "sixteen", "eighteen", "twenty", "thirty", "forty", "sixty", "ninety")
 	return l
 }

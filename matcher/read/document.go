@@ -61,6 +61,7 @@ type unit struct {
 	heading    bool    // the unit is itself a heading or a label
 	question   bool    // ends in a question mark
 	holds      classes // of its words
+	names      uint16  // kinds of the mentions in it, a bit for each
 	clauses    [2]int  // where its clauses stand in document.clauseAt
 }
 
@@ -98,13 +99,22 @@ type document struct {
 	shouts    bool               // the text is written in capitals
 	ways      common             // what all the ways to meet a requirement ask
 	used      [][2]int           // words of years and schooling that stand in a requirement
-	terms     map[term]bool      // memory of those who ask which terms a text has named
+	terms     termSet            // memory of those who ask which terms a text has named
+	atoms     []atom             // memory of those who list atoms
 }
 
-// term is what a mention names.
-type term struct {
-	kind taxonomy.Kind
-	id   string
+// termSet is a set of what mentions name.
+type termSet struct{ has []bool }
+
+func (s *termSet) clear() { clear(s.has) }
+
+func (s *termSet) holds(m taxonomy.Mention) bool { return int(m.Term) < len(s.has) && s.has[m.Term] }
+
+func (s *termSet) add(m taxonomy.Mention) {
+	for int(m.Term) >= len(s.has) {
+		s.has = append(s.has, false)
+	}
+	s.has[m.Term] = true
 }
 
 // common is what every way to meet a requirement asks, at its lowest: with a
@@ -119,10 +129,7 @@ type common struct {
 // prepare makes d the document of a posting, in the memory of the one it was.
 // It is linear in the length of the text.
 func (r *Reader) prepare(d *document, p *job.Posting) {
-	d.post, d.federal, d.ways, d.used = p, false, common{}, d.used[:0]
-	if d.terms == nil {
-		d.terms = map[term]bool{}
-	}
+	d.post, d.federal, d.ways, d.used, d.atoms = p, false, common{}, d.used[:0], d.atoms[:0]
 	text := unwrap(p.Text)
 	for _, f := range [...]struct {
 		field *field
@@ -135,6 +142,7 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], &d.text.runs, &d.title.runs)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
+	d.nameKinds()
 	d.oneLevel()
 	d.forces = d.letterMarks(apart(d.pluses(d.unbracketed(r.rules.forces.among(d.forces[:0], &d.text, 0, len(d.text.words))))))
 	d.lengths = findLengths(d.lengths[:0], &d.text)
@@ -167,8 +175,8 @@ func (d *document) unbracketed(cues []cue[force]) []cue[force] {
 func (d *document) letterMarks(cues []cue[force]) []cue[force] {
 	words := d.text.words
 	n := len(cues)
-	for i := range words {
-		if w := words[i]; w.end-w.start != 1 || w.text != "r" && w.text != "p" || !d.bracketedAlone(w) {
+	for i := range d.text.of(bracketLetter, 0, len(words)) {
+		if w := words[i]; w.end-w.start != 1 || !d.bracketedAlone(w) {
 			continue
 		}
 		kind := forceRequired
@@ -249,9 +257,22 @@ func (d *document) mentionsIn(start, end int) []taxonomy.Mention {
 	return d.mentions[i:j]
 }
 
+// nameKinds notes of what kinds the things are that each unit names.
+func (d *document) nameKinds() {
+	i := 0
+	for _, m := range d.mentions {
+		for i < len(d.units) && d.units[i].end <= m.Start {
+			i++
+		}
+		if i < len(d.units) && d.units[i].start <= m.Start {
+			d.units[i].names |= 1 << m.Kind
+		}
+	}
+}
+
 // mentionsAny reports whether a unit names something of one of the kinds.
-func (d *document) mentionsAny(u *unit, kinds ...taxonomy.Kind) bool {
-	return slices.ContainsFunc(d.mentionsIn(u.start, u.end), func(m taxonomy.Mention) bool { return slices.Contains(kinds, m.Kind) })
+func (u *unit) mentionsAny(kinds ...taxonomy.Kind) bool {
+	return slices.ContainsFunc(kinds, func(k taxonomy.Kind) bool { return u.names>>k&1 != 0 })
 }
 
 // wordAt returns the first word of the text that ends after a byte.

@@ -58,10 +58,7 @@ func (d *document) schoolingIn(from, to int) []schooling {
 			add(schooling{level: job.Education(m.ID), from: d.wordAt(m.Start), to: d.wordsTo(m.End)})
 		}
 	}
-	for i := from; i < to; i++ {
-		if words[i].classes&beginsSchooling == 0 {
-			continue
-		}
+	for i := range d.text.of(beginsSchooling, from, to) {
 		n, s := d.plainSchooling(i, to)
 		if n == 0 || slices.ContainsFunc(found, func(x schooling) bool { return x.from < i+n && i < x.to }) {
 			continue
@@ -241,7 +238,7 @@ type rung struct {
 // levels under one strength word the lowest. asked are the years asked of all.
 func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 	var rungs []rung
-	if u.holds&beginsSchooling == 0 && !d.mentionsAny(u, taxonomy.KindEducation) {
+	if u.holds&beginsSchooling == 0 && !u.mentionsAny(taxonomy.KindEducation) {
 		return nil
 	}
 	for _, part := range d.clausesOf(u) {

@@ -288,7 +288,7 @@ func settleJoints(atoms []atom, joints []joint, oneOf int) {
 // explain takes out what brackets and examples say twice.
 func (c *credentialReader) explain(atoms []atom) []atom {
 	d := c.d
-	var kept []atom
+	kept := c.among(atoms, 0, len(d.text.words))[:0]
 	for _, a := range atoms {
 		if len(kept) == 0 {
 			kept = append(kept, a)

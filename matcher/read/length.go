@@ -92,13 +92,14 @@ func unitOfTime(s string) (float64, bool) {
 
 // findLengths appends the lengths of time in a field to found.
 func findLengths(found []length, f *field) []length {
-	for i := 0; i < len(f.words); i++ {
-		if f.words[i].classes&beginsTime == 0 {
+	next := 0 // behind the last one
+	for i := range f.of(beginsTime, 0, len(f.words)) {
+		if i < next {
 			continue
 		}
 		if l, ok := lengthAt(f, i); ok {
 			found = append(found, l)
-			i = l.to - 1
+			next = l.to
 		}
 	}
 	return found

@@ -26,18 +26,19 @@ type Reader struct {
 	rules    rules
 	around   surroundings
 	lexicon  *lexicon // of the cues of both
+	version  string
 }
 
 // New makes a reader that knows the terms of a taxonomy.
 func New(t *taxonomy.Taxonomy) *Reader {
 	l := newLexicon()
-	r := &Reader{taxonomy: t, rules: newRules(l), around: newSurroundings(l, t), lexicon: l}
+	r := &Reader{taxonomy: t, rules: newRules(l), around: newSurroundings(l, t), lexicon: l, version: rulesVersion + "-" + t.Version()}
 	l.seal()
 	return r
 }
 
 // Version names the rules and the terms: it is Facts.By.
-func (r *Reader) Version() string { return rulesVersion + "-" + r.taxonomy.Version() }
+func (r *Reader) Version() string { return r.version }
 
 // Read reads a posting. The facts' clauses stand by field and position; each
 // quotes the posting. Who reads many does so at a Desk.

@@ -190,13 +190,11 @@ func (r *Reader) weigh(d *document) evidence {
 			e.words += u.to - u.from
 		}
 	}
-	seen := d.terms
-	clear(seen)
+	d.terms.clear()
 	last := 0 // end of the last phrase: one phrase may name several terms
 	for _, m := range d.mentions {
 		l := r.lineOf(m)
-		k := term{m.Kind, m.ID}
-		if l == lineNone || seen[k] || m.Start < last {
+		if l == lineNone || d.terms.holds(m) || m.Start < last {
 			continue
 		}
 		if u := d.unitAt(m.Start); u != nil {
@@ -208,7 +206,8 @@ func (r *Reader) weigh(d *document) evidence {
 		if r.denied(d, m.Start) {
 			continue
 		}
-		seen[k], last = true, m.End
+		d.terms.add(m)
+		last = m.End
 		e.named[l]++
 		if !plain(m.ID) {
 			e.proof[l]++
@@ -218,9 +217,9 @@ func (r *Reader) weigh(d *document) evidence {
 		}
 	}
 	var words []wordID // of health care; there are a few dozen
-	for i := range d.text.words {
-		if w := &d.text.words[i]; w.classes&healthCare != 0 && !slices.Contains(words, w.id) {
-			words = append(words, w.id)
+	for i := range d.text.of(healthCare, 0, len(d.text.words)) {
+		if id := d.text.words[i].id; !slices.Contains(words, id) {
+			words = append(words, id)
 		}
 	}
 	e.health = len(words)
@@ -237,16 +236,11 @@ const aboutCoders = 3
 // denied reports whether the sentence at a byte of the text denies something.
 func (r *Reader) denied(d *document, at int) bool {
 	i := d.wordAt(at)
-	if i >= len(d.text.words) {
+	if i >= len(d.text.words) || d.text.holds&denies == 0 {
 		return false
 	}
 	from, to := d.text.sentence(i)
-	for _, w := range d.text.words[max(from, i-12):min(to, i+10)] {
-		if w.classes&denies != 0 {
-			return true
-		}
-	}
-	return false
+	return d.text.has(denies, max(from, i-12), min(to, i+10))
 }
 
 // among lists the lines of work that speak for a family.

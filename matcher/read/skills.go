@@ -12,7 +12,7 @@ import (
 // posting that asks for none.
 func (r *Reader) readSkills(d *document, f *job.Facts) {
 	f.Skills, f.Settings, f.Specialties = []string{}, []string{}, []string{}
-	clear(d.terms)
+	d.terms.clear()
 	for _, mentions := range [...][]taxonomy.Mention{d.inTitle, d.mentions} {
 		for _, m := range mentions {
 			var ids *[]string
@@ -26,8 +26,8 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 			default:
 				continue
 			}
-			if t := (term{m.Kind, m.ID}); !d.terms[t] {
-				d.terms[t] = true
+			if !d.terms.holds(m) {
+				d.terms.add(m)
 				*ids = append(*ids, m.ID)
 			}
 		}
@@ -53,10 +53,9 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 // where it first stands so. Soft skills have none: everybody asks for them and
 // nobody can be told apart by them.
 func (r *Reader) skillClauses(d *document, f *job.Facts) {
-	seen := d.terms
-	clear(seen)
+	d.terms.clear()
 	for _, m := range d.mentions {
-		if m.Kind != taxonomy.KindSkill || seen[term{m.Kind, m.ID}] {
+		if m.Kind != taxonomy.KindSkill || d.terms.holds(m) {
 			continue
 		}
 		if s, ok := r.taxonomy.Skill(m.ID); !ok || s.Kind == "soft" {
@@ -70,7 +69,7 @@ func (r *Reader) skillClauses(d *document, f *job.Facts) {
 		if strength == "" {
 			continue
 		}
-		seen[term{m.Kind, m.ID}] = true
+		d.terms.add(m)
 		c := r.skillClause(d, m)
 		c.Strength = strength
 		f.Clauses = append(f.Clauses, c)
@@ -82,8 +81,8 @@ func (r *Reader) skillClauses(d *document, f *job.Facts) {
 func (r *Reader) skillClause(d *document, skill taxonomy.Mention) job.Clause {
 	c := r.clause(d, job.ClauseSkill, spot{job.FieldText, skill.Start, skill.End})
 	c.Names = []string{skill.ID}
-	for _, m := range d.mentions {
-		if m.Kind == taxonomy.KindExperience && skill.Start <= m.Start && m.End <= skill.End && !slices.Contains(c.Names, m.ID) {
+	for _, m := range d.mentionsIn(skill.Start, skill.End) {
+		if m.Kind == taxonomy.KindExperience && m.End <= skill.End && !slices.Contains(c.Names, m.ID) {
 			c.Names = append(c.Names, m.ID)
 		}
 	}

@@ -44,7 +44,9 @@ func newStateFinder(l *lexicon, names map[string]string) stateFinder {
 	f := stateFinder{names: newCueSet[string](l), codes: map[string]string{}}
 	for code, name := range names {
 		f.names.add(code, strings.ToLower(name))
-		f.codes[strings.ToLower(code)] = code
+		low := strings.ToLower(code)
+		f.codes[low] = code
+		l.mark(stateCode, low)
 	}
 	l.mark(ofAllStates, "contiguous", "conterminous", "48", "continental")
 	f.names.add("DC", "washington dc", "washington d c", "district of columbia")
@@ -69,12 +71,9 @@ func (f stateFinder) items(s *field) []stateItem {
 		}
 		items = append(items, stateItem{c.kind, c.from, c.to, false})
 	}
-	for i, w := range s.words {
-		if w.end-w.start != 2 || s.raw[w.start] > 'Z' || s.raw[w.start+1] > 'Z' {
-			continue
-		}
-		if code, ok := f.codes[w.text]; ok {
-			items = append(items, stateItem{code, i, i + 1, true})
+	for i := range s.of(stateCode, 0, len(s.words)) {
+		if w := &s.words[i]; w.end-w.start == 2 && s.raw[w.start] <= 'Z' && s.raw[w.start+1] <= 'Z' {
+			items = append(items, stateItem{f.codes[w.text], i, i + 1, true})
 		}
 	}
 	slices.SortStableFunc(items, func(a, b stateItem) int { return a.from - b.from })

@@ -1,6 +1,8 @@
 package read
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"hitmatch/matcher/scan"
@@ -61,6 +63,7 @@ type field struct {
 	runs   scan.Text // of raw, for all who read it
 	low    string    // raw with ASCII letters in small, byte for byte
 	words  []word
+	marked []int32   // the words that are in a class
 	starts [][]start // by set of cues: where its cues may begin
 	holds  classes   // of all its words
 	tail   signs     // behind the last word
@@ -76,7 +79,7 @@ func (l *lexicon) field(raw string) field {
 // cut makes s the words of a text, in one pass and in the memory of the words
 // that s had.
 func (s *field) cut(l *lexicon, raw string) {
-	s.raw, s.low, s.words, s.holds, s.tail = raw, scan.Lower(raw), s.words[:0], 0, 0
+	s.raw, s.low, s.words, s.marked, s.holds, s.tail = raw, scan.Lower(raw), s.words[:0], s.marked[:0], 0, 0
 	s.runs.Cut(raw)
 	if s.starts == nil {
 		s.starts = make([][]start, len(l.cues))
@@ -116,8 +119,10 @@ func (s *field) cut(l *lexicon, raw string) {
 				}
 			}
 			w.id = l.find(hash, w.text[0])
-			w.classes = l.words[w.id].classes
-			s.holds |= w.classes
+			if w.classes = l.words[w.id].classes; w.classes != 0 {
+				s.holds |= w.classes
+				s.marked = append(s.marked, int32(len(words)-1))
+			}
 			s.open(l, last, w.id, len(words)-2)
 			last = w.id
 			sep, between = brkNone, 0
@@ -159,6 +164,29 @@ func (s *field) open(l *lexicon, id, next wordID, i int) {
 			s.starts[o.set] = append(s.starts[o.set], start{int32(i), k})
 		}
 	}
+}
+
+// of goes over those of the words from to to that are in a class.
+func (s *field) of(c classes, from, to int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if s.holds&c == 0 {
+			return
+		}
+		k, _ := slices.BinarySearch(s.marked, int32(from))
+		for ; k < len(s.marked) && int(s.marked[k]) < to; k++ {
+			if i := int(s.marked[k]); s.words[i].classes&c != 0 && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// has reports whether one of the words from to to is in a class.
+func (s *field) has(c classes, from, to int) bool {
+	for range s.of(c, from, to) {
+		return true
+	}
+	return false
 }
 
 // breakAt is what the character of ASCII at i parts, behind the words so far and

@@ -415,7 +415,7 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 					continue
 				}
 				m := Mention{
-					Kind: tg.kind, ID: tg.id, Apprentice: c.form.apprentice,
+					Kind: tg.kind, ID: tg.id, Apprentice: c.form.apprentice, Term: c.form.target,
 					Start: int(s.tokens[c.first].start), End: s.end(c, text),
 				}
 				if tg.kind == KindCredential {

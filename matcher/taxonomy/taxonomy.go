@@ -86,6 +86,9 @@ type Mention struct {
 	// Eligible: the text says that being eligible for the credential is meant
 	// ("RHIT-eligible"); the mention then covers that word too.
 	Eligible bool
+	// Term is the number of what is named among all that the taxonomy names, from
+	// 0: the same Kind and ID have the same, whatever the words.
+	Term int32
 }
 
 // Taxonomy is the checked and compiled data. It is immutable and safe for
