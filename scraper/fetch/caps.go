@@ -61,7 +61,8 @@ func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
 	a := askOf(req.Context())
 	ctx, cancel := context.WithTimeout(req.Context(), c.timeout)
 	defer cancel()
-	inner := req.Clone(ctx)
+	inner := req.WithContext(ctx)
+	inner.Header = req.Header.Clone()
 	inner.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd")
 	res, err := c.next.RoundTrip(inner)
 	if err != nil {

@@ -221,13 +221,16 @@ func refusal(asked *url.URL, res scraper.Response) error {
 	no := func(kind error, format string, args ...any) error {
 		return failure{hostOf(res.URL) + fmt.Sprintf(" "+format, args...), kind}
 	}
-	status := strings.TrimSpace(fmt.Sprintf("%d %s", res.Status, http.StatusText(res.Status)))
 	if what := challenge(res.Status, res.Header, res.Body); what != "" {
 		return no(scraper.ErrBlocked, "asks for a proof that a person is there (%s); it is left alone until the next crawl", what)
 	}
 	if what := gate(asked, res); what != "" {
 		return no(scraper.ErrBlocked, "answered with a %s page in place of the one asked for; it is left alone until the next crawl", what)
 	}
+	if res.Status >= 200 && res.Status <= 299 && res.Status != http.StatusPartialContent {
+		return nil
+	}
+	status := strings.TrimSpace(fmt.Sprintf("%d %s", res.Status, http.StatusText(res.Status)))
 	switch res.Status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotAcceptable, http.StatusTooManyRequests:
 		return no(scraper.ErrBlocked, "answered %s; it is left alone until the next crawl", status)
@@ -239,10 +242,8 @@ func refusal(asked *url.URL, res scraper.Response) error {
 		return no(errStatus, "answered %s, a fault of its own; the next crawl asks again", status)
 	case res.Status == http.StatusPartialContent: // no part was asked for
 		return no(errStatus, "sent only a part of the answer (%s); the next crawl asks again", status)
-	case res.Status < 200 || res.Status > 299:
-		return no(errStatus, "answered %s", status)
 	}
-	return nil
+	return no(errStatus, "answered %s", status)
 }
 
 // errStatus: an answer whose status is that of no page.
