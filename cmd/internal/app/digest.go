@@ -117,7 +117,13 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 			return err
 		}
 	}
-	err = g.with(ctx, k.matcher, writes, func(ctx context.Context, s *session) error {
+	// What a model costs and what went out must be remembered; what was on the
+	// screen is where it can be.
+	to := derives
+	if o.deliver || mode == modeLLM {
+		to = writes
+	}
+	err = g.with(ctx, k.matcher, to, func(ctx context.Context, s *session) error {
 		desk := k.desk(s, mode)
 		defer desk.close()
 		if o.deliver {
@@ -155,7 +161,11 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 		if err != nil {
 			return err
 		}
-		if o.all || !w.since.IsZero() || !s.at.IsZero() {
+		switch {
+		case o.all || !w.since.IsZero() || !s.at.IsZero():
+			return nil
+		case s.readOnly:
+			s.say("note: the database may only be read: what this digest showed is not remembered, and the next one shows it again")
 			return nil
 		}
 		for _, v := range views {
