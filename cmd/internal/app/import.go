@@ -533,7 +533,13 @@ func (im *importer) report(r job.Run) error {
 	if r.Found == 1 {
 		what = "posting"
 	}
-	im.say("imported %d %s: %d new, %d changed", r.Found, what, r.New, r.Changed)
+	ended := r.State != job.RunFailed && r.State != job.RunInterrupted
+	switch {
+	case ended:
+		im.say("imported %d %s: %d new, %d changed", r.Found, what, r.New, r.Changed)
+	case r.Found > 0:
+		im.say("imported %d %s before it stopped: %d new, %d changed", r.Found, what, r.New, r.Changed)
+	}
 	switch {
 	case im.empty == 1:
 		im.say("one mail holds no posting (--verbose names it)")
