@@ -221,6 +221,9 @@ type Store interface {
 	// MarkShown records that a delivered digest held these clusters.
 	MarkShown(ctx context.Context, profile string, clusters map[string]int, at time.Time) error
 
+	// Profiles returns the names of the profiles that something is kept for, in
+	// order.
+	Profiles(ctx context.Context) ([]string, error)
 	// Decisions returns what a profile has decided, by cluster id as it is now.
 	// What was decided about clusters that have joined since is one decision.
 	Decisions(ctx context.Context, profile string) (map[string]job.Decision, error)

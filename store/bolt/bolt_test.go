@@ -292,7 +292,7 @@ func TestRefused(t *testing.T) {
 		{"zeros", content(strings.Repeat("\x00", 1<<16)), store.ErrFormat, "another file"},
 		{"other program", other, store.ErrFormat, "another program"},
 		{"newer", format(newer), store.ErrFormat, "newer version"},
-		{"format flipped", format(flipped), store.ErrDamaged, "restore a backup"},
+		{"format flipped", format(flipped), store.ErrDamaged, "hitmatch db restore takes the newest sound backup"},
 		{"table gone", bolt(func(t *bbolt.Tx) error {
 			if err := initialise(t); err != nil {
 				return err

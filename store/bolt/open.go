@@ -133,7 +133,7 @@ func locate(name string) (path string, fresh bool, err error) {
 	case info.IsDir():
 		return "", false, fmt.Errorf("%w: it is a folder; name a file in it", store.ErrFormat)
 	case !info.Mode().IsRegular():
-		return "", false, fmt.Errorf("%w: it is not a file (%s); name another", store.ErrFormat, info.Mode().Type())
+		return "", false, fmt.Errorf("%w: it is not a file but a device or a pipe; name another", store.ErrFormat)
 	}
 	if owner, ok := ownedByOther(info); ok {
 		return "", false, fmt.Errorf("%w: it belongs to user %d; run hitmatch as that user, or name another file", fs.ErrPermission, owner)
@@ -245,7 +245,7 @@ func openOnce(path string, timeout time.Duration, to purpose) (*Store, error) {
 	case errors.As(err, &pathErr), isErrno(err):
 		return nil, err
 	case errors.Is(err, berrors.ErrChecksum), hasBackups(path):
-		return nil, fmt.Errorf("%w: its first pages are not readable (%w); restore a backup", store.ErrDamaged, err)
+		return nil, fmt.Errorf("%w: its first pages are not readable (%w); hitmatch db restore takes the newest sound backup", store.ErrDamaged, err)
 	case errors.Is(err, berrors.ErrInvalid):
 		return nil, fmt.Errorf("%w: it is a file of another kind; name another file, or move this one away to start anew", store.ErrFormat)
 	default:
@@ -325,7 +325,7 @@ func readFormat(t *bbolt.Tx) (format uint32, err error) {
 	format, ok = decodeFormat(rec)
 	switch {
 	case !ok:
-		return 0, fmt.Errorf("%w: its format record is not readable; restore a backup", store.ErrDamaged)
+		return 0, fmt.Errorf("%w: its format record is not readable; hitmatch db restore takes the newest sound backup", store.ErrDamaged)
 	case format > Format:
 		return 0, &newerFormat{format}
 	case format < ledger.Oldest:
@@ -335,7 +335,7 @@ func readFormat(t *bbolt.Tx) (format uint32, err error) {
 	}
 	for _, name := range ledger.Tables() {
 		if t.Bucket([]byte(name)) == nil && !ledger.Added(name) {
-			return 0, fmt.Errorf("%w: table %s is gone; restore a backup", store.ErrDamaged, name)
+			return 0, fmt.Errorf("%w: table %s is gone; hitmatch db restore takes the newest sound backup", store.ErrDamaged, name)
 		}
 	}
 	return format, nil

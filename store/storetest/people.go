@@ -6,6 +6,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"hitmatch/store"
 	"hitmatch/store/job"
 )
@@ -104,6 +106,37 @@ func testDecisions(t *testing.T, b *bench) {
 			t.Errorf("decided: %s", what)
 		}
 	}
+}
+
+// testProfiles: a profile is known while anything is kept for it.
+func testProfiles(t *testing.T, b *bench) {
+	known := func(what string, want ...string) {
+		t.Helper()
+		got, err := b.Profiles(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, what, want, got, cmpopts.EquateEmpty())
+	}
+	known("nobody")
+	run := b.start("acme", epoch)
+	b.put(run, epoch, ad("acme", "1", "Coder"), ad("acme", "2", "Clerk"))
+	one, two := job.PostingID("acme", "1"), job.PostingID("acme", "2")
+	for _, profile := range []string{"reader", "reader two"} {
+		if err := b.MarkShown(t.Context(), profile, map[string]int{one: 1, two: 1}, night(1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.decide("decider", job.Decision{Posting: one, Saved: night(1)})
+	b.decide("decider", job.Decision{Posting: two, Saved: night(1)})
+	if _, err := b.Post(t.Context(), job.Mailing{Profile: "written to", At: night(1), Letters: []job.Letter{{Channel: "x", ID: "y"}}}); err != nil {
+		t.Fatal(err)
+	}
+	known("all", "decider", "reader", "reader two", "written to")
+	for _, profile := range []string{"reader", "decider", "written to"} {
+		b.purge(store.Purge{Profile: profile})
+	}
+	known("after a purge", "reader two")
 }
 
 // testOutbox: letters and what they show come together or not at all.

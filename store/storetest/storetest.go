@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Pack", testPack},
 		{"Decisions", testDecisions},
 		{"Outbox", testOutbox},
+		{"Profiles", testProfiles},
 		{"Nightlies", testNightlies},
 		{"Runs", testRuns},
 		{"Stats", testStats},

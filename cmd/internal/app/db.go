@@ -83,7 +83,7 @@ func checkHere(ctx context.Context, path string) (soundness, error) {
 	s, err := bolt.Open(path, bolt.Options{ReadOnly: true})
 	if err != nil {
 		if errors.Is(err, store.ErrDamaged) {
-			out.Problems = append(out.Problems, err.Error())
+			out.Problems = append(out.Problems, bare(err))
 			return out, nil
 		}
 		return out, err
@@ -92,11 +92,16 @@ func checkHere(ctx context.Context, path string) (soundness, error) {
 		if ctx.Err() != nil {
 			break
 		}
-		// What to do about it stands below all of them.
-		out.Problems = append(out.Problems, strings.TrimSuffix(problem.Error(), "; run hitmatch db check"))
+		out.Problems = append(out.Problems, bare(problem))
 	}
 	out.Sound = len(out.Problems) == 0
 	return out, errors.Join(ctx.Err(), s.Close())
+}
+
+// bare is a problem without what to do about it, which stands below all of them.
+func bare(problem error) string {
+	text := strings.TrimSuffix(problem.Error(), "; run hitmatch db check")
+	return strings.TrimSuffix(text, "; hitmatch db restore takes the newest sound backup")
 }
 
 // checkApart runs the check in a child process and reads its answer. A child
@@ -123,7 +128,7 @@ func checkApart(ctx context.Context, self []string, path string) (soundness, err
 	}
 	first, _, _ := strings.Cut(errs.String(), "\n")
 	return soundness{Path: path, Problems: []string{
-		fmt.Sprintf("database %s: the process that read it died (%s: %s): it is damaged; restore a backup", path, exit, first),
+		fmt.Sprintf("database %s: the process that read it died (%s: %s): it is damaged", path, exit, first),
 	}}, nil
 }
 

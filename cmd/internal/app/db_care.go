@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,10 +41,7 @@ func (g *global) tend(ctx context.Context, keep int) error {
 		return err
 	}
 	done, err := bolt.Tend(ctx, path, bolt.Care{Keep: keep, Now: g.start, Every: backupEvery, Room: nightRoom})
-	switch {
-	case errors.Is(err, store.ErrDamaged):
-		return fmt.Errorf("%w; `%s` takes the last good backup, `%s` says more", err, g.command("db restore"), g.command("db check"))
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	g.sayUpgrade(done.Upgraded)
@@ -222,8 +220,11 @@ answers of boards.
 
   --closed 180d     postings closed 180 days ago or earlier, and records of runs
                     of more than 400 days ago
-  --profile-name P  what was kept for a profile (what its digests have held)
-  --board ID        all that came from a board; "import" is what was brought in`,
+  --profile-name P  what was kept for the profile in the file P.yaml: what its
+                    digests have held, decisions and notes, letters
+  --board ID        all that came from a board; "import" is what was brought in.
+                    What a profile decided about its jobs stays: that is the
+                    profile's`,
 		Args:    arguments(cobra.NoArgs),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return g.onlyNow(cmd) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -259,11 +260,23 @@ func (g *global) purge(ctx context.Context, p store.Purge, copies bool) error {
 	if err != nil {
 		return err
 	}
+	if p.Profile != "" && !copies {
+		// Who mistakes a name must not believe that it is forgotten.
+		if err := knownProfile(ctx, s, p.Profile); err != nil {
+			return errors.Join(err, s.Close())
+		}
+	}
 	n, err := s.Purge(ctx, p)
 	if err = errors.Join(err, s.Close()); err != nil {
+		if n != (store.Purged{}) {
+			g.say("%s before it stopped, and the bytes of it are still in the file; run it again", removed(n))
+		}
 		return err
 	}
 	switch _, err := bolt.Compact(ctx, path); {
+	case ctx.Err() != nil:
+		g.say("%s, but the bytes of it may still be in the file, which `%s` rids of them", removed(n), g.command("db compact"))
+		return err
 	case err != nil && n == (store.Purged{}):
 		return fmt.Errorf("%s; what was removed earlier may still be in the file: %w", removed(n), err)
 	case err != nil:
@@ -277,6 +290,18 @@ func (g *global) purge(ctx context.Context, p store.Purge, copies bool) error {
 		g.say("copies beside the database (backups, replaced files, raw answers) may still hold what was removed, now or earlier: %s; --backups removes them, too", counted(len(all), "file"))
 	}
 	return g.result(n, "%s", removed(n))
+}
+
+// knownProfile refuses the name of a profile that nothing is kept for.
+func knownProfile(ctx context.Context, s *bolt.Store, name string) error {
+	all, err := s.Profiles(ctx)
+	switch {
+	case err != nil || slices.Contains(all, name):
+		return err
+	case len(all) == 0:
+		return usagef("nothing is kept for a profile %q, nor for any other", name)
+	}
+	return usagef("nothing is kept for a profile %q; a profile is named as its file is, without the ending: there are %s", name, joined(all))
 }
 
 // removed says what a purge removed.

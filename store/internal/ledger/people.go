@@ -19,6 +19,36 @@ import (
 
 func decisionKey(profile, cluster string) []byte { return append(under(profile), cluster...) }
 
+// Profiles implements store.Store.
+func (l *Ledger) Profiles(ctx context.Context) ([]string, error) {
+	found := map[string]bool{}
+	err := l.view(ctx, func(t tx) error {
+		for _, table := range []Table{shownTable, decisions} {
+			var from []byte
+			for more := true; more; {
+				more = false
+				for key := range t.Ascend(table, from) {
+					profile, _, _ := bytes.Cut(key, []byte{0})
+					found[string(profile)], from, more = true, pastUnder(string(profile)), true
+					break
+				}
+			}
+		}
+		for key, rec := range t.Ascend(letters, nil) {
+			letter, err := read[job.Letter](t, letters, key, rec)
+			if err != nil {
+				return err
+			}
+			found[letter.Profile] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list profiles: %w", err)
+	}
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
 // Decisions implements store.Store.
 func (l *Ledger) Decisions(ctx context.Context, profile string) (map[string]job.Decision, error) {
 	var all map[string]job.Decision
