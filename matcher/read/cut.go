@@ -305,6 +305,9 @@ func (c *cutter) wholeHeading(from, to int) bool {
 func (c *cutter) remarks(from, to int) bool {
 	found := c.known(from, to)
 	for _, h := range found {
+		if w := c.d.text.words; h.kind == secPreferred && h.from > from && h.to < to && w[h.from].brk == brkBracket && w[h.to].brk == brkNone && w[h.to].text != "but" {
+			return true // "Any degree (preferred in science)"
+		}
 		if h.to == to && h.from > from && c.trailing(h) {
 			at := from // the words before it that headings name
 			for _, x := range found {

@@ -113,7 +113,7 @@ func (d *document) plainSchooling(i, to int) (int, schooling) {
 			return 2, schooling{level: job.EducationBachelor}
 		}
 	case "graduation":
-		if i == 0 || words[i].brk == brkSentence {
+		if i == 0 || words[i].brk == brkSentence || next(1) == "in" && next(2) == "any" {
 			return 1, schooling{level: job.EducationBachelor}
 		}
 		switch words[i-1].text {
@@ -121,7 +121,7 @@ func (d *document) plainSchooling(i, to int) (int, schooling) {
 			return 1, schooling{level: job.EducationBachelor}
 		}
 	case "graduate", "graduates":
-		if next(1) == "of" && next(2) == "any" { // "graduate of any medical course"
+		if (next(1) == "of" || next(1) == "in") && next(2) == "any" { // "graduate of any medical course", "in any stream"
 			return 3, schooling{level: job.EducationBachelor}
 		}
 	case "course", "science", "sciences", "health", "college", "university":

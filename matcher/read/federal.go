@@ -267,6 +267,8 @@ func (r *Reader) federalYears(d *document, f *job.Facts) {
 			})
 			n := 1
 			switch {
+			case d.combines(u):
+				n = 0
 			case d.general(u, l): // what the lowest grade of a ladder asks
 				n = 3
 			case d.gradeAsks(u, l):
@@ -318,6 +320,13 @@ func (d *document) general(u *unit, l length) bool {
 func (d *document) heldGrade(u *unit) bool {
 	words := d.text.words[u.from:u.to]
 	return containsWord(words, "held") || containsWord(words, "restriction")
+}
+
+// combines reports whether a unit shows how experience and schooling add up to
+// what is asked: its years are a part of it.
+func (d *document) combines(u *unit) bool {
+	words := d.text.words[u.from:u.to]
+	return containsWord(words, "combination") || containsWord(words, "combinations")
 }
 
 // federalKind tells the experience a federal text asks: by the words behind

@@ -38,6 +38,17 @@ func TestFederal(t *testing.T) {
 			years: "1 coding_any",
 		},
 		{
+			name: "a sum of both is a part", title: "Medical Records Administrator", text: "Basic requirements\nThree years of creditable experience in medical records\nOR, a bachelor's degree in health information management\nOR, a combination of both. Two years above high school plus one year and six months of creditable experience in records is such a combination.",
+			years: "3 him_records",
+		},
+		{
+			name: "certification by its field", title: "Medical Records Administrator", text: "GS-0669-11. Certification. Persons in this position must meet one of the following:\n(1) Coding certification through AHIMA or AAPC, OR\n(2) HIM certification through AHIMA, OR\n(3) Health data analyst certification through AHIMA.",
+			required: "any(ANY_AHIMA_AAPC RHIT RHIA CHDA)", apprentice: job.ApprenticeExcluded,
+		},
+		{
+			name: "an appointment held", title: "Medical Records Technician", text: "GS-0675-04. Open to employees with one year in the excepted service.",
+		},
+		{
 			name: "what the grade asks", title: "Medical Records Technician (Coder)", text: "GS-0675-09\nBasic: two years of experience in medical records or a bachelor's degree.\nGrade: one year of experience equivalent to the next lower grade.",
 			years: "1 coding_any",
 		},

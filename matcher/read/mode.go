@@ -52,7 +52,8 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"home health|care|hospice|visit|visits|state|page|loan", "nursing home", "in|your|our home office equipment|stipend|setup",
 		"on site|onsite child|gym|fitness|parking|cafeteria|clinic|health|daycare|childcare|pharmacy|amenities|support|audits|audit|reviews|review|assessments|perks|interview|customer|client|storage|physician",
 		"on campus interview|interviews|recruiting|housing", "in person interview|interviews|meetings|meeting|events|event|retreat|retreats|gatherings|gathering|planning",
-		"hybrid approach|policy", "our hybrid", "remote identity|proctoring|proctored|exam", "work from anywhere month|months|week|weeks|policy", "remote|hybrid|onsite|telecommute false",
+		"in person or|and *1 phone|telephone|email|mail", "in person or|and by|via|over *1 phone|telephone|email|mail", "phone|telephone|email|mail or|and *1 in person",
+		"located|works in the business office", "hybrid approach|policy", "our hybrid", "remote identity|proctoring|proctored|exam", "work from anywhere month|months|week|weeks|policy", "remote|hybrid|onsite|telecommute false",
 	)
 	s.add(cueRemote,
 		"fully|100|entirely|completely|permanently|exclusively|totally|all|primarily remote", "100 percent remote", "100 work from home", "remote 100",
@@ -73,7 +74,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"split|divided|combination|mix|blend *5 home|remote|remotely", "partially|partly|partial|some|occasional|occasionally|part remote|remotely|telework|telecommute",
 		"telework|remote eligible|eligibility yes", "telework yes", "remote eligible", "telework eligible", "eligible for|to telework|occasional|some|ad|situational|hybrid|partial",
 		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
-		"remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "telework|teleworking|telecommute|remotely up to # days?",
+		"remote|telework|telecommuting work? *1 allowed|available|permitted|possible *4 discretion", "remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "telework|teleworking|telecommute|remotely up to # days?",
 		"wfh|remote|remotely m|mon w|wed", "wfh|remote|remotely t|tu|tue|tues th|thu|thur|thurs", "office|onsite|site|campus m|mon w|wed", "office|onsite|site|campus t|tu|tue|tues th|thu|thur|thurs",
 		"onsite|office|site|campus *2 once|twice a|per|each week", "onsite|office|site|campus weekly", "up to # of the|your|each week|time|hours *4 home|remote|remotely", "rest|remainder of the? week *3 remote|remotely|home", "# days in the|our *2 office|clinic|hospital|department *3 home|remote|remotely", "once|twice a|per|each week *3 onsite|office|site|campus", "authorized|approved|considered for telework",
 		"remotely|remote|home *3 # days? a|per|each? week",

@@ -197,9 +197,9 @@ func internalCues(l *lexicon) *cueSet[bool] {
 		"open|limited|restricted only? to only? current *5 employees|employee|staff", "open|limited|restricted only? to only? *3 internal applicants|candidates|employees",
 		"must be a? current|currently *6 employee", "current *4 employees|employee of this agency|department|facility|organization only?",
 		"current *5 employees only", "consideration *2 current *4 employees *8 only", "for|to current employees|staff of *5 only", "employees only", "agency employees only", "outside|external applicants|candidates|applications|bids *3 not|returned|rejected",
-		"who may apply current *4 employees", "not open to the public|external",
+		"who may apply current *4 employees", "not open to the public|external", "who may apply status candidates", "current permanent *6 employees including",
 	)
-	l.mark(publicWord, "public")
+	l.mark(publicWord, "public", "citizens")
 	s.add(false,
 		"time in grade *6 employees only?", "sf 50 *8 employees", "current or former *3 employees", "former *3 employees",
 		"internal candidates|applicants|employees should|please|must|can|may *2 apply|use|log", "internal promotion only", "internal and external", "external and internal",
@@ -272,13 +272,20 @@ func (s *field) raised(from, to int) bool {
 	return s.words[from].brk >= brkBracket && (to == len(s.words) || s.words[to].brk >= brkBracket)
 }
 
-// openToAll reports a federal posting that is open to the public.
+// openToAll reports a federal posting that is open to the public, or to all
+// citizens.
 func openToAll(s *field) bool {
 	if s.holds&publicWord == 0 {
 		return false
 	}
 	for i, w := range s.words {
 		if w.classes&publicWord == 0 || i < 2 {
+			continue
+		}
+		if w.text == "citizens" {
+			if containsWord(s.words[max(0, i-4):i], "all") {
+				return true
+			}
 			continue
 		}
 		from, _ := s.sentence(i)

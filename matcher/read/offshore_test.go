@@ -70,6 +70,9 @@ func TestInternal(t *testing.T) {
 		{"Coder", "Applications from outside applicants are not accepted.", true},
 		{"Coder", "For current employees of Ridgeline Hospital only.", true},
 		{"MRT (Coder)", "Area of consideration: current permanent employees of the Sierra health care system only.", true},
+		{"Coder", "Who may apply Status Candidates", true},
+		{"Coder", "1 vacancy\nCurrent permanent Lakeside employees including those of its clinics.", true},
+		{"Coder", "Clarification from the agency\nOpen to current permanent employees of this network, of other agencies and all US citizens.", false},
 		{"Coder", "Only internal staff may bid on this posting.", true},
 		// open to everybody
 		{"Coder", "Internal applicants use the staff portal.", false},

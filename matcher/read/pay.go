@@ -174,7 +174,12 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	low, high := a.value, a.value
 	ranged := false
 	if next, at := rangeTo(s, end); at > 0 {
-		if b, ok := parseAmount(s, at, true); ok && b.start == at && (b.currency == "" || a.currency == "" || b.currency == a.currency) {
+		b, ok := parseAmount(s, at, true)
+		if ok && a.blanks && b.value < 1000 && b.scale == 1 && parted(s, b.end) {
+			rest, _ := parseAmount(s, b.end+1, true)
+			b.value, b.end = b.value*1000+rest.value, rest.end
+		}
+		if ok && b.start == at && (b.currency == "" || a.currency == "" || b.currency == a.currency) {
 			if b.scale > 1 && a.scale == 1 && a.value < b.value/b.scale*1.0001 {
 				low *= b.scale // 45-60K
 			}
@@ -275,6 +280,7 @@ type amount struct {
 	scale      float64 // 1, 1,000 for "k", 100,000 for "lakh"
 	currency   string  // "" if none is written
 	point      int     // digits behind the decimal point
+	blanks     bool    // thousands are parted by a blank
 	start, end int
 }
 
@@ -306,6 +312,11 @@ func parseAmount(s string, i int, bare bool) (amount, bool) {
 			b[k] = c
 			k++
 		case c == ',' && k > 0 && j+1 < len(s) && digit(s[j+1]) && groups(s, j):
+		case c == ' ' && n > 0 && k > 0 && k <= 3 && parted(s, j): // "$34 584 - 54 625", but not "$25 401"
+			if next, _ := rangeTo(s, j+4); !next {
+				goto done
+			}
+			a.blanks = true
 		case c == '.' && k > 0 && j+1 < len(s) && digit(s[j+1]) && !strings.Contains(string(b[:k]), "."):
 			b[k] = c
 			k++
@@ -361,6 +372,12 @@ func groups(s string, i int) bool {
 		n++
 	}
 	return n == 3 || n == 2 && i < len(s) && s[i] == ','
+}
+
+// parted reports whether the blank at i parts thousands: three digits follow and
+// no more.
+func parted(s string, i int) bool {
+	return i+4 <= len(s) && s[i] == ' ' && digit(s[i+1]) && digit(s[i+2]) && digit(s[i+3]) && (i+4 == len(s) || !alnum(s[i+4]) && s[i+4] != '%' && s[i+4] != '.')
 }
 
 // currencyAt reads a sign or code of a currency before an amount.
@@ -447,6 +464,9 @@ func rangeTo(s string, i int) (bool, int) {
 	for _, sep := range [...]string{"-", "\u2013", "\u2014", "\u2012", "\u2212", "to ", "through ", "and ", "up to "} {
 		if strings.HasPrefix(s[j:], sep) {
 			k := skipBlanks(s, j+len(sep))
+			if sep == "to " && strings.HasPrefix(s[k:], "-") {
+				k = skipBlanks(s, k+len("-")) // "$37,000 to - $60,000"
+			}
 			k += len("up to ") * b2i(strings.HasPrefix(s[k:], "up to "))
 			if sep == "and " {
 				// "between 20 and 30", never "20 and 30 days"

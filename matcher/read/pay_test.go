@@ -28,6 +28,9 @@ func TestPay(t *testing.T) {
 	}{
 		// ranges and units
 		{"Pay range: $24.10 - $33.75 per hour.", "", 24.10, 33.75, job.PerHour, "USD", "$24.10 - $33.75 per hour"},
+		{"Salary\n$41,300 to - $58,900 per year", "", 41300, 58900, job.PerYear, "USD", "$41,300 to - $58,900 per year"},
+		{"Salary: $41 300 - 58 900 per year", "", 41300, 58900, job.PerYear, "USD", "$41 300 - 58 900 per year"},
+		{"We pay $25 401 (k) included.", "", 25, 25, job.PerHour, "USD", "$25"},
 		{"Earn $19–$23/hr to start.", "", 19, 23, job.PerHour, "USD", "$19–$23/hr"},
 		{"Compensation is $32.10 to $45.60 hourly, DOE", "", 32.10, 45.60, job.PerHour, "USD", "$32.10 to $45.60 hourly"},
 		{"Salary: $62,500 - $81,000 annually", "", 62500, 81000, job.PerYear, "USD", "$62,500 - $81,000 annually"},

@@ -65,7 +65,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
 	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
-	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|analyst|associate|follow|caller|executive", "ar specialist|representative|analyst|associate|follow|caller|executive", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting", "charge", "eob", "remittance", "dnfb", "unbilled")
+	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|analyst|associate|follow|caller|executive", "ar specialist|representative|analyst|associate|follow|caller|executive", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled")
 	weak(job.FamilyPrivacy, "privacy", "compliance")
 	weak(job.FamilyCDI, "cdi", "documentation specialist")
 
@@ -85,7 +85,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	l.mark(healthCare,
 		"patient", "patients", "hospital", "hospitals", "clinic", "clinics", "clinical", "medical", "physician", "physicians", "payer", "payers", "payor", "payors",
 		"medicare", "medicaid", "diagnosis", "diagnoses", "diagnostic", "healthcare", "hipaa", "icd", "cpt", "hcpcs", "drg", "ehr", "emr", "inpatient", "outpatient", "clinicians",
-		"cancer", "trauma", "him", "eob", "eobs", "ub", "cms", "health", "rhit", "rhia", "ahima", "aapc", "surgery", "providers", "provider", "claim",
+		"cancer", "trauma", "him", "eob", "eobs", "ub", "cms", "health", "rhit", "rhia", "ahima", "aapc", "surgery", "providers", "provider", "claim", "ipd", "opd", "tpa", "nabh", "discharge",
 	)
 	return s
 }
@@ -170,6 +170,7 @@ type evidence struct {
 	first        taxonomy.Mention // the first term that proves
 	words        int              // of the text, without benefits and notices
 	again        bool             // the body names the role of the title
+	visits       bool             // the body speaks of receiving patients
 }
 
 func (e *evidence) sum(of *[lines]int, among ...line) int {
@@ -274,6 +275,9 @@ const (
 // a body that does not speak of something else.
 func (e *evidence) confirms(p proposal) bool {
 	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
+	if p.family == "" {
+		return e.stands()
+	}
 	if e.words < shortText {
 		return e.words < noText && p.own || proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again) || named >= 2 && e.health >= 2
 	}
@@ -293,6 +297,30 @@ func (e *evidence) confirms(p proposal) bool {
 		return e.health >= health/2
 	}
 	return named >= 2 && proof >= 1 && e.health >= health
+}
+
+// stands reports whether a body alone makes a posting one of the field, under a
+// title that every trade has: it speaks of one line of work throughout.
+func (e *evidence) stands() bool {
+	const proof, health = 3, 5
+	for _, l := range [...]line{lineCoding, lineRecords, lineRevenue, lineRegistry} {
+		if e.proof[l] >= proof && e.health >= health {
+			return !e.visits
+		}
+	}
+	return false
+}
+
+// receives reports a text about receiving patients or clients at a desk, whose
+// work with bills and records goes along with that.
+func receives(words []word) bool {
+	return slices.ContainsFunc(words, func(w word) bool {
+		switch w.text {
+		case "appointment", "appointments", "scheduling", "schedules", "greet", "greets", "greeting", "receptionist", "reception", "checkin":
+			return true
+		}
+		return false
+	})
 }
 
 // most is the family the body speaks of most.
@@ -321,9 +349,16 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 		return
 	}
 	e := r.weigh(d)
+	e.visits = p.family == "" && receives(d.text.words)
 	e.again = p.role != "" && slices.ContainsFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindRole && m.ID == p.role })
 	if !e.confirms(p) && !(p.family == job.FamilyCoding && r.lures(d)) || r.nursing(d, p.role) {
 		return
+	}
+	if p.family == "" {
+		p.family = e.most()
+	}
+	if p.family == job.FamilyHIM && (p.role == "him_technician" || p.role == "him_clerk") && r.releasesOnly(d) {
+		p.family = job.FamilyROI
 	}
 	if p.family == job.FamilyHIM && p.role == "" && e.sum(&e.named, lineCoding, lineCredential) > 2*e.named[lineRecords] {
 		p.family = e.most() // "HIM services" says no more than the field
@@ -332,6 +367,25 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 	if e.first.End > 0 {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseScope, spot{job.FieldText, e.first.Start, e.first.End}))
 	}
+}
+
+// releasesOnly reports a body whose work with records is to give them out: it
+// comes back to that again and again, and to little else.
+func (r *Reader) releasesOnly(d *document) bool {
+	const again = 4
+	release, other, last := 0, 0, 0
+	for _, m := range d.mentions {
+		if r.lineOf(m) != lineRecords || m.Start < last {
+			continue
+		}
+		last = m.End
+		if m.ID == "roi" || m.ID == "release_of_information" {
+			release++
+		} else {
+			other++
+		}
+	}
+	return release >= again && release > other
 }
 
 // lures reports a text that shows a decisive sign of fraud and speaks of
@@ -362,7 +416,7 @@ func (r *Reader) nursing(d *document, role string) bool {
 
 // proposal is what a title proposes.
 type proposal struct {
-	family job.Family
+	family job.Family // "" if the title says a rank and no trade
 	role   string
 	firm   bool // a word of the title is the field's alone
 	own    bool // the title is a job of the field and of no other: "Coding Auditor"
@@ -433,7 +487,23 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	case weak.to > 0:
 		return proposal{family: settleFamily(weak.kind.family, firm, weak, words), own: codes(words), spot: at(weak)}, true
 	}
+	if ofAnyTrade(words) {
+		return proposal{spot: spot{job.FieldTitle, words[0].start, words[len(words)-1].end}}, true
+	}
 	return proposal{}, false
+}
+
+// ofAnyTrade reports a title that says a rank and nothing else: "Senior
+// Associate", "Account Clerk III".
+func ofAnyTrade(title []word) bool {
+	return len(title) > 0 && !slices.ContainsFunc(title, func(w word) bool {
+		switch w.text {
+		case "executive", "associate", "clerk", "representative", "specialist", "analyst", "coordinator", "trainee",
+			"entry", "level", "junior", "jr", "senior", "sr", "lead", "team", "member", "process", "account", "i", "ii", "iii", "iv":
+			return false
+		}
+		return true
+	})
 }
 
 // better prefers the longer of two roles, then the first.

@@ -34,6 +34,11 @@ Requirements: five years of software development, Kubernetes, a degree in comput
 	"lure":    `No experience is needed. The interview is by text message. We mail a check for your desk, and you type medical codes at home.`,
 	"survey":  `Sort what patients wrote in questionnaires under themes and give each theme its code. A year of coding free text is welcome. ICD-10 and CPT play no part, and a CPC or CCS is not needed. Hospitals are our clients.`,
 	"energy":  `Check that each charge of an electric bus is billed at the right tariff. Handle claims and denials of fleet operators and repair CCS plugs. Requirements: two years of billing for a power company.`,
+	"posting": `Post ERA and EOB payments of US payers to patient accounts each day and balance them. Name the denial codes, work the payment posting queue and the patient balances.
+Requirements: two years of hospital billing or payment posting for a clinic. Knowledge of Medicare and Medicaid.`,
+	"release": `Process release of information for a behavioral clinic. Check each authorization for release of information, return those that are not valid and log the release of information.
+Answer attorneys about release of information and send copies of medical records to other providers. HIPAA and 42 CFR Part 2 apply.`,
+	"desk":    `Greet patients and make appointments. Post payments, answer for patient balances and EOB questions, and help with medical billing and hospital billing. Patient accounts are kept at the clinic; Medicare and Medicaid patients are welcome.`,
 	"none":    `Apply on our site.`,
 	"schools": `Keep the academic records of the college, register students, release transcripts and answer requests for verification. Requirements: experience in a registrar's office.`,
 }
@@ -45,6 +50,14 @@ func TestScope(t *testing.T) {
 		want        job.Family
 	}{
 		{"Coding Auditor", "none", job.FamilyAudit},
+		{"Senior Process Associate", "posting", job.FamilyBilling},
+		{"Senior Process Associate", "finance", job.FamilyNone},
+		{"Senior Process Associate", "software", job.FamilyNone},
+		{"Team Lead", "desk", job.FamilyNone},
+		{"Cash Reconciliation Specialist", "posting", job.FamilyBilling},
+		{"Medical Records Technician", "release", job.FamilyROI},
+		{"Medical Records Technician", "records", job.FamilyHIM},
+		{"Health Records Program Manager", "records", job.FamilyManagement},
 		{"Program Director, Health Information Technology", "records", job.FamilyEducation},
 		{"Coding Educator", "none", job.FamilyEducation},
 		{"Adjunct Faculty - Health Information", "records", job.FamilyEducation},

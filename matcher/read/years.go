@@ -339,6 +339,9 @@ func (d *document) experienceAt(l length) bool {
 			return false
 		}
 	}
+	if words[l.to].text == "in" && containsWord(words[l.to:min(l.to+4, len(words))], "excepted") {
+		return false // an appointment held, not experience
+	}
 	if words[l.to].text == "of" && l.to+1 < len(words) {
 		switch words[l.to+1].text {
 		case "the":
