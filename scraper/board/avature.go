@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -39,7 +39,7 @@ func (avature) fields() fields {
 	}
 }
 
-var portalPath = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
+var portalPath = normal.Pattern(`^(/[A-Za-z0-9_.-]+)+$`)
 
 func (a avature) Start(b job.Board) ([]scraper.Request, error) {
 	if err := a.fields().check(b); err != nil {
@@ -48,7 +48,7 @@ func (a avature) Start(b job.Board) ([]scraper.Request, error) {
 	if !word(b.Params["host"]) {
 		return nil, fmt.Errorf("board %s (kind avature): host %q is more than a host name, such as acme.avature.net", b.ID, b.Params["host"])
 	}
-	if p := avaturePath(b); !portalPath.MatchString(p) {
+	if p := avaturePath(b); !portalPath().MatchString(p) {
 		return nil, fmt.Errorf("board %s (kind avature): path %q is not one, such as /careers", b.ID, p)
 	}
 	return []scraper.Request{avatureRequest(b, listState{}, "jobOffset=0")}, nil
@@ -76,10 +76,10 @@ type avatureRow struct {
 }
 
 var (
-	avatureJob = regexp.MustCompile(`/JobDetail/(?:.+/)?(\d+)/?$`)
+	avatureJob = normal.Pattern(`/JobDetail/(?:.+/)?(\d+)/?$`)
 	// Beside an opening's title stand links with these words to the same page.
-	avatureLabel = regexp.MustCompile(`(?i)^(apply( now)?|read more|learn more|more|view|view (job|details)|details|see more|share|save)$`)
-	avatureDate  = regexp.MustCompile(`\b\d{1,2}-[A-Za-z]{3}-\d{4}\b`)
+	avatureLabel = normal.Pattern(`(?i)^(apply( now)?|read more|learn more|more|view|view (job|details)|details|see more|share|save)$`)
+	avatureDate  = normal.Pattern(`\b\d{1,2}-[A-Za-z]{3}-\d{4}\b`)
 )
 
 func (avature) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
@@ -115,9 +115,9 @@ func avatureList(b job.Board, res scraper.Response, base *url.URL, doc *goquery.
 		if n, err := strconv.Atoi(u.Query().Get("jobOffset")); err == nil && strings.Contains(u.Path, "/SearchJobs") && n > state.Offset && (next == 0 || n < next) {
 			next, query = n, u.RawQuery
 		}
-		m := avatureJob.FindStringSubmatch(u.EscapedPath())
+		m := avatureJob().FindStringSubmatch(u.EscapedPath())
 		title := line(a.Text())
-		if m == nil || seen[m[1]] || title == "" || avatureLabel.MatchString(title) {
+		if m == nil || seen[m[1]] || title == "" || avatureLabel().MatchString(title) {
 			return
 		}
 		seen[m[1]] = true
@@ -127,7 +127,7 @@ func avatureList(b job.Board, res scraper.Response, base *url.URL, doc *goquery.
 		row := avatureRow{ID: m[1], Path: u.EscapedPath(), Title: title}
 		card := a.Closest("article, li, tr, .jobItem")
 		row.Location = line(card.Find(".list-item-location, .job-location, .locationText, [class*=location]").First().Text())
-		row.Posted = avatureDate.FindString(card.Find(".list-item-posted, .daysAgo, [class*=posted]").First().Text())
+		row.Posted = avatureDate().FindString(card.Find(".list-item-posted, .daysAgo, [class*=posted]").First().Text())
 		if ref := line(card.Find(".list-item-ref").First().Text()); strings.Contains(ref, "#") {
 			row.Ref = ref[strings.Index(ref, "#")+1:]
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -125,7 +124,7 @@ func (brassRing) Parse(b job.Board, res scraper.Response) (scraper.Page, error) 
 
 // brassShown finds the fields shown under a title in the settings of a home
 // page.
-var brassShown = regexp.MustCompile(`"Position3"\s*:\s*\[([^\]]*)\]`)
+var brassShown = normal.Pattern(`"Position3"\s*:\s*\[([^\]]*)\]`)
 
 func brassHome(b job.Board, res scraper.Response) (scraper.Page, error) {
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(res.Body))
@@ -149,7 +148,7 @@ func brassHome(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if value, ok := doc.Find("input#preLoadJSON").First().Attr("value"); ok {
 		settings += value
 	}
-	if m := brassShown.FindStringSubmatch(strings.ReplaceAll(settings, `\"`, `"`)); m != nil {
+	if m := brassShown().FindStringSubmatch(strings.ReplaceAll(settings, `\"`, `"`)); m != nil {
 		for f := range strings.SplitSeq(m[1], ",") {
 			if f = strings.ToLower(strings.Trim(strings.TrimSpace(f), `"`)); f != "" {
 				v.Shown = append(v.Shown, f)

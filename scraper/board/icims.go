@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -74,7 +74,7 @@ type icimsRow struct {
 }
 
 // icimsPath is the path of an opening's page.
-var icimsPath = regexp.MustCompile(`^/jobs/(\d+)/[^/]+/(job|login)$`)
+var icimsPath = normal.Pattern(`^/jobs/(\d+)/[^/]+/(job|login)$`)
 
 func (icims) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	base, err := webAddress(res.URL)
@@ -113,7 +113,7 @@ func icimsList(b job.Board, res scraper.Response, base *url.URL, doc *goquery.Do
 		if err != nil {
 			return
 		}
-		m := icimsPath.FindStringSubmatch(u.EscapedPath())
+		m := icimsPath().FindStringSubmatch(u.EscapedPath())
 		if m == nil {
 			return
 		}

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -44,7 +44,7 @@ func (z jazzHR) Start(b job.Board) ([]scraper.Request, error) {
 }
 
 // jazzPath is the path of an opening's page: its code, and its title.
-var jazzPath = regexp.MustCompile(`^/apply/(?:jobs/details/)?([0-9A-Za-z]{8,16})(?:/[^/]*)?/?$`)
+var jazzPath = normal.Pattern(`^/apply/(?:jobs/details/)?([0-9A-Za-z]{8,16})(?:/[^/]*)?/?$`)
 
 func (jazzHR) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if res.Request.Step == "detail" {
@@ -66,7 +66,7 @@ func (jazzHR) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 		if err != nil || !sameSite(base, u) {
 			return
 		}
-		m, title := jazzPath.FindStringSubmatch(u.Path), line(a.Text())
+		m, title := jazzPath().FindStringSubmatch(u.Path), line(a.Text())
 		if m == nil || title == "" || seen[m[1]] {
 			return
 		}

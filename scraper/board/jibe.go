@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -187,7 +187,7 @@ func ignores(term string, rows []json.RawMessage) bool {
 }
 
 // icimsNumber finds the number iCIMS gives an opening in an address of it.
-var icimsNumber = regexp.MustCompile(`\.icims\.com/jobs/(\d+)/`)
+var icimsNumber = normal.Pattern(`\.icims\.com/jobs/(\d+)/`)
 
 func jibePosting(b job.Board, raw json.RawMessage) (scraper.Raw, error) {
 	var row struct {
@@ -220,7 +220,7 @@ func jibePosting(b job.Board, raw json.RawMessage) (scraper.Raw, error) {
 		Description: withFacts(sections("", d.Description, "Responsibilities", d.Responsibilities, "Qualifications", d.Qualifications),
 			"Employment type", employmentType(d.EmploymentType)),
 	}
-	if m := icimsNumber.FindStringSubmatch(d.ApplyURL); m != nil {
+	if m := icimsNumber().FindStringSubmatch(d.ApplyURL); m != nil {
 		p.ReqID = m[1]
 	}
 	if p.Posted == "" {

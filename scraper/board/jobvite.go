@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -61,7 +61,7 @@ type jobviteRow struct {
 	Location string `json:"location,omitempty"`
 }
 
-var jobvitePath = regexp.MustCompile(`/job/(o[0-9A-Za-z]{4,20})/?$`)
+var jobvitePath = normal.Pattern(`/job/(o[0-9A-Za-z]{4,20})/?$`)
 
 func (jobvite) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 	base, err := webAddress(res.URL)
@@ -92,7 +92,7 @@ func (jobvite) Parse(b job.Board, res scraper.Response) (scraper.Page, error) {
 		if n, err := strconv.Atoi(u.Query().Get("p")); err == nil && n == state.Offset+1 {
 			more = true
 		}
-		m := jobvitePath.FindStringSubmatch(u.Path)
+		m := jobvitePath().FindStringSubmatch(u.Path)
 		title := line(a.Text())
 		if m == nil || seen[m[1]] || title == "" {
 			return

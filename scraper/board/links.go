@@ -3,7 +3,6 @@ package board
 import (
 	"bytes"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -93,14 +92,14 @@ func isNext(s *goquery.Selection) bool {
 	return false
 }
 
-var pagePath = regexp.MustCompile(`^(.*?)/page/(\d+)/?$`)
+var pagePath = normal.Pattern(`^(.*?)/page/(\d+)/?$`)
 
 // laterPage returns the number u's query or path gives to a later page of the
 // list at base, 0 if u is no such page.
 func laterPage(base, u *url.URL) int {
-	if m := pagePath.FindStringSubmatch(u.Path); m != nil {
+	if m := pagePath().FindStringSubmatch(u.Path); m != nil {
 		list, current := strings.TrimSuffix(base.Path, "/"), 1
-		if b := pagePath.FindStringSubmatch(base.Path); b != nil {
+		if b := pagePath().FindStringSubmatch(base.Path); b != nil {
 			list = b[1]
 			current, _ = strconv.Atoi(b[2])
 		}
@@ -143,17 +142,17 @@ func site(u *url.URL) string {
 }
 
 var (
-	jobSegment = regexp.MustCompile(`(?i)^(jobs?|job-?(details?|postings?|openings?|listings?|descriptions?|board|opportunit(y|ies))|careers?|vacanc(y|ies)|positions?|openings?|opportunit(y|ies)|postings?|requisitions?|offers?|roles?|work-with-us|join-us|apply)$`)
-	indexWord  = regexp.MustCompile(`(?i)^(search|search-results|search-jobs|results|categor(y|ies)|departments?|locations?|teams?|all|browse|index|list|login|sign-?in|register|alerts?|saved|profile|about|about-us|benefits|culture|events?|faq|faqs|students|internships|blog|news|privacy|terms|feed|rss|tag|tags|apply|jobs?|careers?|en|en-us|us|home|join|talent-community|page)(\.\w+)?$`)
-	jobQuery   = regexp.MustCompile(`(?i)(^|&)(gh_jid|job_?id|jid|req(uisition)?_?id|posting_?id|vacancy_?id|job|req)=[^&]+`)
-	jobFile    = regexp.MustCompile(`(?i)^.*(?:job|vacancy|position|posting|requisition)[-_]?(?:id)?[-_]?\d+.*$|(?:^|[-_/])(?:r|jr|req)[-_]?\d{3,}`)
+	jobSegment = normal.Pattern(`(?i)^(jobs?|job-?(details?|postings?|openings?|listings?|descriptions?|board|opportunit(y|ies))|careers?|vacanc(y|ies)|positions?|openings?|opportunit(y|ies)|postings?|requisitions?|offers?|roles?|work-with-us|join-us|apply)$`)
+	indexWord  = normal.Pattern(`(?i)^(search|search-results|search-jobs|results|categor(y|ies)|departments?|locations?|teams?|all|browse|index|list|login|sign-?in|register|alerts?|saved|profile|about|about-us|benefits|culture|events?|faq|faqs|students|internships|blog|news|privacy|terms|feed|rss|tag|tags|apply|jobs?|careers?|en|en-us|us|home|join|talent-community|page)(\.\w+)?$`)
+	jobQuery   = normal.Pattern(`(?i)(^|&)(gh_jid|job_?id|jid|req(uisition)?_?id|posting_?id|vacancy_?id|job|req)=[^&]+`)
+	jobFile    = normal.Pattern(`(?i)^.*(?:job|vacancy|position|posting|requisition)[-_]?(?:id)?[-_]?\d+.*$|(?:^|[-_/])(?:r|jr|req)[-_]?\d{3,}`)
 )
 
 // looksLikePosting reports whether an address looks like that of one posting:
 // a name below a segment such as /jobs/, a file such as job-123.html, or a
 // parameter such as gh_jid.
 func looksLikePosting(u *url.URL) bool {
-	if jobQuery.MatchString(u.RawQuery) {
+	if jobQuery().MatchString(u.RawQuery) {
 		return true
 	}
 	var segments []string
@@ -166,18 +165,18 @@ func looksLikePosting(u *url.URL) bool {
 		return false
 	}
 	last := segments[len(segments)-1]
-	if jobFile.MatchString(last) {
+	if jobFile().MatchString(last) {
 		return true
 	}
 	for i, s := range segments[:len(segments)-1] {
-		if !jobSegment.MatchString(s) {
+		if !jobSegment().MatchString(s) {
 			continue
 		}
 		rest := segments[i+1:]
-		if indexWord.MatchString(rest[0]) && !jobSegment.MatchString(rest[0]) {
+		if indexWord().MatchString(rest[0]) && !jobSegment().MatchString(rest[0]) {
 			return false
 		}
-		if len(rest) == 1 && (indexWord.MatchString(last) || strings.Contains(last, ".xml") || strings.Contains(last, ".pdf")) {
+		if len(rest) == 1 && (indexWord().MatchString(last) || strings.Contains(last, ".xml") || strings.Contains(last, ".pdf")) {
 			continue
 		}
 		return !strings.EqualFold(last, "apply") && !strings.EqualFold(last, "login")
@@ -185,7 +184,7 @@ func looksLikePosting(u *url.URL) bool {
 	return false
 }
 
-var emptyPage = regexp.MustCompile(`(?i)\b(no|0|zero)\s+(\w+\s+){0,3}(jobs?|positions?|openings?|vacancies|opportunities|postings|results|roles)\b|\bnot\s+(currently\s+)?hiring\b`)
+var emptyPage = normal.Pattern(`(?i)\b(no|0|zero)\s+(\w+\s+){0,3}(jobs?|positions?|openings?|vacancies|opportunities|postings|results|roles)\b|\bnot\s+(currently\s+)?hiring\b`)
 
 // saysEmpty reports whether the page says in words that it lists nothing.
 func saysEmpty(doc *goquery.Document) bool {
@@ -193,15 +192,15 @@ func saysEmpty(doc *goquery.Document) bool {
 		return false
 	}
 	body, err := doc.Find("body").Html()
-	return err == nil && emptyPage.MatchString(line(normal.Text(body)))
+	return err == nil && emptyPage().MatchString(line(normal.Text(body)))
 }
 
-var gonePage = regexp.MustCompile(`(?i)\b(no longer (available|accepting|open|active|posted)|has been (filled|closed|removed)|posting (has )?(closed|expired)|job is closed)\b`)
+var gonePage = normal.Pattern(`(?i)\b(no longer (available|accepting|open|active|posted)|has been (filled|closed|removed)|posting (has )?(closed|expired)|job is closed)\b`)
 
 // saysGone reports whether the page says in words that its posting was taken
 // down.
 func saysGone(doc *goquery.Document) bool {
-	return doc != nil && gonePage.MatchString(strings.Join(strings.Fields(doc.Find("body").Text()), " "))
+	return doc != nil && gonePage().MatchString(strings.Join(strings.Fields(doc.Find("body").Text()), " "))
 }
 
 // mainText is the HTML of the part of a page that is about its subject.

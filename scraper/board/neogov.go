@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -136,11 +136,11 @@ func (t neogovItem) posting(agency string, b job.Board) (scraper.Raw, error) {
 
 // neogovDate finds the date, and the time if there is one, in the forms the
 // feed has: "Wed, 19 Aug 2026 05:00:00:0", "Fri, 12 Apr 2013".
-var neogovDate = regexp.MustCompile(`\b(\d{1,2} [A-Z][a-z]{2} \d{4})(?: (\d{2}:\d{2}:\d{2}))?`)
+var neogovDate = normal.Pattern(`\b(\d{1,2} [A-Z][a-z]{2} \d{4})(?: (\d{2}:\d{2}:\d{2}))?`)
 
 func (t neogovItem) posted() string {
 	for _, s := range []string{t.From, t.FromUTC, t.PubDate} {
-		if m := neogovDate.FindStringSubmatch(s); m != nil {
+		if m := neogovDate().FindStringSubmatch(s); m != nil {
 			return m[1]
 		}
 	}
@@ -149,10 +149,10 @@ func (t neogovItem) posted() string {
 
 // closes is the last day to apply.
 func (t neogovItem) closes() string {
-	if m := neogovDate.FindStringSubmatch(t.To); m != nil {
+	if m := neogovDate().FindStringSubmatch(t.To); m != nil {
 		return m[1]
 	}
-	m := neogovDate.FindStringSubmatch(t.ToUTC)
+	m := neogovDate().FindStringSubmatch(t.ToUTC)
 	if m == nil || m[2] == "" {
 		return ""
 	}

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -43,7 +43,7 @@ func (oracle) fields() fields {
 
 // testSystem is the mark of a tenant's systems for trials, whose openings are
 // copies.
-var testSystem = regexp.MustCompile(`(?i)-(dev|test|stage)\d*\.`)
+var testSystem = normal.Pattern(`(?i)-(dev|test|stage)\d*\.`)
 
 func (o oracle) Start(b job.Board) ([]scraper.Request, error) {
 	if err := o.fields().check(b); err != nil {
@@ -54,7 +54,7 @@ func (o oracle) Start(b job.Board) ([]scraper.Request, error) {
 			return nil, fmt.Errorf("board %s (kind oracle): %s %q is more than a name; in https://abcd.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1 the host is abcd.fa.us2.oraclecloud.com, the site CX_1", b.ID, name, b.Params[name])
 		}
 	}
-	if testSystem.MatchString(b.Params["host"]) {
+	if testSystem().MatchString(b.Params["host"]) {
 		return nil, fmt.Errorf("board %s (kind oracle): host %q is a test system of its tenant; its openings are not real", b.ID, b.Params["host"])
 	}
 	terms, err := searched(b)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -73,13 +72,13 @@ func SavedPage(body []byte) (postings []scraper.Raw, problems []error) {
 	return postings, problems
 }
 
-var savedMark = regexp.MustCompile(`(?i)<!--\s*saved from url=\(\d+\)(\S+)\s*-->`)
+var savedMark = normal.Pattern(`(?i)<!--\s*saved from url=\(\d+\)(\S+)\s*-->`)
 
 // savedFrom is the address of a saved page: as the browser that saved it wrote,
 // or as the page says itself.
 func savedFrom(body []byte, doc *goquery.Document) string {
 	var said []string
-	if m := savedMark.FindSubmatch(body[:min(len(body), 4096)]); m != nil {
+	if m := savedMark().FindSubmatch(body[:min(len(body), 4096)]); m != nil {
 		said = append(said, string(m[1]))
 	}
 	for _, from := range []struct{ find, attr string }{{`link[rel="canonical"]`, "href"}, {`meta[property="og:url"]`, "content"}} {

@@ -172,7 +172,7 @@ func found(re *regexp.Regexp, text string) []opening {
 			return html.UnescapeString(s)
 		}
 		o := opening{at("title"), at("employer"), at("place"), at("date"), at("address"), at("text")}
-		if address := o.address; address != "" && seen[address] || avatureLabel.MatchString(o.title) {
+		if address := o.address; address != "" && seen[address] || avatureLabel().MatchString(o.title) {
 			continue
 		}
 		seen[o.address] = true

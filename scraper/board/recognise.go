@@ -2,9 +2,10 @@ package board
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"hitmatch/scraper/normal"
 )
 
 // Recognise tells from an address of a career page, of a posting on it, or of
@@ -85,7 +86,7 @@ func (a careerAddress) first() string {
 }
 
 func (a careerAddress) plain() []string {
-	if len(a.path) > 0 && language.MatchString(a.path[0]) {
+	if len(a.path) > 0 && language().MatchString(a.path[0]) {
 		return a.path[1:]
 	}
 	return a.path
@@ -104,7 +105,7 @@ func (a careerAddress) param(name string) string {
 // label is the part of the host before a vendor's domain.
 func (a careerAddress) label(domain string) string { return strings.TrimSuffix(a.host, "."+domain) }
 
-var language = regexp.MustCompile(`^[a-z]{2}([-_][A-Za-z]{2})?$`)
+var language = normal.Pattern(`^[a-z]{2}([-_][A-Za-z]{2})?$`)
 
 // vendor is how the addresses of one kind of board look.
 type vendor struct {
@@ -169,7 +170,7 @@ func vendors() []vendor {
 				site = a.param("siteNumber")
 			}
 			// Not a parameter of its own: "finder=findReqs;siteNumber=CX_1,limit=25".
-			if m := siteNumber.FindStringSubmatch(a.file.RawQuery); site == "" && m != nil {
+			if m := siteNumber().FindStringSubmatch(a.file.RawQuery); site == "" && m != nil {
 				site = m[1]
 			}
 			return given("host", a.host, "site", site)
@@ -258,7 +259,7 @@ func vendors() []vendor {
 		}},
 		{"paylocity", hosts("recruiting.paylocity.com"), func(a careerAddress) map[string]string {
 			for _, s := range a.path {
-				if guid.MatchString(s) {
+				if guid().MatchString(s) {
 					return named("board", s)
 				}
 			}
@@ -287,7 +288,7 @@ func vendors() []vendor {
 		{"avature", below("avature.net"), func(a careerAddress) map[string]string {
 			var path []string
 			for _, s := range a.path {
-				if avaturePage.MatchString(s) {
+				if avaturePage().MatchString(s) {
 					break
 				}
 				path = append(path, s)
@@ -318,7 +319,7 @@ func vendors() []vendor {
 			return given("company", a.param("company"), "host", a.host)
 		}},
 		{"phenom", anywhere, func(a careerAddress) map[string]string {
-			if len(a.path) < 3 || !language.MatchString(a.path[1]) || len(a.path[0]) != 2 && a.path[0] != "global" ||
+			if len(a.path) < 3 || !language().MatchString(a.path[1]) || len(a.path[0]) != 2 && a.path[0] != "global" ||
 				!slices.Contains([]string{"search-results", "job", "c", "jobs"}, a.path[2]) {
 				return nil
 			}
@@ -333,7 +334,7 @@ func vendors() []vendor {
 			switch {
 			case at > 0:
 				return given("host", a.host, "path", "/"+strings.Join(a.path[:at], "/"))
-			case at == 0 || len(a.path) == 5 && a.path[0] == "job" && digits.MatchString(a.path[3]) && digits.MatchString(a.path[4]),
+			case at == 0 || len(a.path) == 5 && a.path[0] == "job" && digits().MatchString(a.path[3]) && digits().MatchString(a.path[4]),
 				len(a.path) > 2 && a.path[0] == "employment":
 				return given("host", a.host)
 			}
@@ -346,7 +347,7 @@ func vendors() []vendor {
 			return nil
 		}},
 		{"feed", anywhere, func(a careerAddress) map[string]string {
-			if feedFile.MatchString(a.file.Path) {
+			if feedFile().MatchString(a.file.Path) {
 				return given("url", a.file.String())
 			}
 			return nil
@@ -361,11 +362,11 @@ func vendors() []vendor {
 }
 
 var (
-	siteNumber  = regexp.MustCompile(`siteNumber(?:=|%3D)([\w-]+)`)
-	guid        = regexp.MustCompile(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
-	digits      = regexp.MustCompile(`^\d+$`)
-	avaturePage = regexp.MustCompile(`^(SearchJobs|JobDetail|Home|Login|Register|ApplicationMethods|TalentCommunity|InviteFriend)`)
-	feedFile    = regexp.MustCompile(`(?i)(\.(rss|atom)|/(rss|feed|atom)(\.xml)?|/googlefeed\.xml)/?$`)
+	siteNumber  = normal.Pattern(`siteNumber(?:=|%3D)([\w-]+)`)
+	guid        = normal.Pattern(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+	digits      = normal.Pattern(`^\d+$`)
+	avaturePage = normal.Pattern(`^(SearchJobs|JobDetail|Home|Login|Register|ApplicationMethods|TalentCommunity|InviteFriend)`)
+	feedFile    = normal.Pattern(`(?i)(\.(rss|atom)|/(rss|feed|atom)(\.xml)?|/googlefeed\.xml)/?$`)
 )
 
 func companyAt(domain string) func(careerAddress) map[string]string {

@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"regexp"
 	"strings"
+
+	"hitmatch/scraper/normal"
 )
 
 // sitemap is what a sitemap names: further sitemaps, or pages.
@@ -42,13 +43,13 @@ func unzip(body []byte) ([]byte, error) {
 
 // sitemapRoot finds the root element of a sitemap at the start of a document,
 // whatever its namespace.
-var sitemapRoot = regexp.MustCompile(`(?is)^(<\?xml[^>]*\?>|<!--.*?-->|<\?.*?\?>|\s)*<([a-z0-9]+:)?(urlset|sitemapindex)[\s>/]`)
+var sitemapRoot = normal.Pattern(`(?is)^(<\?xml[^>]*\?>|<!--.*?-->|<\?.*?\?>|\s)*<([a-z0-9]+:)?(urlset|sitemapindex)[\s>/]`)
 
 // readSitemap reads body as a sitemap (sitemaps.org: an index, a set of
 // pages, a plain list of addresses) or as a robots.txt with Sitemap lines. ok
 // is false if it is neither.
 func readSitemap(body []byte) (m sitemap, ok bool, err error) {
-	if sitemapRoot.Match(body[:min(len(body), 4096)]) {
+	if sitemapRoot().Match(body[:min(len(body), 4096)]) {
 		m, err = readSitemapXML(body)
 		return m, err == nil, err
 	}

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -54,17 +54,17 @@ func successCareer(b job.Board) string {
 }
 
 var (
-	cdata       = regexp.MustCompile(`(?s)<!\[CDATA\[.*?\]\]>`)
-	namelessTag = regexp.MustCompile(`</?\s*>`)
-	mergeMark   = regexp.MustCompile(`\[\[[^\[\]]{0,80}\]\]`)
+	cdata       = normal.Pattern(`(?s)<!\[CDATA\[.*?\]\]>`)
+	namelessTag = normal.Pattern(`</?\s*>`)
+	mergeMark   = normal.Pattern(`\[\[[^\[\]]{0,80}\]\]`)
 )
 
 // withNames gives the elements without a name one, outside of texts.
 func withNames(body []byte) []byte {
 	var out bytes.Buffer
 	from := 0
-	for _, at := range append(cdata.FindAllIndex(body, -1), []int{len(body), len(body)}) {
-		out.Write(namelessTag.ReplaceAllFunc(body[from:at[0]], func(tag []byte) []byte {
+	for _, at := range append(cdata().FindAllIndex(body, -1), []int{len(body), len(body)}) {
+		out.Write(namelessTag().ReplaceAllFunc(body[from:at[0]], func(tag []byte) []byte {
 			if bytes.HasPrefix(tag, []byte("</")) {
 				return []byte("</nameless>")
 			}
@@ -122,7 +122,7 @@ func (successFactors) Parse(b job.Board, res scraper.Response) (scraper.Page, er
 }
 
 func (j successJob) raw(b job.Board) (scraper.Raw, error) {
-	clean := func(s string) string { return strings.TrimSpace(mergeMark.ReplaceAllString(s, " ")) }
+	clean := func(s string) string { return strings.TrimSpace(mergeMark().ReplaceAllString(s, " ")) }
 	p := scraper.Raw{ExternalID: strings.TrimSpace(j.ID), Title: clean(j.Title), Posted: clean(j.Posted)}
 	p.ReqID = p.ExternalID
 	if !word(p.ExternalID) || p.Title == "" {

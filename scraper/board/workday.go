@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
 
 	"hitmatch/scraper"
+	"hitmatch/scraper/normal"
 	"hitmatch/store/job"
 )
 
@@ -270,7 +270,7 @@ func (l workdayList) parts(facets json.RawMessage) (parts []workdayList, missed 
 }
 
 // companyCode is the number Workday tenants put before a legal entity's name.
-var companyCode = regexp.MustCompile(`^\d+\s*[-:]?\s+`)
+var companyCode = normal.Pattern(`^\d+\s*[-:]?\s+`)
 
 func workdayDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 	var row workdayRow
@@ -342,7 +342,7 @@ func workdayDetail(b job.Board, res scraper.Response) (scraper.Page, error) {
 	if p.Workplace == "" {
 		p.Workplace = row.Remote
 	}
-	p.Employer = employer(b, companyCode.ReplaceAllString(strings.TrimSpace(answer.Employer.Name), ""))
+	p.Employer = employer(b, companyCode().ReplaceAllString(strings.TrimSpace(answer.Employer.Name), ""))
 	country := info.ReqLocation.Country.Alpha2
 	if country == "" {
 		country = info.Country.Descriptor

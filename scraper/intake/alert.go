@@ -77,7 +77,7 @@ func (l *letter) postings(now time.Time) []Posting {
 		}
 	}
 	// A mail about a single posting names it in its subject.
-	if m := singleSubject.FindStringSubmatch(l.subject); m != nil && len(all) == 1 && board != "" {
+	if m := singleSubject().FindStringSubmatch(l.subject); m != nil && len(all) == 1 && board != "" {
 		all[0].Title, all[0].Employer = strings.TrimSpace(m[1]), strings.TrimSpace(m[2])
 	}
 	// A link without a word of the employer or the place is no card.
@@ -99,7 +99,7 @@ func digest(words ...string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-var singleSubject = regexp.MustCompile(`^(.{3,120}?) @ (.{2,80})$`)
+var singleSubject = normal.Pattern(`^(.{3,120}?) @ (.{2,80})$`)
 
 // fill adds what another reading of the same card says.
 func (p *Posting) fill(q Posting) {
@@ -130,7 +130,7 @@ func htmlCards(text, board string) []card {
 		return l.url
 	}
 	for _, r := range htmlRows(text) {
-		if footer.MatchString(r.text) && !follow(r.href).job {
+		if footer().MatchString(r.text) && !follow(r.href).job {
 			cur = nil
 			continue
 		}
@@ -195,18 +195,18 @@ func textCards(text, board string) []card {
 		switch {
 		case s == "":
 			flush()
-		case rule.MatchString(s):
+		case rule().MatchString(s):
 			flush()
 			paragraphs = nil
 		case at >= 0:
 			href, _, _ := strings.Cut(strings.Trim(s[at:], "<>()[]"), " ")
 			before := strings.Trim(s[:at], " <([-:")
-			if before != "" && !noise(before) && !footer.MatchString(before) {
+			if before != "" && !noise(before) && !footer().MatchString(before) {
 				cur = append(cur, before)
 			}
 			flush()
 			l := jobLink(row{before, href}, board)
-			if l.job && !footer.MatchString(before) {
+			if l.job && !footer().MatchString(before) {
 				for _, p := range paragraphs {
 					if len(p) >= 2 || l.id != "" && before != "" {
 						// What stands in paragraphs behind the title's belongs to it.
@@ -217,7 +217,7 @@ func textCards(text, board string) []card {
 				}
 			}
 			paragraphs = nil
-		case noise(s) || footer.MatchString(s):
+		case noise(s) || footer().MatchString(s):
 		default:
 			cur = append(cur, s)
 		}
@@ -225,11 +225,11 @@ func textCards(text, board string) []card {
 	return cards
 }
 
-var rule = regexp.MustCompile(`^[-=_*~•─]{4,}$`)
+var rule = normal.Pattern(`^[-=_*~•─]{4,}$`)
 
 // Words that stand in mails beside what they say of postings.
 var (
-	footer = regexp.MustCompile(`(?i)\b(unsubscribe|privacy (policy|statement)|manage (your )?(job )?(alerts?|preferences|settings|searches)|email preferences|(see|view|show|browse|search) (all|more)\b.*|all rights reserved|you('re| are) receiving|this (email|message) was (sent|intended)|terms of (use|service)|help cent(er|re)|delete this alert|edit (this |your )?(job )?(alert|search)|create (a )?(job )?alert|pause (this )?alert|download the app|update your (profile|preferences))|^(©|\(c\) |copyright )`)
+	footer = normal.Pattern(`(?i)\b(unsubscribe|privacy (policy|statement)|manage (your )?(job )?(alerts?|preferences|settings|searches)|email preferences|(see|view|show|browse|search) (all|more)\b.*|all rights reserved|you('re| are) receiving|this (email|message) was (sent|intended)|terms of (use|service)|help cent(er|re)|delete this alert|edit (this |your )?(job )?(alert|search)|create (a )?(job )?alert|pause (this )?alert|download the app|update your (profile|preferences))|^(©|\(c\) |copyright )`)
 	noises = regexp.MustCompile(`(?i)^(` + strings.Join([]string{
 		`(view|see|open|apply( now)?|apply (on|with) .{2,30}|quick apply|1-click apply|easy apply|easily apply|read more|learn more|more|details?)( (the )?(job|details?|posting|now|announcement|full (job|posting)))?( (here|now|at))?`,
 		`(save|share|hide)( (this )?job)?`,
@@ -322,15 +322,15 @@ func htmlRows(text string) []row {
 var invisible = strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "", "\u034f", "", "\u00ad", "", "\u00a0", " ", "\u2007", " ")
 
 var (
-	payLine   = regexp.MustCompile(`(?i)\$ ?\d|\b\d[\d,.]*k?\s*(-|–|to)\s*\$?\d[\d,.]*k?\s*(an?|per|/)\s*(hour|year|hr|yr|month|week)\b|^(salary|pay|compensation)\b.*\d`)
-	ageLine   = regexp.MustCompile(`(?i)^(posted:?\s*)?(on\s+)?(just posted|just now|today|yesterday|active today|new today|\d{1,3}\+?\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|months?)\b(\s+ago)?|(posted|date|open(s|ed)?|opening date):?\s+.*\d.*|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}/\d{1,2}/\d{2,4})$`)
-	closeLine = regexp.MustCompile(`(?i)^(closes|closing( date)?|open until|apply by|deadline|expires)( on)?:?\s+(.*\d.*)$`)
-	placeLine = regexp.MustCompile(`\b[A-Z][A-Za-z .'-]+, (A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b|(?i)^(fully |100% )?(remote|hybrid|on-?site|in[- ]person|work from home|telework|nationwide|anywhere|united states|usa?|multiple locations|several locations)\b[\w ,()/.-]*$|(?i)\((remote|hybrid|on-?site)\)$`)
-	label     = regexp.MustCompile(`(?i)^(company|employer|organi[sz]ation|agency|department|location|city|job type|job title|title|position|work setting|salary|pay|pay scale|schedule|posted|date posted|requisition( id)?|job id|control number|announcement( number)?|series( & grade)?|who may apply)\s*:\s*(.+)$`)
-	modeIn    = regexp.MustCompile(`(?i)\b(remote|hybrid|on-?site|telework)\b`)
-	shortAge  = regexp.MustCompile(`^(\d+)\+?([hdw])$`)
-	jobType   = regexp.MustCompile(`(?i)^(full[- ]?time|part[- ]?time|contract(or)?|temporary|per diem|permanent|internship|prn)\b[\w ,/&-]*$`)
-	rating    = regexp.MustCompile(`\s+\d(\.\d)?\s*★+.*$|\s*★+$`)
+	payLine   = normal.Pattern(`(?i)\$ ?\d|\b\d[\d,.]*k?\s*(-|–|to)\s*\$?\d[\d,.]*k?\s*(an?|per|/)\s*(hour|year|hr|yr|month|week)\b|^(salary|pay|compensation)\b.*\d`)
+	ageLine   = normal.Pattern(`(?i)^(posted:?\s*)?(on\s+)?(just posted|just now|today|yesterday|active today|new today|\d{1,3}\+?\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|months?)\b(\s+ago)?|(posted|date|open(s|ed)?|opening date):?\s+.*\d.*|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}/\d{1,2}/\d{2,4})$`)
+	closeLine = normal.Pattern(`(?i)^(closes|closing( date)?|open until|apply by|deadline|expires)( on)?:?\s+(.*\d.*)$`)
+	placeLine = normal.Pattern(`\b[A-Z][A-Za-z .'-]+, (A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b|(?i)^(fully |100% )?(remote|hybrid|on-?site|in[- ]person|work from home|telework|nationwide|anywhere|united states|usa?|multiple locations|several locations)\b[\w ,()/.-]*$|(?i)\((remote|hybrid|on-?site)\)$`)
+	label     = normal.Pattern(`(?i)^(company|employer|organi[sz]ation|agency|department|location|city|job type|job title|title|position|work setting|salary|pay|pay scale|schedule|posted|date posted|requisition( id)?|job id|control number|announcement( number)?|series( & grade)?|who may apply)\s*:\s*(.+)$`)
+	modeIn    = normal.Pattern(`(?i)\b(remote|hybrid|on-?site|telework)\b`)
+	shortAge  = normal.Pattern(`^(\d+)\+?([hdw])$`)
+	jobType   = normal.Pattern(`(?i)^(full[- ]?time|part[- ]?time|contract(or)?|temporary|per diem|permanent|internship|prn)\b[\w ,/&-]*$`)
+	rating    = normal.Pattern(`\s+\d(\.\d)?\s*★+.*$|\s*★+$`)
 )
 
 // isPlace reports whether a line is a place.
@@ -338,7 +338,7 @@ func isPlace(s string) bool {
 	if utf8.RuneCountInString(s) > 90 || strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "U.S.") && len(strings.Fields(s)) > 5 {
 		return false
 	}
-	if placeLine.MatchString(s) {
+	if placeLine().MatchString(s) {
 		return true
 	}
 	for _, p := range normal.Places(s) {
@@ -355,9 +355,9 @@ func (c card) posting(board string, at time.Time) (Posting, bool) {
 	p := Posting{Board: c.link.board, Excerpt: true, At: at}
 	p.ExternalID, p.URL = c.link.id, c.link.url
 	lines := c.lines
-	if board == "glassdoor" && len(lines) > 1 && (rating.MatchString(lines[0]) || !isPlace(lines[1]) && len(lines) > 2 && isPlace(lines[2])) {
+	if board == "glassdoor" && len(lines) > 1 && (rating().MatchString(lines[0]) || !isPlace(lines[1]) && len(lines) > 2 && isPlace(lines[2])) {
 		// The employer with its rating stands above the title.
-		lines = append([]string{lines[1], rating.ReplaceAllString(lines[0], "")}, lines[2:]...)
+		lines = append([]string{lines[1], rating().ReplaceAllString(lines[0], "")}, lines[2:]...)
 	}
 	if len(lines) == 0 {
 		return p, false
@@ -379,7 +379,7 @@ func (c card) posting(board string, at time.Time) (Posting, bool) {
 
 // read takes a line of a card for what it looks like.
 func (p *Posting) read(s string, about *[]string) {
-	if m := label.FindStringSubmatch(s); m != nil {
+	if m := label().FindStringSubmatch(s); m != nil {
 		value := m[len(m)-1]
 		switch strings.ToLower(m[1]) {
 		case "company", "employer", "organization", "organisation", "agency":
@@ -409,21 +409,21 @@ func (p *Posting) read(s string, about *[]string) {
 		*about = append(*about, s)
 		return
 	}
-	switch m := closeLine.FindStringSubmatch(s); {
+	switch m := closeLine().FindStringSubmatch(s); {
 	case m != nil:
 		if p.Closes == "" {
 			p.Closes = m[4]
 		}
-	case ageLine.MatchString(s):
+	case ageLine().MatchString(s):
 		if p.Posted == "" {
 			p.Posted = s
-			if m := shortAge.FindStringSubmatch(s); m != nil {
+			if m := shortAge().FindStringSubmatch(s); m != nil {
 				p.Posted = m[1] + map[string]string{"h": " hours ago", "d": " days ago", "w": " weeks ago"}[m[2]]
 			}
 		}
-	case jobType.MatchString(s):
+	case jobType().MatchString(s):
 		*about = append(*about, s)
-	case payLine.MatchString(s) && len(s) <= 120:
+	case payLine().MatchString(s) && len(s) <= 120:
 		if p.Salary == "" {
 			p.Salary = s
 		}
@@ -431,7 +431,7 @@ func (p *Posting) read(s string, about *[]string) {
 	case len(p.Locations) == 0 && isPlace(s):
 		p.at(s)
 	case p.Employer == "" && utf8.RuneCountInString(s) <= 100:
-		p.Employer = rating.ReplaceAllString(s, "")
+		p.Employer = rating().ReplaceAllString(s, "")
 	default:
 		*about = append(*about, s)
 	}
@@ -443,7 +443,7 @@ func (p *Posting) parts(s string) bool {
 		// A name may hold the mark itself: the last one parts them.
 		// Indeed always puts the place behind the last hyphen.
 		if at := strings.LastIndex(s, sep); at > 0 && (isPlace(s[at+len(sep):]) || p.Board == "indeed" && sep == " - ") {
-			p.Employer = rating.ReplaceAllString(strings.TrimSpace(s[:at]), "")
+			p.Employer = rating().ReplaceAllString(strings.TrimSpace(s[:at]), "")
 			p.at(s[at+len(sep):])
 			return true
 		}
@@ -454,7 +454,7 @@ func (p *Posting) parts(s string) bool {
 // at takes a place, and what it says of the way of working.
 func (p *Posting) at(s string) {
 	p.Locations = []string{strings.TrimSpace(s)}
-	if m := modeIn.FindString(s); m != "" && p.Workplace == "" {
+	if m := modeIn().FindString(s); m != "" && p.Workplace == "" {
 		p.Workplace = m
 	}
 }

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"io"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"hitmatch/scraper/normal"
 )
 
 // Format is a kind of file.
@@ -48,10 +49,10 @@ func ByName(name string) Format {
 }
 
 var (
-	headerLine = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*:([ \t]|$)`)
-	mailHeader = regexp.MustCompile(`(?mi)^(from|to|subject|date|received|message-id|return-path|delivered-to|mime-version):`)
-	xmlRoot    = regexp.MustCompile(`<([A-Za-z][\w:.-]*)`)
-	xmlNoise   = regexp.MustCompile(`(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>`)
+	headerLine = normal.Pattern(`^[A-Za-z][A-Za-z0-9-]*:([ \t]|$)`)
+	mailHeader = normal.Pattern(`(?mi)^(from|to|subject|date|received|message-id|return-path|delivered-to|mime-version):`)
+	xmlRoot    = normal.Pattern(`<([A-Za-z][\w:.-]*)`)
+	xmlNoise   = normal.Pattern(`(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>`)
 )
 
 // Detect tells the format of a file by its name and, where that leaves it open
@@ -70,14 +71,14 @@ func Detect(name string, head []byte) (f Format, ok bool) {
 		return "", false
 	case bytes.IndexByte(text, 0) >= 0:
 		return "", false // no text
-	case fromLine.Match(first):
+	case fromLine().Match(first):
 		return Mbox, true
-	case headerLine.Match(first) && mailHeader.Match(text):
+	case headerLine().Match(first) && mailHeader().Match(text):
 		return Mail, true
 	case text[0] == '{', isArray(text):
 		return JSONLines, true
 	case text[0] == '<':
-		m := xmlRoot.FindSubmatch(xmlNoise.ReplaceAll(text, nil))
+		m := xmlRoot().FindSubmatch(xmlNoise().ReplaceAll(text, nil))
 		if m == nil {
 			return "", false
 		}

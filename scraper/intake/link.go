@@ -26,14 +26,14 @@ type site struct {
 	// read returns the id in an address and the posting's canonical address.
 	read func(u *url.URL) (id, canonical string)
 	// opaque matches addresses of postings that hide where they lead.
-	opaque *regexp.Regexp
+	opaque func() *regexp.Regexp
 }
 
 func sites() []site {
 	return []site{
 		{board: "linkedin", host: "linkedin.com", read: func(u *url.URL) (string, string) {
 			id := u.Query().Get("currentJobId")
-			if m := linkedInPath.FindStringSubmatch(u.Path); m != nil {
+			if m := linkedInPath().FindStringSubmatch(u.Path); m != nil {
 				id = m[1]
 			}
 			return id, "https://www.linkedin.com/jobs/view/" + id + "/"
@@ -53,7 +53,7 @@ func sites() []site {
 			if id := param(u, "lvk", "listing_key"); id != "" {
 				return id, "https://www.ziprecruiter.com/jobs//j?lvk=" + url.QueryEscape(id)
 			}
-			if m := zipPath.FindStringSubmatch(u.Path); m != nil {
+			if m := zipPath().FindStringSubmatch(u.Path); m != nil {
 				return m[1], "https://www.ziprecruiter.com" + u.EscapedPath()
 			}
 			return "", ""
@@ -63,7 +63,7 @@ func sites() []site {
 		{board: "aapc", host: "aapc.com", read: careerCenter},
 		{board: "health-ecareers", host: "healthecareers.com", read: careerCenter},
 		{board: "usajobs-alerts", host: "usajobs.gov", read: func(u *url.URL) (string, string) {
-			m := usajobsPath.FindStringSubmatch(u.Path)
+			m := usajobsPath().FindStringSubmatch(u.Path)
 			if m == nil {
 				return "", ""
 			}
@@ -73,19 +73,19 @@ func sites() []site {
 }
 
 var (
-	linkedInPath = regexp.MustCompile(`^/(?:comm/)?jobs/view/(?:[^/]*-)?(\d{6,})/?`)
-	zipPath      = regexp.MustCompile(`^/(?:jobs|c)/.+-([0-9a-f]{6,})/?$`)
-	indeedOpaque = regexp.MustCompile(`^(engage|cts|apply)\.indeed\.com/(f/a|v\d)/|^[\w.]*indeed\.com/(rc/clk|pagead/clk)`)
-	zipOpaque    = regexp.MustCompile(`^([\w.]*ziprecruiter\.com)/(ekm|km|job-redirect|clk|k)/?`)
-	usajobsPath  = regexp.MustCompile(`(?i)^/(?:job|GetJob/ViewDetails)/(\d{6,})`)
-	jobNumber    = regexp.MustCompile(`/(\d{4,}|[0-9a-f]{8}-[0-9a-f-]{27})(?:/|$)`)
+	linkedInPath = normal.Pattern(`^/(?:comm/)?jobs/view/(?:[^/]*-)?(\d{6,})/?`)
+	zipPath      = normal.Pattern(`^/(?:jobs|c)/.+-([0-9a-f]{6,})/?$`)
+	indeedOpaque = normal.Pattern(`^(engage|cts|apply)\.indeed\.com/(f/a|v\d)/|^[\w.]*indeed\.com/(rc/clk|pagead/clk)`)
+	zipOpaque    = normal.Pattern(`^([\w.]*ziprecruiter\.com)/(ekm|km|job-redirect|clk|k)/?`)
+	usajobsPath  = normal.Pattern(`(?i)^/(?:job|GetJob/ViewDetails)/(\d{6,})`)
+	jobNumber    = normal.Pattern(`/(\d{4,}|[0-9a-f]{8}-[0-9a-f-]{27})(?:/|$)`)
 )
 
 // careerCenter reads the addresses of associations' boards: a number among the
 // segments behind /job/ or /jobs/.
 func careerCenter(u *url.URL) (id, canonical string) {
 	_, rest, ok := strings.Cut(u.Path, "/job")
-	m := jobNumber.FindStringSubmatch(rest)
+	m := jobNumber().FindStringSubmatch(rest)
 	if !ok || m == nil {
 		return "", ""
 	}
@@ -120,7 +120,7 @@ func follow(address string) link {
 			if id, canonical := s.read(u); id != "" && len(id) <= 100 {
 				return link{board: s.board, id: id, url: canonical, job: true}
 			}
-			if s.opaque != nil && s.opaque.MatchString(host+u.EscapedPath()) && wrapped(u) == nil {
+			if s.opaque != nil && s.opaque().MatchString(host+u.EscapedPath()) && wrapped(u) == nil {
 				return link{board: s.board, url: normal.URL(u.String()), job: true}
 			}
 		}
@@ -148,12 +148,12 @@ func tracked(address string) bool {
 	if err != nil {
 		return false
 	}
-	return counterHost.MatchString(strings.ToLower(u.Hostname())) || counterPath.MatchString(u.Path)
+	return counterHost().MatchString(strings.ToLower(u.Hostname())) || counterPath().MatchString(u.Path)
 }
 
 var (
-	counterHost = regexp.MustCompile(`^(clicks?|links?|emails?|e|t|track|tracking|trk|go|url\d*|mailer|cl|ct|lnk)\d*\.`)
-	counterPath = regexp.MustCompile(`^/(ls/click|track/|click|c/|e/|f/a/|CL0/)`)
+	counterHost = normal.Pattern(`^(clicks?|links?|emails?|e|t|track|tracking|trk|go|url\d*|mailer|cl|ct|lnk)\d*\.`)
+	counterPath = normal.Pattern(`^/(ls/click|track/|click|c/|e/|f/a/|CL0/)`)
 )
 
 // wrapped is the address that a tracking address carries in a parameter, or in
@@ -168,7 +168,7 @@ func wrapped(u *url.URL) *url.URL {
 	}
 	// Proofpoint writes https:__host_path with - for %.
 	if strings.HasPrefix(strings.ToLower(u.Hostname()), "urldefense.") {
-		if m := proofpoint.FindStringSubmatch(u.String()); m != nil {
+		if m := proofpoint().FindStringSubmatch(u.String()); m != nil {
 			return target(m[1])
 		}
 		return target(strings.NewReplacer("-", "%", "_", "/").Replace(u.Query().Get("u")))
@@ -182,7 +182,7 @@ func wrapped(u *url.URL) *url.URL {
 	return nil
 }
 
-var proofpoint = regexp.MustCompile(`__(https?:.*?)__;`)
+var proofpoint = normal.Pattern(`__(https?:.*?)__;`)
 
 // ordered are the values of a query in the order of their names.
 func ordered(q url.Values) [][]string {

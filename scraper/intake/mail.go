@@ -8,7 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/mail"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,6 +16,8 @@ import (
 	"github.com/emersion/go-message/charset"
 	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/encoding/charmap"
+
+	"hitmatch/scraper/normal"
 )
 
 // letter is what is read of a mail.
@@ -73,7 +74,7 @@ func readMail(r io.Reader, where string, now time.Time, yield func(Posting, erro
 	return true
 }
 
-var dmarcFail = regexp.MustCompile(`(?i)\bdmarc\s*=\s*fail\b`)
+var dmarcFail = normal.Pattern(`(?i)\bdmarc\s*=\s*fail\b`)
 
 var errNoMail = errors.New("is no mail: it has no headers")
 
@@ -102,7 +103,7 @@ func openMail(r io.Reader) (letter, error) {
 	}
 	l := letter{from: sender(header("From")), subject: header("Subject"), saved: header("Snapshot-Content-Location")}
 	// The first is that of the mailbox itself; those below it anybody can write.
-	l.forged = dmarcFail.MatchString(header("Authentication-Results"))
+	l.forged = dmarcFail().MatchString(header("Authentication-Results"))
 	if l.date, err = mail.ParseDate(e.Header.Get("Date")); err != nil {
 		l.date = time.Time{}
 	}
@@ -185,14 +186,14 @@ func windows(r rune) rune {
 	return r
 }
 
-var addressIn = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
+var addressIn = normal.Pattern(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
 
 // sender is the mail address in a From header.
 func sender(from string) string {
 	if a, err := mail.ParseAddress(from); err == nil {
 		return strings.ToLower(a.Address)
 	}
-	all := addressIn.FindAllString(from, -1)
+	all := addressIn().FindAllString(from, -1)
 	if len(all) == 0 {
 		return ""
 	}
@@ -210,7 +211,7 @@ func organisation(address string) string {
 }
 
 // fromLine begins a mail in a mailbox.
-var fromLine = regexp.MustCompile(`^From \S.*\d{1,2}:\d{2}`)
+var fromLine = normal.Pattern(`^From \S.*\d{1,2}:\d{2}`)
 
 // readMbox reads a mailbox, mail by mail, with no more than one in memory.
 func readMbox(r io.Reader, now time.Time, yield func(Posting, error) bool) {
@@ -283,7 +284,7 @@ func (m *mailbox) Read(p []byte) (int, error) {
 				return 0, err
 			}
 		}
-		if !m.middle && m.blank && fromLine.Match(line) {
+		if !m.middle && m.blank && fromLine().Match(line) {
 			m.started, m.ended = true, true
 			m.middle = errors.Is(err, bufio.ErrBufferFull)
 			m.blank = false

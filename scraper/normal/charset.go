@@ -3,7 +3,6 @@ package normal
 import (
 	"bytes"
 	"mime"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -15,8 +14,8 @@ import (
 // How a document declares its encoding: HTML (<meta charset=…>) or XML
 // (encoding="…"), and an XML declaration alone.
 var (
-	ownDeclaration = regexp.MustCompile(`(?i)<(?:meta[^>]+?charset|\?xml[^>]+?encoding)\s*=\s*["']?\s*([a-z0-9_:-]+)`)
-	xmlDeclaration = regexp.MustCompile(`^\s*<\?xml[^>]+?encoding\s*=\s*["']([^"'>]*)["']`)
+	ownDeclaration = Pattern(`(?i)<(?:meta[^>]+?charset|\?xml[^>]+?encoding)\s*=\s*["']?\s*([a-z0-9_:-]+)`)
+	xmlDeclaration = Pattern(`^\s*<\?xml[^>]+?encoding\s*=\s*["']([^"'>]*)["']`)
 )
 
 // Decode turns a text body into UTF-8 and returns it with a Content-Type that
@@ -90,7 +89,7 @@ func charset(kind, label string, body []byte) encoding.Encoding {
 // ownLabel is the encoding a document declares in its first kilobyte.
 func ownLabel(body []byte) string {
 	head := body[:min(len(body), 1024)]
-	m := ownDeclaration.FindSubmatch(head)
+	m := ownDeclaration().FindSubmatch(head)
 	if m == nil {
 		return ""
 	}
@@ -103,7 +102,7 @@ func declareUTF8(body []byte) []byte {
 	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<?xml")) {
 		return body
 	}
-	m := xmlDeclaration.FindSubmatchIndex(body[:min(len(body), 1024)])
+	m := xmlDeclaration().FindSubmatchIndex(body[:min(len(body), 1024)])
 	if m == nil {
 		return body
 	}

@@ -13,7 +13,6 @@ package normal
 //   - the rest stays unknown.
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -178,23 +177,23 @@ func cityOf(parts []part, at int) string {
 }
 
 var (
-	zip       = regexp.MustCompile(`\b\d{5}(-\d{4})?$`)
-	separator = regexp.MustCompile(`\s+[-–—/·•:]+\s+|[,()\[\]/–—:]`)
-	notAName  = regexp.MustCompile(`(?i)\d|@|\b(or|and|with|within|must|time|times|zone|states?|only|based|reside|residents?|multiple|various|several|any|all|select|eligible|negotiable|contract|temporary|permanent|full|part|area|region|regional|nationwide|north|south|east|west|america|central|eastern|western|latin|europe|asia|emea|apac|world|worldwide|global|americas|africa|oceania)\b`)
-	cityEnd   = regexp.MustCompile(`(?i)\s+(hq|headquarters|office|campus|metro|metropolitan|metro area|area|based|possible|preferred|position|location)$`)
+	zip       = Pattern(`\b\d{5}(-\d{4})?$`)
+	separator = Pattern(`\s+[-–—/·•:]+\s+|[,()\[\]/–—:]`)
+	notAName  = Pattern(`(?i)\d|@|\b(or|and|with|within|must|time|times|zone|states?|only|based|reside|residents?|multiple|various|several|any|all|select|eligible|negotiable|contract|temporary|permanent|full|part|area|region|regional|nationwide|north|south|east|west|america|central|eastern|western|latin|europe|asia|emea|apac|world|worldwide|global|americas|africa|oceania)\b`)
+	cityEnd   = Pattern(`(?i)\s+(hq|headquarters|office|campus|metro|metropolitan|metro area|area|based|possible|preferred|position|location)$`)
 )
 
 // placeParts classifies the pieces of text.
 func placeParts(text string) []part {
 	var pieces []string
-	for _, s := range separator.Split(text, -1) {
+	for _, s := range separator().Split(text, -1) {
 		pieces = append(pieces, splitHyphen(strings.TrimSpace(s))...)
 	}
 	var parts []part
 	for _, s := range pieces {
-		s = strings.TrimSpace(zip.ReplaceAllString(strings.TrimSpace(s), ""))
+		s = strings.TrimSpace(zip().ReplaceAllString(strings.TrimSpace(s), ""))
 		s = withoutMode(s)
-		s = cityEnd.ReplaceAllString(s, "")
+		s = cityEnd().ReplaceAllString(s, "")
 		if s == "" {
 			continue
 		}
@@ -256,7 +255,7 @@ func classify(s string) []part {
 
 // isName reports whether s may be the name of a city.
 func isName(s string) bool {
-	return len(s) > 2 && len(strings.Fields(s)) <= 4 && !notAName.MatchString(lowerDirections(s))
+	return len(s) > 2 && len(strings.Fields(s)) <= 4 && !notAName().MatchString(lowerDirections(s))
 }
 
 // lowerDirections hides the direction a city's name may begin with ("North
@@ -265,7 +264,7 @@ func lowerDirections(s string) string {
 	first, rest, ok := strings.Cut(s, " ")
 	switch strings.ToLower(first) {
 	case "north", "south", "east", "west":
-		if ok && !notAName.MatchString(rest) {
+		if ok && !notAName().MatchString(rest) {
 			return rest
 		}
 	}
@@ -290,12 +289,12 @@ func splitHyphen(s string) []string {
 }
 
 // modeWords say how work is done, not where; they may surround a place.
-var modeWords = regexp.MustCompile(`(?i)^(100%|fully|full|remote|remotely|hybrid|on-?site|in-?office|in-?person|at home|telework|telecommute|telecommuting|work(ing)? (from|at) home|wfh|home[- ]?based|virtual|online|anywhere|nationwide|location|in|the|from|within|job|jobs|role|position|work|based|office|possible|preferred|eligible|available|negotiable|after|selection|only|or|and)\b[\s.,:]*`)
+var modeWords = Pattern(`(?i)^(100%|fully|full|remote|remotely|hybrid|on-?site|in-?office|in-?person|at home|telework|telecommute|telecommuting|work(ing)? (from|at) home|wfh|home[- ]?based|virtual|online|anywhere|nationwide|location|in|the|from|within|job|jobs|role|position|work|based|office|possible|preferred|eligible|available|negotiable|after|selection|only|or|and)\b[\s.,:]*`)
 
 // withoutMode removes words about the way of working from both ends of s.
 func withoutMode(s string) string {
 	for s != "" && !isCode(s) {
-		next := modeWords.ReplaceAllString(s, "")
+		next := modeWords().ReplaceAllString(s, "")
 		if next == s {
 			break
 		}
@@ -303,7 +302,7 @@ func withoutMode(s string) string {
 	}
 	for {
 		head, last, ok := cutLast(s)
-		if !ok || isCode(last) || modeWords.ReplaceAllString(last, "") != "" || last == "." {
+		if !ok || isCode(last) || modeWords().ReplaceAllString(last, "") != "" || last == "." {
 			return s
 		}
 		s = head

@@ -1,7 +1,6 @@
 package normal
 
 import (
-	"regexp"
 	"strings"
 
 	"hitmatch/store/job"
@@ -16,26 +15,26 @@ import (
 //     a name that goes on ("Dallas Medical Center") is none.
 
 // siteCue are the words that lead to a place of work.
-var siteCue = regexp.MustCompile(`(?i)\bon-?\s?site\b|\bin[- ]person\b|\bin[- ]office\b|\bhybrid\b|(?m:^\W*(?:job |work |office )?locations?\s*:)`)
+var siteCue = Pattern(`(?i)\bon-?\s?site\b|\bin[- ]person\b|\bin[- ]office\b|\bhybrid\b|(?m:^\W*(?:job |work |office )?locations?\s*:)`)
 
 // reach is how many bytes behind such words a place may begin.
 const reach = 60
 
 // siteEnd ends what words lead to.
-var siteEnd = regexp.MustCompile(`[.;!?](?:\s|$)|\n`)
+var siteEnd = Pattern(`[.;!?](?:\s|$)|\n`)
 
 // cityInState is a city with its state behind it.
-var cityInState = regexp.MustCompile(`\b((?:[A-Z][A-Za-z'’-]*\.? ){0,2}[A-Z][A-Za-z'’-]+),? \(?([A-Z]{2}|(?:(?:New|North|South|West|Rhode) )?[A-Z][a-z]+)\b`)
+var cityInState = Pattern(`\b((?:[A-Z][A-Za-z'’-]*\.? ){0,2}[A-Z][A-Za-z'’-]+),? \(?([A-Z]{2}|(?:(?:New|North|South|West|Rhode) )?[A-Z][a-z]+)\b`)
 
 // capital is a run of words with capitals.
-var capital = regexp.MustCompile(`[A-Z][A-Za-z'’-]*\.?(?: [A-Z][A-Za-z'’-]*)*`)
+var capital = Pattern(`[A-Z][A-Za-z'’-]*\.?(?: [A-Z][A-Za-z'’-]*)*`)
 
 // sites are the places of work that a text names.
 func sites(text string) []job.Place {
 	var all []job.Place
-	for _, cue := range siteCue.FindAllStringIndex(text, -1) {
+	for _, cue := range siteCue().FindAllStringIndex(text, -1) {
 		rest := text[cue[1]:min(len(text), cue[1]+2*reach)]
-		for _, end := range siteEnd.FindAllStringIndex(rest, -1) {
+		for _, end := range siteEnd().FindAllStringIndex(rest, -1) {
 			if head := rest[:end[0]]; rest[end[0]] != '.' || !strings.HasSuffix(head, "St") && !strings.HasSuffix(head, "Ft") {
 				rest = head
 				break
@@ -51,7 +50,7 @@ func sites(text string) []job.Place {
 // sitesIn are the places that words on work on site name.
 func sitesIn(s string) []job.Place {
 	var all []job.Place
-	if at := cityInState.FindAllStringSubmatchIndex(s, -1); len(at) > 0 && at[0][0] <= reach {
+	if at := cityInState().FindAllStringSubmatchIndex(s, -1); len(at) > 0 && at[0][0] <= reach {
 		for _, m := range at {
 			if state := stateCode(s[m[4]:m[5]]); state != "" {
 				all = append(all, job.Place{Text: strings.TrimSuffix(s[m[0]:m[1]], ","), City: s[m[2]:m[3]], State: state, Country: "US"})
@@ -61,7 +60,7 @@ func sitesIn(s string) []job.Place {
 	if len(all) > 0 {
 		return all
 	}
-	for _, m := range capital.FindAllStringIndex(s, -1) {
+	for _, m := range capital().FindAllStringIndex(s, -1) {
 		name := s[m[0]:m[1]]
 		if state := stateOfCity(name); state != "" && m[0] <= reach {
 			all = append(all, job.Place{Text: name, City: name, State: state, Country: "US"})
