@@ -15,8 +15,9 @@ var (
 	underway = regexp.MustCompile(`(?i)\b(?:in progress|in-progress|pursuing|studying|preparing|enrolled|expected|anticipated|candidate|working toward(?:s)?|exam (?:scheduled|date)|scheduled|sitting|planned|to be (?:taken|completed))\b`)
 	eligible = regexp.MustCompile(`(?i)\b(?:eligible|eligibility|exam-ready)\b`)
 	apprent  = regexp.MustCompile(`(?i)\bapprentice\b|\(A\)`)
-	renewed  = regexp.MustCompile(`(?i)\b(?:exp(?:ires?|iration|\.)?|(?:valid|active|current) (?:through|thru|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
+	renewed  = regexp.MustCompile(`(?i)\b(?:exp(?:ires?|iration|\.)?|(?:valid|active|current|renewed) (?:through|thru|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
 	claims   = regexp.MustCompile(`(?i)^(?:- )?(?:certified|credential|earned|obtained|passed|achieved|licensed|hold|holds|maintain(?:ed|s)?)\b`)
+	abroad   = regexp.MustCompile(`(?i)^M\.?B\.?,? ?(?:B\.?S|B\.?Ch|Ch\.?B)\b`) // degrees of physicians outside the US
 	abbr     = regexp.MustCompile(`\b[A-Z](?:\.?[A-Z]){1,5}(?:-[A-Z]{1,2})?\b\.?`)
 )
 
@@ -44,6 +45,10 @@ func (r *reader) credentials() {
 				}
 				continue
 			}
+			if abroad.MatchString(line[m.Start:m.End]) {
+				r.doubt(i, "names a physician's degree from abroad, which is no US licence; add MD yourself if you are licensed")
+				continue
+			}
 			r.take(i, m, before, after)
 		}
 	}
@@ -69,10 +74,35 @@ func (r *reader) named(i int) []taxonomy.Mention {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b taxonomy.Mention) int { return a.Start - b.Start })
-	// "Certified Coding Specialist (CCS)" is one credential named twice.
-	return slices.CompactFunc(out, func(a, b taxonomy.Mention) bool {
-		return a.ID == b.ID
-	})
+	// "Certified Coding Specialist (CCS)" is one credential named twice, and so
+	// is "ODS (formerly CTR)".
+	once := out[:0]
+	for _, m := range out {
+		if n := len(once) - 1; n >= 0 && (once[n].ID == m.ID || r.renames(line, &once[n], &m)) {
+			continue
+		}
+		once = append(once, m)
+	}
+	return once
+}
+
+// renames reports whether two mentions beside each other are the names that a
+// credential has and had; if so, the first becomes both of them.
+func (r *reader) renames(line string, first, second *taxonomy.Mention) bool {
+	if first.End > second.Start || strings.ContainsAny(line[first.End:second.Start], "0123456789;") {
+		return false
+	}
+	a, _ := r.tax.Credential(first.ID)
+	b, _ := r.tax.Credential(second.ID)
+	switch {
+	case b.RenamedTo == a.ID && a.ID != "":
+	case a.RenamedTo == b.ID && b.ID != "":
+		first.ID = b.ID
+	default:
+		return false
+	}
+	first.End = second.End
+	return true
 }
 
 func (r *reader) known(id string) bool {
@@ -115,7 +145,7 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 			}
 		}
 	}
-	if y := aYear.FindString(after); y != "" && c.Status != job.InProgress && c.Status != job.Expired {
+	if y := aYear.FindString(after); y != "" && (c.Status == job.Active || c.Status == job.ApprenticeMark) {
 		if year(y) > r.now.Year() && c.Expires.IsZero() {
 			r.doubt(i, "the %s stands beside %s, a year to come: is that when it expires?", c.ID, y)
 		} else if year(y) <= r.now.Year() {

@@ -230,12 +230,40 @@ func (r *reader) where() {
 			if code, ok := r.tax.StateCode(m[1]); ok {
 				r.d.State, r.d.HomeSource = code, r.source(i)
 			}
-		} else if m := bareTown.FindStringSubmatch(strings.TrimSpace(r.lines[i])); m != nil && r.d.State == "" && i > 0 {
-			if code, ok := r.tax.StateCode(m[1]); ok {
+		}
+		if r.d.State == "" {
+			if code := r.bare(i); code != "" {
 				r.d.State, r.d.HomeSource = code, r.source(i)
 			}
 		}
 	}
+}
+
+// bare is the state of a place written without a comma, "Atlanta GA", or of a
+// line that is nothing but a state; the line of the name may end in it. "" if
+// there is none.
+func (r *reader) bare(i int) string {
+	parts := []string{r.lines[i]}
+	if i < nameLines {
+		parts = strings.FieldsFunc(r.lines[i], func(c rune) bool { return strings.ContainsRune(",|•", c) })
+	}
+	for n, part := range parts {
+		part = strings.TrimSpace(part)
+		if i == 0 && n == 0 {
+			continue // the name
+		}
+		m := bareTown.FindStringSubmatch(part)
+		switch {
+		case m != nil:
+			part = m[1]
+		case len(parts) > 1 || len(part) < len("Ohio"):
+			continue
+		}
+		if code, ok := r.tax.StateCode(part); ok {
+			return code
+		}
+	}
+	return ""
 }
 
 // standing finds citizenship and service.

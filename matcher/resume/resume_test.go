@@ -633,3 +633,70 @@ High school diploma, 2009. Currently enrolled in CPB course (expected 2026).`,
 		})
 	}
 }
+
+// TestUnlikePeople: what people write who came to the field by other ways.
+func TestUnlikePeople(t *testing.T) {
+	tax := load(t)
+	held := func(d Draft) string {
+		var out []string
+		for _, c := range d.Credentials {
+			s := c.ID + " " + string(c.Status)
+			if !c.Expires.IsZero() {
+				s += " " + c.Expires.Format(time.DateOnly)
+			}
+			out = append(out, s)
+		}
+		return strings.Join(out, ", ")
+	}
+	worked := func(d Draft) string {
+		var out []string
+		for _, w := range d.Experience {
+			out = append(out, fmt.Sprintf("%s %.1f", w.Kind, w.Min))
+		}
+		return strings.Join(out, ", ")
+	}
+	for _, c := range []struct {
+		name, text                  string
+		held, worked, state, doubts string // doubts: words of each, joined
+	}{
+		{
+			"a physician from abroad", "Dr. Noor Aziz, MBBS, CPC-A\nNew Jersey\n\nEXPERIENCE\nMedical Coder, Harbor Coding, 2020 - 2024\nOutpatient and profee coding\nGeneral Physician, Lakeside Hospital, Lahore, 2008 - 2015\n",
+			"CPC apprentice", "coding_profee 4.0", "NJ", "no US licence|a job whose kind of work is not known",
+		},
+		{
+			"a registrar under both names", "Ruth Vale, ODS-C (formerly CTR)\nBoise, ID\n\nEXPERIENCE\nCancer Registrar, Pine Cancer Center, 01/2020 - 12/2023\n",
+			"ODS active", "registry 4.0", "ID", "",
+		},
+		{
+			"a break", "Ben Ort\nTampa, Florida\nCPC (expired 2022), RHIA (renewed through 12/31/2027)\n\nEXPERIENCE\nInpatient Coder, Gulf Hospital, 01/2009 - 12/2013\nCareer break to raise a family, 2014 - 2019\nInpatient Coder, Palm Hospital, 01/2020 - 12/2021\n",
+			"CPC expired, RHIA active 2027-12-31", "coding_inpatient 7.0", "FL", "",
+		},
+		{
+			"before the examination", "Kit Moor, Atlanta GA\nRHIT eligible, exam March 2027\n\nEXPERIENCE\nExternship, HIM Department, Summer 2026\n- Chart analysis\n",
+			"RHIT eligible", "externship 0.2", "GA", "",
+		},
+		{
+			"two jobs at once", "Lou Penn\nReno, NV 89501\nCredentials: CRC\n\nEXPERIENCE\nRisk Adjustment Coder, Plan One, 01/2020 - 12/2023\nRisk Adjustment Coder (part-time), Charts Two, 01/2021 - 12/2022\n",
+			"CRC active", "coding_risk_adjustment 4.0", "NV", "",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := Read(tax, c.text, today)
+			if held(d) != c.held || worked(d) != c.worked || d.State != c.state {
+				t.Errorf("%s; %s; %s\nwant %s; %s; %s", held(d), worked(d), d.State, c.held, c.worked, c.state)
+			}
+			var want []string
+			if c.doubts != "" {
+				want = strings.Split(c.doubts, "|")
+			}
+			if len(d.Doubts) != len(want) {
+				t.Fatalf("doubts %+v, want %q", d.Doubts, want)
+			}
+			for i, w := range want {
+				if !strings.Contains(d.Doubts[i].Why, w) {
+					t.Errorf("doubt %+v, want one with %q", d.Doubts[i], w)
+				}
+			}
+		})
+	}
+}

@@ -22,6 +22,7 @@ const (
 var (
 	learning = regexp.MustCompile(`(?i)\b(?:extern(?:ship)?|intern(?:ship)?|practicum|student|professional practice experience|practicode)\b`)
 	leading  = regexp.MustCompile(`(?i)\b(?:supervisor|manager|director|team lead|lead)\b`)
+	pause    = regexp.MustCompile(`(?i)\b(?:career (?:break|gap|pause)|sabbatical|gap year|(?:family|maternity|parental|medical|caregiver) leave|leave of absence|stay-at-home|full-time (?:parent|caregiver))\b`)
 	claimed  = regexp.MustCompile(`(?i)\b(\d{1,2})\+?\s*(?:\+\s*)?years?\b`)
 )
 
@@ -49,6 +50,7 @@ func (r *reader) work() {
 		}
 	}
 	var stints []stint
+	above := false // the job before has lines above that with its dates
 	for n, i := range at {
 		from, to := i, len(r.lines)
 		for from > 0 && !r.title[from-1] && r.part[from-1] == r.part[i] && i-from < 2 && r.lines[from-1] != "" && !strings.HasPrefix(r.lines[from-1], "- ") && when[from-1].to == 0 {
@@ -57,6 +59,10 @@ func (r *reader) work() {
 		if from < i-1 && (r.namesRole(r.lines[i]) || r.namesRole(r.lines[i-1])) {
 			from = i - 1 // what stands above is of the job before
 		}
+		if n > 0 && from == at[n-1]+1 && !above {
+			from = i // likewise: these jobs begin with their dates
+		}
+		above = from < i
 		if n+1 < len(at) {
 			to = at[n+1]
 		}
@@ -64,6 +70,9 @@ func (r *reader) work() {
 			if r.title[j] {
 				to = j
 			}
+		}
+		if pause.MatchString(r.lines[i]) {
+			continue // no job
 		}
 		s := stint{span: when[i], line: i}
 		s.kind, s.lead = r.kindOf(from, i, to)
