@@ -263,7 +263,11 @@ func (s *Survey) roleName(id string) string {
 // English.
 func (s *Survey) openerName(id string) string {
 	if l, ok := s.tax.EducationLevel(job.Education(id)); ok {
-		return lowerFirst(l.Name)
+		name := lowerFirst(l.Name)
+		if strings.HasPrefix(name, "a") {
+			return "an " + name
+		}
+		return "a " + name
 	}
 	if g, ok := s.tax.Group(id); ok {
 		return g.Name

@@ -1,6 +1,7 @@
 package taxonomy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -13,7 +14,7 @@ func (t *Taxonomy) Suggest(kind Kind, word string) (string, bool) {
 	if word == "" {
 		return "", false
 	}
-	best, bestCost := "", len(word)/3+2
+	best, bestCost := "", min(len(word)/3+2, max(len(word)-1, 1)) // of two letters one alone makes no likeness
 	offer := func(text, as string) {
 		if abs(len(text)-len(word)) >= bestCost {
 			return
@@ -33,6 +34,16 @@ func (t *Taxonomy) Suggest(kind Kind, word string) (string, bool) {
 				break
 			}
 			offer(text, e.id)
+		}
+	}
+	if best == "" { // "3M" for the 3M 360 Encompass
+		for _, e := range entries {
+			begins := func(text string) bool {
+				return len(text) > len(word) && text[len(word)] == ' ' && strings.EqualFold(text[:len(word)], word)
+			}
+			if slices.ContainsFunc(e.texts, begins) {
+				return e.id, true
+			}
 		}
 	}
 	return best, best != ""

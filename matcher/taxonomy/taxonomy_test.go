@@ -211,6 +211,8 @@ func TestSuggest(t *testing.T) {
 		{KindSkill, "icd10_pcs", "icd10pcs"},
 		{KindExperience, "coding_inpatients", "coding_inpatient"},
 		{KindEducation, "bachelors", "bachelor"},
+		{KindSkill, "3m", "mmm360"},
+		{KindSkill, "qq", ""},
 		{KindCredential, "underwater basket weaving", ""},
 		{KindCredential, "", ""},
 	}

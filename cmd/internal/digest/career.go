@@ -66,7 +66,10 @@ func Career(p *career.Plan, person string, now time.Time, s Style) string {
 		line(fmt.Sprintf("%d of %s require a credential.", p.Asking, plural(p.InScope, "job", "jobs")))
 		for _, a := range p.Asks[:min(len(p.Asks), maxAsks)] {
 			text := fmt.Sprintf("%s: required in %d, preferred in %d", upperFirst(Clean(a.Name)), a.Required, a.Preferred)
-			if a.Held {
+			switch {
+			case a.Held && a.Name != a.ID: // a group
+				text += " (you hold one)"
+			case a.Held:
 				text += " (you hold it)"
 			}
 			item(text)
@@ -232,7 +235,7 @@ func opens(o *career.Opening) string {
 		}
 		parts = append(parts, fmt.Sprintf("%d %s", o.Near, words))
 	}
-	return list(parts) + "."
+	return strings.Join(parts, "; ") + "."
 }
 
 func paid(o *career.Opening) string {
@@ -245,8 +248,13 @@ func paid(o *career.Opening) string {
 		stated += p.Jobs
 		parts = append(parts, fmt.Sprintf("%s (%s)", p.Line(), plural(p.Jobs, "job", "jobs")))
 	}
-	if stated == 0 {
+	switch {
+	case stated == 0 && o.Strong == 1:
+		return "It states no pay."
+	case stated == 0:
 		return "None of them states pay."
+	case o.Strong == 1:
+		return fmt.Sprintf("Pay stated: %s.", o.Pay[0].Line())
 	}
 	return fmt.Sprintf("Pay stated in %d of %d: %s.", stated, o.Strong, strings.Join(parts, "; "))
 }
@@ -307,7 +315,7 @@ func rungJobs(r career.Rung) string {
 func due(r career.Renewal) string {
 	switch {
 	case r.Expires == nil:
-		return "your profile names no date (add expires: 2027-12-31)."
+		return "your profile does not say until when (add expires: YYYY-MM-DD)."
 	case r.Days < 0:
 		return "ran out on " + Date(*r.Expires) + "."
 	case r.Days < 90:
@@ -355,9 +363,18 @@ func Standing(p *career.Plan, person string, now time.Time, s Style) string {
 		b.WriteString(Wrap("No single change would make another of these jobs a strong match.", s.Width, "", ""))
 		return b.String()
 	}
-	b.WriteString(Wrap(fmt.Sprintf("%s would become %s by one change:", plural(p.OneAway, "job", "jobs"), pick(p.OneAway, "a strong match", "strong matches")), s.Width, "", ""))
 	choices, _ := alike(p)
-	for _, o := range choices[:min(len(choices), maxBlocks)] {
+	choices = choices[:min(len(choices), maxBlocks)]
+	counted := 0
+	for _, o := range choices {
+		counted += o.Strong
+	}
+	overlap := ""
+	if counted > p.OneAway {
+		overlap = "; several changes would do it for some of them"
+	}
+	b.WriteString(Wrap(fmt.Sprintf("%s would become %s by one change%s:", plural(p.OneAway, "job", "jobs"), pick(p.OneAway, "a strong match", "strong matches"), overlap), s.Width, "", ""))
+	for _, o := range choices {
 		if o.Strong > 0 {
 			b.WriteString(Wrap(Clean(o.words), s.Width, fmt.Sprintf("%6d  ", o.Strong), "        "))
 		}
