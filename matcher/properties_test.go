@@ -18,7 +18,7 @@ import (
 //
 //	go test ./matcher -run xxx -fuzz FuzzProperties -fuzztime 60s
 func FuzzProperties(f *testing.F) {
-	for seed := range uint64(3000) {
+	for seed := range uint64(600) {
 		f.Add(seed, "")
 	}
 	m, err := New()
