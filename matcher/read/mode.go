@@ -52,7 +52,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"home health|care|hospice|visit|visits|state|page|loan", "nursing home", "in|your|our home office equipment|stipend|setup",
 		"on site|onsite child|gym|fitness|parking|cafeteria|clinic|health|daycare|childcare|pharmacy|amenities|support|audits|audit|reviews|review|assessments|perks|interview|customer|client|storage|physician",
 		"on campus interview|interviews|recruiting|housing", "in person interview|interviews|meetings|meeting|events|event|retreat|retreats|gatherings|gathering|planning",
-		"in person or|and *1 phone|telephone|email|mail", "in person or|and by|via|over *1 phone|telephone|email|mail", "phone|telephone|email|mail or|and *1 in person",
+		"in person or|and *1 phone|telephone|email|mail", "in person or|and by|via|over *1 phone|telephone|email|mail", "phone|telephone|email|mail or|and *1 in person", "onsite or|and desk|remote audits|audit|reviews", "on site or|and desk|remote audits|audit|reviews",
 		"located|works in the business office", "hybrid approach|policy", "our hybrid", "remote identity|proctoring|proctored|exam", "work from anywhere month|months|week|weeks|policy", "remote|hybrid|onsite|telecommute false",
 	)
 	s.add(cueRemote,

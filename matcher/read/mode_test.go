@@ -29,6 +29,7 @@ func TestMode(t *testing.T) {
 		{"Full time days, 40 hours (remote work allowed at the supervisor's discretion).", "", "", "", hybrid, false},
 		{"Answer patients' questions about their bills in person or via telephone.", "", "", "", unstated, false},
 		{"The coder is located in the Business Office of the service.", "", "", "", unstated, false},
+		{"Conduct onsite or desk audits of providers.", "", "", "", unstated, false},
 		{"This is a hybrid role, three days a week in our Denver office.", "", "", "", hybrid, false},
 		{"Hybrid schedule after 90 days.", "", "", "", hybrid, false},
 		{"You will be in the office two days per week and at home the rest.", "", "", "", hybrid, false},

@@ -50,6 +50,7 @@ func TestScope(t *testing.T) {
 		want        job.Family
 	}{
 		{"Coding Auditor", "none", job.FamilyAudit},
+		{"Patient Financial Representative", "posting", job.FamilyBilling},
 		{"Senior Process Associate", "posting", job.FamilyBilling},
 		{"Senior Process Associate", "finance", job.FamilyNone},
 		{"Senior Process Associate", "software", job.FamilyNone},

@@ -303,7 +303,7 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		}
 	}
 	before, after := s.words[from:first], s.words[last:to]
-	if len(after) > 0 && (wished(after) || paid(after)) || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
+	if len(after) > 0 && (wished(after) || paid(after)) || containsWord(before, "preference") || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
 		return stateList{}, false
 	}
 	l := stateList{start: s.words[from].start, end: s.words[last-1].end}

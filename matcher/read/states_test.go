@@ -50,6 +50,7 @@ func TestStatesInText(t *testing.T) {
 		{"Remote in New England (CT, ME, VT).", "CT ME VT", ""},
 		{"You must live in or be willing to relocate to Arkansas.", "AR", ""},
 		{"Birch Care is licensed to employ in CO, NM and UT.", "CO NM UT", ""},
+		{"We give strong preference to remote candidates located in CO, NM and UT.", "", ""},
 		{"Nurses are licensed in CO, NM and UT.", "", ""},
 		// who may work
 		{"The person we hire for this role will need a home address, and has to do the work, in one of these states: Iowa, Kansas or Nebraska.", "IA KS NE", ""},
