@@ -299,7 +299,7 @@ func TestRefused(t *testing.T) {
 			}
 			return t.DeleteBucket([]byte("facts"))
 		}), store.ErrDamaged, "table facts"},
-		{"folder", func(path string) error { return os.Mkdir(path, 0o700) }, store.ErrFormat, "folder"},
+		{"folder", func(path string) error { return os.Mkdir(path, 0o700) }, store.ErrFormat, "it is a folder"},
 		{"link to nothing", func(path string) error { return os.Symlink(filepath.Join(dir, "gone"), path) }, store.ErrFormat, "leads nowhere"},
 		{"link to a text", func(path string) error {
 			return errors.Join(content("dear diary\n")(path+".target"), os.Symlink(path+".target", path))
