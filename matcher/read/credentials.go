@@ -197,9 +197,6 @@ func (c *credentialReader) unit(i int, u *unit) {
 func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, namedInUnit bool, months int) {
 	d := c.d
 	forces := d.forcesIn(from, to)
-	has := func(k force) bool {
-		return slices.ContainsFunc(forces, func(f cue[force]) bool { return f.kind == k })
-	}
 	atoms = slices.DeleteFunc(atoms, c.refusedMark)
 	named := slices.ContainsFunc(atoms, atom.credential)
 	if k := slices.IndexFunc(forces, func(f cue[force]) bool { return f.kind == forceInstead }); k >= 0 {
@@ -216,7 +213,7 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 		c.follow(i, u, from, to, forces, namedInUnit)
 		return
 	}
-	if has(forceAside) && !has(forceRequired) {
+	if c.aside(from, to) {
 		return
 	}
 	if c.opensUp(from, to) {
@@ -241,6 +238,16 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 		}
 		c.segment(i, u, s.from, s.to, f, inside, m)
 	}
+}
+
+// aside reports whether words speak of somebody or something else and demand
+// nothing.
+func (c *credentialReader) aside(from, to int) bool {
+	forces := c.d.forcesIn(from, to)
+	has := func(k force) bool {
+		return slices.ContainsFunc(forces, func(f cue[force]) bool { return f.kind == k })
+	}
+	return has(forceAside) && !has(forceRequired)
 }
 
 // refusedMark reports whether the words before an apprentice mark refuse it

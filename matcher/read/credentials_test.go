@@ -88,6 +88,8 @@ func TestLists(t *testing.T) {
 		{name: "any of these", text: "Qualifications\n- Any of these credentials: CPC, COC, CCS", required: "any(CPC COC CCS)"},
 		{name: "both", text: "Requirements\n- Both the CPC and the CPMA", required: "all(CPC CPMA)"},
 		{name: "oxford and", text: "Requirements: CPC, COC, and CIC required", required: "all(CPC COC CIC)"},
+		{name: "nurse's degree in a choice", text: "Minimum qualifications: RN, BSN, RHIT or CCS.", required: "any(RN RHIT CCS)"},
+		{name: "what the role is", text: "The documentation specialist is a registered nurse who reads charts daily.", required: "RN"},
 		{name: "names in full", text: "Required: Registered Health Information Technician (RHIT), Registered Health Information Administrator (RHIA), or Certified Coding Specialist (CCS)", required: "any(RHIT RHIA CCS)"},
 		{name: "dotted", text: "Required: R.H.I.T. or R.H.I.A.", required: "any(RHIT RHIA)"},
 		{name: "lines that end in or", text: "Certifications\nCCS - Certified Coding Specialist required or\nCPC - Certified Professional Coder required or\nRHIT - Registered Health Information Technician required", required: "any(CCS CPC RHIT)"},

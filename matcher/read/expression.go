@@ -289,7 +289,7 @@ func settleJoints(atoms []atom, joints []joint, oneOf int) {
 func (c *credentialReader) explain(atoms []atom) []atom {
 	d := c.d
 	kept := c.among(atoms, 0, len(d.text.words))[:0]
-	for _, a := range atoms {
+	for i, a := range atoms {
 		if len(kept) == 0 {
 			kept = append(kept, a)
 			continue
@@ -302,6 +302,10 @@ func (c *credentialReader) explain(atoms []atom) []atom {
 		opens := strings.Count(g, "(") > strings.Count(g, ")")
 		switch {
 		case a.expr.Equal(prev.expr):
+			kept[len(kept)-1].to = a.to
+			continue
+		case c.nurse(prev, a) && strings.TrimSpace(g) == "," && c.listGoesOn(atoms[i:]):
+			d.used = append(d.used, [2]int{a.from, a.to}) // one of the ways, which asks no degree
 			kept[len(kept)-1].to = a.to
 			continue
 		case prev.group && !a.group && a.credential() && (opens || c.example(prev.to, a.from)):
@@ -440,6 +444,13 @@ func (c *credentialReader) nurse(licence, degree atom) bool {
 	return false
 }
 
+// listGoesOn reports whether a comma and credentials follow the first atom, the
+// last of them behind "or": "RN, BSN, RHIA or CCS".
+func (c *credentialReader) listGoesOn(atoms []atom) bool {
+	words, last := c.d.text.words, len(atoms)-1
+	return last > 1 && words[atoms[1].from].brk == brkComma && atoms[1].from == atoms[0].to && atoms[last].credential() && words[atoms[last].from-1].text == "or"
+}
+
 func containsWord(words []word, text string) bool {
 	return slices.ContainsFunc(words, func(w word) bool { return w.text == text })
 }
@@ -505,7 +516,7 @@ func (c *credentialReader) pathways(i int) int {
 				break
 			}
 			for _, part := range d.clausesOf(u) {
-				if c.refuses(part[0], part[1]) {
+				if c.refuses(part[0], part[1]) || c.aside(part[0], part[1]) {
 					continue
 				}
 				atoms := c.atoms(part[0], part[1], true)

@@ -34,6 +34,10 @@ func TestFederal(t *testing.T) {
 			required: "any(CCS CCS-P RHIT RHIA CPC COC CIC CDIP CCDS)", apprentice: job.ApprenticeExcluded,
 		},
 		{
+			name: "a program that leads to certification", title: "Medical Records Technician (Coder)", text: "Experience and education:\n- One year of creditable experience in medical coding; OR\n- An associate's degree in health information technology; OR\n- A coding program. It must have led to eligibility for coding certification, and the school must have been accredited; OR\n- A mix of them.",
+			years: "1 coding_any",
+		},
+		{
 			name: "experience or education", title: "Medical Records Technician (Coder)", text: "GS-0675-08\nBasic requirements\nOne year of creditable experience in medical coding, OR\nAn associate's degree in health information technology, OR\nSix months of creditable experience and one year above high school.",
 			years: "1 coding_any",
 		},

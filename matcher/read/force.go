@@ -48,7 +48,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceNothing,
 		"as|if|when|where|whenever|wherever|until|otherwise required|needed|necessary", "required by law|statute", "required to|for|in|at|documents|courses|training",
 		"travel *2 required", "minimum necessary", "will be required to", "are required to", "is required to", "be required to",
-		"must not", "if|whether|when|because you are a|an", "need a|an *2 home|office|computer|room", "without regard *3", "to be considered for", "considered for", "skills assessment required", "required *1 courses",
+		"must not", "if|whether|when|because you are a|an", "need a|an *2 home|office|computer|room", "without regard *3", "must have been", "to be considered for", "considered for", "skills assessment required", "required *1 courses",
 	)
 	s.add(forceRequired,
 		"required", "reqd", "is|are also? required", "mandatory", "is|are essential", "a must", "is|are needed", "is|are necessary", "needed", "required *2 upon|at|on hire",
@@ -57,7 +57,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
 		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
-		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire has|holds|possesses|brings|is", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire will|should|must have|hold|possess|bring|be", "you are a|an", "we accept|take|consider",
+		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire has|holds|possesses|brings|is", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire will|should|must have|hold|possess|bring|be", "you are a|an", "we accept|take|consider", "the *6 specialist|reviewer|auditor|coder|abstractor|registrar is a|an",
 	)
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
 	s.add(forceTwoOf, "two|2 of", "two 2 of", "any two|2")
@@ -108,6 +108,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"for that|those|this? post|posts|role", "for the *3 team|teams|roles|positions", "promotion", "dues", "exam fee|fees", "reimburse|reimburses|reimbursement|reimbursed", "we|company|employer|hospital pay|pays|paid", "pays for", "paid for", "pay for",
 		"earn|earned|earning|obtained|got|get|completed|finished their", "many|some|most|several|all of our", "other roles|positions|openings|jobs",
 		"membership|memberships", "ceu|ceus", "students", "staff|employees|coders|colleagues|associates|auditors who", "you|youll receive|earn", "verify|verified|verifies", "support for", "tuition", "assistance with", "discount", "allowance", "report to|reports to", "reports?", "examination preparation", "help students *6", "advance to", "career path",
+		"must have? led|lead|leads to *2 eligibility", "led|leads|leading to *2 eligibility",
 	)
 	return s
 }

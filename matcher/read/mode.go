@@ -17,7 +17,7 @@ import (
 //     records and Title 38 are no modes;
 //   - telework on some days, or days in the office and at home, are hybrid;
 //   - "not eligible for telework" and its like are on site;
-//   - remote after training on site is remote;
+//   - remote after training on site is remote, and so is "on site or remote";
 //   - an address alone says nothing.
 
 // modeCue is what a cue says of the mode.
@@ -26,6 +26,7 @@ type modeCue uint8
 const (
 	cueVoid       modeCue = iota // looks like a mode and is none
 	cueRemote                    // this job is remote
+	cueEither                    // on site or remote, as the person likes
 	cueHybrid                    // this job is partly remote
 	cueOnsite                    // this job is on site
 	cueNotRemote                 // remote work is denied
@@ -68,6 +69,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
 		"anywhere in the us|united", "work from anywhere", "live anywhere in", "any us state",
 	)
+	s.add(cueEither, "on site or remote|remotely|virtual", "onsite|office or remote|remotely|virtual", "remote|remotely|virtual or on site", "remote|remotely|virtual or in? onsite|office|person")
 	s.add(cueHybrid,
 		"hybrid position|role|schedule|arrangement|basis|job|opportunity|remote|setting|work|working|model|style|status|mode", "work|schedule|arrangement|setting|mode|type hybrid",
 		"hybrid with|of|from|in|at|#", "is|are|be *2 hybrid", "office|onsite|on|campus *4 and|or *3 home", "work from office and|or home",
@@ -206,10 +208,13 @@ func inPlaces(s *field, i int) bool {
 func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	var v modeVotes
 	found := set.find(s)
-	void, denied := covers{}, covers{}
+	void, denied, either := covers{}, covers{}, covers{}
 	for _, c := range found {
-		if c.kind == cueVoid {
+		switch c.kind {
+		case cueVoid:
 			void.add(c.from, c.to, len(s.words))
+		case cueEither:
+			either.add(c.from, c.to, len(s.words))
 		}
 	}
 	// A denial owns the words it denies. One for some places only is none.
@@ -222,7 +227,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	onsiteAt := -1
 	var someDenied []cue[modeCue] // "Telework eligible: No", which a remote job may say too
 	for _, c := range found {
-		if void.at(c.from) || void.at(c.to-1) {
+		if void.at(c.from) || void.at(c.to-1) || c.kind != cueEither && either.at(c.to-1) {
 			continue
 		}
 		if c.kind != cueNotRemote && c.kind != cueTraining && answeredNo(s, c.to) {
@@ -235,7 +240,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 		}
 		from, to := s.sentence(c.from)
 		switch c.kind {
-		case cueRemote:
+		case cueRemote, cueEither:
 			switch {
 			case denied.at(c.to - 1):
 			case conditional(s.words[from:to]):
@@ -453,7 +458,7 @@ func labelMode(s *field, set *cueSet[modeCue]) (job.Mode, cue[modeCue], bool) {
 			next = s.words[i+1].text
 		}
 		switch {
-		case w.text == "hybrid" && next != "false":
+		case w.text == "hybrid" && next != "false" && next != "coder" && next != "coders" && next != "coding": // a hybrid coder codes for both sides
 			return job.ModeHybrid, cue[modeCue]{from: i, to: i + 1}, true
 		case w.text == "isremote" && next == "true":
 			mark = cue[modeCue]{from: i, to: i + 2}

@@ -416,6 +416,9 @@ func judgeBefore(s *field, before []word, run []stateItem) (ok, deny bool) {
 	if k > 0 && exception(before[k-1].text) {
 		return anchored(before) || bracketed(s, run[0].from), true
 	}
+	if k > 0 && before[k-1].text == "no" && before[k-1].brk == brkBracket {
+		return anchored(before), true // "remote (no California)"
+	}
 	if k > 1 && before[k-1].text == "than" && before[k-2].text == "other" {
 		return anchored(before), true
 	}

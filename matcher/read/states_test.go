@@ -44,6 +44,9 @@ func TestStatesInText(t *testing.T) {
 	for _, c := range []struct{ text, allow, deny string }{
 		{"The successful candidate lives in Iowa, Kansas or Nebraska.", "IA KS NE", ""},
 		{"Remote. Candidates from CA, NY and NJ will not be considered.", "", "CA NJ NY"},
+		{"Fully remote (no CO or NY).", "", "CO NY"},
+		{"Remote in 49 states (no Alaska).", "", "AK"},
+		{"Chart review only (no Ohio claims).", "", ""},
 		{"Remote in Washington state, Oregon and Idaho.", "ID OR WA", ""},
 		{"Experience with Washington State University Hospital; remote in Oregon, Idaho.", "ID OR", ""},
 		{"Remote from the DMV area (DC, Maryland, Virginia).", "DC MD VA", ""},

@@ -91,6 +91,7 @@ func TestEducation(t *testing.T) {
 		{name: "high school", text: "Requirements\n- High school diploma or GED", education: job.EducationHighSchool},
 		{name: "or equivalent", text: "Requirements\n- High school diploma or equivalent required", education: job.EducationHighSchool},
 		{name: "associate", text: "Requirements\n- Associate's degree in health information technology", education: job.EducationAssociate},
+		{name: "level alone", text: "Education\nAssociate's required, bachelor's preferred", education: job.EducationAssociate},
 		{name: "not required", text: "Requirements\n- CPC\n- Degree not required", required: "CPC", education: job.EducationNone},
 		{name: "diploma, degree not required", text: "Requirements\n- High school diploma; a degree is not required", education: job.EducationHighSchool},
 		{name: "any course", text: "Qualifications: Graduate of any allied medical course", education: job.EducationBachelor},
