@@ -116,6 +116,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 // pluses adds to cues the plus sign that stands for the word: "CPC is a +".
 func (d *document) pluses(cues []cue[force]) []cue[force] {
 	raw, words := d.text.raw, d.text.words
+	n := len(cues)
 	for at := 0; ; {
 		k := strings.Index(raw[at:], " +")
 		if k < 0 {
@@ -134,7 +135,9 @@ func (d *document) pluses(cues []cue[force]) []cue[force] {
 			cues = append(cues, cue[force]{kind: forcePreferred, from: i, to: i + 1})
 		}
 	}
-	slices.SortStableFunc(cues, func(a, b cue[force]) int { return a.from - b.from })
+	if len(cues) > n { // sorting takes more than linear time, even of what is in order
+		slices.SortStableFunc(cues, func(a, b cue[force]) int { return a.from - b.from })
+	}
 	return cues
 }
 

@@ -1,21 +1,27 @@
 package read
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"hitmatch/matcher/internal/yardstick"
 	"hitmatch/store/job"
 )
 
-var huge = flag.Bool("huge", false, "read hostile texts of 10 MB, not of 1 MB")
+var (
+	huge    = flag.Bool("huge", false, "read hostile texts of 10 MB, not of 1 MB")
+	spliced = flag.Int("spliced", 2_000, "how many postings to splice from the lines of others")
+)
 
 // naughty are strings that break readers: empty and blank ones, numbers that
 // are none, code, other scripts, wrong ways of writing, halves of characters.
@@ -97,7 +103,7 @@ func TestReadHostileText(t *testing.T) {
 			took := yardstick.CPU(t) - start
 			checkFacts(t, p, f)
 			if size < 1<<18 {
-				if diff := cmp.Diff(f, r.Read(p)); diff != "" {
+				if diff := gocmp.Diff(f, r.Read(p)); diff != "" {
 					t.Errorf("%s: the second reading differs:\n%s", c.name, diff)
 				}
 			}
@@ -110,6 +116,70 @@ func TestReadHostileText(t *testing.T) {
 		const quadratic = 60 // a loaded machine and its caches make 10 to 20 of 10
 		if ratio > quadratic {
 			t.Errorf("%s: ten times the text takes %.0f times as long", c.name, ratio)
+		}
+	}
+}
+
+// TestReadSpliced reads postings that are put together at random from the lines,
+// sentences and table cells of others, whole, cut, doubled and run together: what
+// pages become on their way through boards. Nothing may panic, every quote must
+// stand in its posting, units and clauses stand in order, and a desk that has read
+// others before gives the facts that a new one gives.
+func TestReadSpliced(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no texts to splice: %v", err)
+	}
+	pieces := strings.SplitAfter(page.Text, "\n")
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			pieces = append(pieces, line)
+			pieces = append(pieces, strings.SplitAfter(line, ". ")...)
+			pieces = append(pieces, strings.SplitAfter(line, " | ")...)
+		}
+	}
+	joints := []string{"", "", "\n", "\n\n", " ", ". ", "; ", ", ", " or ", " and ", " | ", "\t", "\n- ", " \u2022 ", ": ", " (", ") ", "/", " - ", "\u00a0", "...", " required\n", " preferred "}
+	r := newReader(t)
+	desk := r.Desk()
+	for seed := range uint64(*spliced) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		var b strings.Builder
+		for range 1 + random.IntN(30) {
+			piece := pieces[random.IntN(len(pieces))]
+			switch at := random.IntN(len(piece) + 1); random.IntN(8) {
+			case 0:
+				piece = piece[at:] // also within a character
+			case 1:
+				piece = piece[:at]
+			case 2:
+				piece = piece[:at] + joints[random.IntN(len(joints))] + piece[at:]
+			case 3:
+				piece += piece
+			case 4:
+				piece = strings.TrimSpace(piece)
+			case 5:
+				piece = strings.ToUpper(piece)
+			}
+			b.WriteString(piece + joints[random.IntN(len(joints))])
+		}
+		p := &job.Posting{Title: strings.TrimSpace(pieces[random.IntN(len(pieces))]), Location: "Austin, TX", Text: b.String()}
+		f := desk.Read(p)
+		checkFacts(t, p, f)
+		checkUnits(t, &desk.doc)
+		if !slices.IsSortedFunc(f.Clauses, func(a, b job.Clause) int {
+			return cmp.Or(strings.Compare(string(a.Span.Field), string(b.Span.Field)), cmp.Compare(a.Span.Start, b.Span.Start))
+		}) {
+			t.Error("the clauses are out of order")
+		}
+		if diff := gocmp.Diff(f, r.Read(p)); diff != "" {
+			t.Errorf("a new desk reads otherwise:\n%s", diff)
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d, title %q, text %q", seed, p.Title, p.Text)
 		}
 	}
 }

@@ -115,15 +115,20 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, title, text string) {
 		p := &job.Posting{Title: title, Text: text}
 		checkFacts(t, p, r.Read(p))
-		d := r.newDocument(p)
-		end := 0
-		for _, u := range d.units {
-			if u.start < end || u.end <= u.start || u.end > len(text) || u.from >= u.to {
-				t.Fatalf("unit %d to %d follows %d in a text of %d bytes", u.start, u.end, end, len(text))
-			}
-			end = u.end
-		}
+		checkUnits(t, r.newDocument(p))
 	})
+}
+
+// checkUnits holds that the units of a document stand in order, none in another.
+func checkUnits(t testing.TB, d *document) {
+	t.Helper()
+	end := 0
+	for _, u := range d.units {
+		if u.start < end || u.end <= u.start || u.end > len(d.text.raw) || u.from >= u.to {
+			t.Fatalf("unit %d to %d follows %d in a text of %d bytes", u.start, u.end, end, len(d.text.raw))
+		}
+		end = u.end
+	}
 }
 
 // TestReadLongText holds that texts that repeat themselves are read in time

@@ -570,6 +570,7 @@ func (s settings) kind() string {
 // kindOfExperience tells what experience the words behind a length name, from
 // to to end; else what stands before it in its clause, from low on.
 func (d *document) kindOfExperience(u *unit, from, to, end, low int) string {
+	end = max(to, end) // a length may run over the end of its unit
 	if k := d.kindAmong(to, d.beforeWish(to, end)); k != "" {
 		return k
 	}
