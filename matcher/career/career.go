@@ -24,8 +24,17 @@ type Survey struct {
 	holder  *require.Holder
 	now     time.Time
 
-	jobs  map[string]*seen    // by cluster: each job counts once, however often it is advertised
-	meets map[string][]string // what answering found, by atom
+	jobs   map[string]*seen    // by cluster: each job counts once, however often it is advertised
+	meets  map[string][]string // what answering found, by atom
+	judges map[Change]*score.Judge
+	comes  map[shaped]score.Outcome // what the judges said
+}
+
+// shaped is a part of a posting as a changed person meets it.
+type shaped struct {
+	change Change
+	part   score.Part
+	shape  string
 }
 
 // seen is one job, as the best of its copies fits.
@@ -42,7 +51,10 @@ type seen struct {
 
 // New begins a survey for a profile on the day of now.
 func New(t *taxonomy.Taxonomy, s *score.Scorer, p *job.Profile, now time.Time) *Survey {
-	return &Survey{tax: t, scorer: s, profile: p, holder: require.NewHolder(t, p, now), now: now, jobs: map[string]*seen{}, meets: map[string][]string{}}
+	return &Survey{
+		tax: t, scorer: s, profile: p, holder: require.NewHolder(t, p, now), now: now,
+		jobs: map[string]*seen{}, meets: map[string][]string{}, judges: map[Change]*score.Judge{}, comes: map[shaped]score.Outcome{},
+	}
 }
 
 // Job is an open job, briefly.
@@ -88,16 +100,53 @@ func (s *Survey) Add(post *job.Posting, f *job.Facts, m job.Match) {
 	if j.job.Grade == job.Strong || !f.InScope || beyond(m.Cause) {
 		return
 	}
+	shapes, ok := s.scorer.ShapesOf(post, f)
 	for _, c := range s.candidates(post, f) {
-		after := s.scorer.Score(c.Apply(s.profile), post, f, s.now)
-		if after.Grade.Rank() <= max(m.Grade.Rank(), j.after[c].Rank()) {
+		least := max(m.Grade.Rank(), j.after[c].Rank())
+		after, known := job.Hide, false
+		if ok {
+			after, known = s.total(c, shapes)
+		}
+		if known && after.Rank() <= least {
+			continue
+		}
+		if !known || len(s.profile.Avoid.Employers)+len(s.profile.Avoid.Words) > 0 { // no part looks at those
+			after = s.scorer.Score(c.Apply(s.profile), post, f, s.now).Grade
+		}
+		if after.Rank() <= least {
 			continue
 		}
 		if j.after == nil {
 			j.after = map[Change]job.Grade{}
 		}
-		j.after[c] = after.Grade
+		j.after[c] = after
 	}
+}
+
+// total is the grade that a change makes of a posting but for what the profile
+// avoids, from its shapes, each of which is judged once. known is false if one of
+// them cannot be judged.
+func (s *Survey) total(c Change, shapes score.Shapes) (grade job.Grade, known bool) {
+	var parts [score.Parts]score.Outcome
+	for part, shape := range shapes {
+		at := shaped{c, score.Part(part), shape}
+		o, judged := s.comes[at]
+		if !judged {
+			judge := s.judges[c]
+			if judge == nil {
+				judge = s.scorer.NewJudge(c.Apply(s.profile), s.now)
+				s.judges[c] = judge
+			}
+			var err error
+			if o, err = judge.Of(at.part, shape); err != nil {
+				return job.Hide, false
+			}
+			s.comes[at] = o
+		}
+		parts[part] = o
+	}
+	grade, _, _ = score.Total(parts, 0)
+	return grade, true
 }
 
 // beyond reports whether a posting is hidden for what no change of a person
