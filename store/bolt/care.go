@@ -194,7 +194,7 @@ func restore(ctx context.Context, name, copied string, now time.Time) (r Restore
 	temp := path + ".new"
 	for _, b := range all {
 		if err := b.readyAt(ctx, temp); err != nil {
-			_ = os.Remove(temp) // the next one would
+			_ = os.Remove(temp) // it is worth nothing
 			if ctx.Err() != nil || copied != "" || errors.Is(err, store.ErrDisk) {
 				return r, skipped, err
 			}
@@ -249,6 +249,8 @@ func (b Backup) readyAt(ctx context.Context, name string) error {
 	return nil
 }
 
+// copyFile copies a file and makes the copy durable. What it leaves after an
+// error is the caller's to remove.
 func copyFile(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {
@@ -263,10 +265,7 @@ func copyFile(from, to string) error {
 	if err == nil {
 		err = out.Sync()
 	}
-	if err = errors.Join(err, out.Close()); err != nil {
-		_ = os.Remove(to) // it is worth nothing
-	}
-	return err
+	return errors.Join(err, out.Close())
 }
 
 // Compacted tells what compaction did.

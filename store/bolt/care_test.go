@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -369,9 +370,18 @@ func TestCareOnFullDisk(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0] != good || Sound(t.Context(), good.Path) != nil {
 		t.Errorf("F51: backups %+v, %v", all, err)
 	}
-	for _, left := range []string{path + ".new", good.Path + ".new"} {
-		if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("F51: %s is left behind: %v", left, err)
+	for folder, want := range map[string][]string{
+		filepath.Dir(path): {filepath.Base(path), filepath.Base(BackupFolder(path))},
+		BackupFolder(path): {filepath.Base(good.Path)},
+	} {
+		found, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range found {
+			if !slices.Contains(want, e.Name()) {
+				t.Errorf("F51: %s is left behind in %s", e.Name(), folder)
+			}
 		}
 	}
 	s = mustOpen(t, path)
