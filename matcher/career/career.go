@@ -293,6 +293,7 @@ type Ask struct {
 	Required  int    `json:"required"`
 	Preferred int    `json:"preferred"`
 	Held      bool   `json:"held"`
+	By        string `json:"by,omitempty"` // the held one that covers it, or is of the group
 }
 
 const maxJobs = 20
@@ -308,6 +309,9 @@ func (s *Survey) Report() Report {
 	ask := func(id string) *Ask {
 		if asks[id] == nil {
 			asks[id] = &Ask{ID: id, Name: s.openerName(id), Held: s.has(id)}
+			if by := s.covering(id); by != id {
+				asks[id].By = by
+			}
 		}
 		return asks[id]
 	}

@@ -141,19 +141,31 @@ func (s *Survey) has(id string) bool {
 	if level := job.Education(id); level.Rank() > 0 {
 		return s.profile.Education.Rank() >= level.Rank()
 	}
-	return slices.ContainsFunc(s.profile.Credentials, func(h job.Held) bool {
+	return s.covering(id) != ""
+}
+
+// covering names the credential in good standing that does for one asked: itself,
+// if the person holds it, else one that covers it. It is "" if there is none.
+func (s *Survey) covering(id string) string {
+	by := ""
+	for _, h := range s.profile.Credentials {
 		held := h.ID
 		switch {
 		case !h.Expires.IsZero() && h.Expires.AddDate(0, 0, 1).Before(s.now):
-			return false
+			continue
 		case h.Status == job.ApprenticeMark:
 			held = strings.TrimSuffix(held, "-A") + "-A"
 		case h.Status != job.Active:
-			return false
+			continue
 		}
-		weight, _ := s.tax.Satisfies(held, id)
-		return weight == 1
-	})
+		if s.tax.Today(held) == id {
+			return id
+		}
+		if weight, _ := s.tax.Satisfies(held, id); weight == 1 && by == "" {
+			by = held
+		}
+	}
+	return by
 }
 
 // Ladder lays out the steps from the roles a profile shows: the next ones,

@@ -69,6 +69,8 @@ func Career(p *career.Plan, person string, now time.Time, s Style) string {
 			switch {
 			case a.Held && a.Name != a.ID: // a group
 				text += " (you hold one)"
+			case a.By != "":
+				text += " (your " + Clean(a.By) + " covers it)"
 			case a.Held:
 				text += " (you hold it)"
 			}
