@@ -36,10 +36,6 @@ const (
 	largeAtOnce = 4
 )
 
-// largePacked is how many bytes of an answer packed with gzip are taken in before
-// it is unpacked from memory; of a longer one it is unpacked as it comes.
-const largePacked = 256 << 10
-
 // caps brings the whole answer within a time and a size, on the wire and
 // decoded. A longer or a cut-off answer is an error, never a short page. The
 // body lies in memory afterwards, so that no later layer can hang on it.
@@ -50,7 +46,6 @@ type caps struct {
 	large   chan struct{} // a token for each large answer being read
 	buffers sync.Pool     // of *bytes.Buffer
 	gzips   sync.Pool     // of *gzip.Reader
-	plain   sync.Pool     // of *gunzipper
 }
 
 func newCaps(next http.RoundTripper, timeout time.Duration, lean func() (done func())) *caps {
@@ -107,16 +102,7 @@ func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bo
 	if !cut && res.ContentLength > limit {
 		return nil, nil, tooLong(limit)
 	}
-	var from io.Reader = &capped{from: res.Body, left: limit, limit: limit}
-	encodings := res.Header.Get("Content-Encoding")
-	if encodings == "gzip" {
-		packed := c.buffer()
-		defer c.buffers.Put(packed)
-		body, from = c.unpacked(packed, from, limit)
-	}
-	if body == nil {
-		body, long, err = c.decoded(ctx, from, encodings, limit)
-	}
+	body, long, err = c.decoded(ctx, &capped{from: res.Body, left: limit, limit: limit}, res.Header.Get("Content-Encoding"), limit)
 	if err == nil && gzipFile(res, body) {
 		body, long, err = c.decoded(ctx, bytes.NewReader(body), "gzip", limit)
 	}
@@ -126,37 +112,6 @@ func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bo
 		}
 	}
 	return body, long, err
-}
-
-// unpacked takes in a packed answer and unpacks it, if it is short and all in
-// order. If not, it returns what to read it from, and what stopped it.
-func (c *caps) unpacked(packed *bytes.Buffer, from io.Reader, limit int64) ([]byte, io.Reader) {
-	_, err := io.CopyN(packed, from, largePacked)
-	if err == nil {
-		return nil, io.MultiReader(packed, from)
-	}
-	if !errors.Is(err, io.EOF) {
-		return nil, io.MultiReader(packed, broken{err})
-	}
-	g, ok := c.plain.Get().(*gunzipper)
-	if !ok {
-		g = newGunzipper()
-	}
-	defer c.plain.Put(g)
-	if body, ok := g.gunzip(packed.Bytes(), int(min(limit, largeBody))); ok {
-		return body, nil
-	}
-	return nil, packed
-}
-
-// buffer returns an empty buffer, which is put back into buffers.
-func (c *caps) buffer() *bytes.Buffer {
-	buf, ok := c.buffers.Get().(*bytes.Buffer)
-	if !ok {
-		buf = bytes.NewBuffer(make([]byte, 0, 64<<10))
-	}
-	buf.Reset()
-	return buf
 }
 
 // gzipFile reports whether an answer is a gzip file (sitemap.xml.gz), which
@@ -193,7 +148,11 @@ func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, li
 // all reads to the end, of at most limit bytes. What was read is returned
 // beside an error.
 func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, *packed, error) {
-	buf := c.buffer()
+	buf, ok := c.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buf = bytes.NewBuffer(make([]byte, 0, 64<<10))
+	}
+	buf.Reset()
 	_, err := io.CopyN(buf, from, largeBody)
 	if err == nil {
 		select {
