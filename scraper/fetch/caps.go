@@ -159,7 +159,7 @@ func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, *p
 		case c.large <- struct{}{}:
 			defer func() { <-c.large }()
 			if askOf(ctx).long {
-				done := c.lean()
+				done := sync.OnceFunc(c.lean())
 				long, err := pack(ctx, buf.Bytes(), from)
 				c.buffers.Put(buf)
 				if err != nil {

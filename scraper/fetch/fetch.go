@@ -200,6 +200,9 @@ func (f *Fetcher) fetch(ctx context.Context, b job.Board, access scraper.Access,
 		return res, true, nil
 	}
 	if err := refusal(start, res); err != nil {
+		if res.Stream != nil {
+			res.Stream.Done() // nobody reads it
+		}
 		return scraper.Response{}, false, err
 	}
 	return res, false, nil

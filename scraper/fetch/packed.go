@@ -19,8 +19,8 @@ const maxLong = 64 << 20
 // growing does not hold it twice.
 type packed struct {
 	chunks [][]byte
-	size   int64 // unpacked
-	done   func()
+	size   int64  // unpacked
+	done   func() // Config.Lean ends with it; a second call does nothing
 }
 
 const packedChunk = 128 << 10

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"hitmatch/scraper"
@@ -65,5 +66,36 @@ func TestLong(t *testing.T) {
 	}
 	if res, err := ask("/plain", false); err != nil || string(res.Body) != text || res.Stream != nil {
 		t.Errorf("not asked for as long: %d bytes, %v", len(res.Body), err)
+	}
+}
+
+// A long answer that is refused is read by nobody: what it holds is given back.
+func TestLeanEnds(t *testing.T) {
+	var taken, back atomic.Int32
+	f := fetcher(t, Config{Lean: func() func() {
+		taken.Add(1)
+		return func() { back.Add(1) }
+	}})
+	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/wall" {
+			w.Header().Set("Cf-Mitigated", "challenge")
+		}
+		fmt.Fprintf(w, "[%q]", strings.Repeat("x", 2*largeBody))
+	})
+	ask := func(path string) (scraper.Response, error) {
+		res, _, err := f.Fetch(t.Context(), boardOn(srv.URL), scraper.Access{}, scraper.Request{URL: srv.URL + path, Long: true}, scraper.Validators{})
+		return res, err
+	}
+	if _, err := ask("/wall"); !errors.Is(err, scraper.ErrBlocked) || taken.Load() != 1 || back.Load() != 1 {
+		t.Errorf("refused: %v; taken %d times, given back %d times", err, taken.Load(), back.Load())
+	}
+	res, err := ask("/list")
+	if err != nil || taken.Load() != 2 || back.Load() != 1 {
+		t.Fatalf("a list: %v; taken %d times, given back %d times", err, taken.Load(), back.Load())
+	}
+	res.Stream.Done()
+	res.Stream.Done()
+	if back.Load() != 2 {
+		t.Errorf("read: given back %d times", back.Load())
 	}
 }
