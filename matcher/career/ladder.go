@@ -151,7 +151,7 @@ func (s *Survey) covering(id string) string {
 	for _, h := range s.profile.Credentials {
 		held := h.ID
 		switch {
-		case !h.Expires.IsZero() && h.Expires.AddDate(0, 0, 1).Before(s.now):
+		case s.expired(h):
 			continue
 		case h.Status == job.ApprenticeMark:
 			held = strings.TrimSuffix(held, "-A") + "-A"

@@ -274,10 +274,10 @@ const (
 // that only this field has ("medical records technician") needs no more than
 // a body that does not speak of something else.
 func (e *evidence) confirms(p proposal) bool {
-	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
 	if p.family == "" {
 		return e.stands()
 	}
+	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
 	if e.words < shortText {
 		return e.words < noText && p.own || proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again) || named >= 2 && e.health >= 2
 	}

@@ -40,6 +40,9 @@ type Options struct {
 	Timeout time.Duration
 }
 
+// Remedy ends the errors of a damaged database: what to do about it.
+const Remedy = "; hitmatch db restore takes the newest sound backup"
+
 // MayOnlyRead reports whether a database was not opened because this user may not
 // write it, so that it may be there to be read.
 func MayOnlyRead(err error) bool {
@@ -245,7 +248,7 @@ func openOnce(path string, timeout time.Duration, to purpose) (*Store, error) {
 	case errors.As(err, &pathErr), isErrno(err):
 		return nil, err
 	case errors.Is(err, berrors.ErrChecksum), hasBackups(path):
-		return nil, fmt.Errorf("%w: its first pages are not readable (%w); hitmatch db restore takes the newest sound backup", store.ErrDamaged, err)
+		return nil, fmt.Errorf("%w: its first pages are not readable (%w)%s", store.ErrDamaged, err, Remedy)
 	case errors.Is(err, berrors.ErrInvalid):
 		return nil, fmt.Errorf("%w: it is a file of another kind; name another file, or move this one away to start anew", store.ErrFormat)
 	default:
@@ -325,7 +328,7 @@ func readFormat(t *bbolt.Tx) (format uint32, err error) {
 	format, ok = decodeFormat(rec)
 	switch {
 	case !ok:
-		return 0, fmt.Errorf("%w: its format record is not readable; hitmatch db restore takes the newest sound backup", store.ErrDamaged)
+		return 0, fmt.Errorf("%w: its format record is not readable%s", store.ErrDamaged, Remedy)
 	case format > Format:
 		return 0, &newerFormat{format}
 	case format < ledger.Oldest:
@@ -335,7 +338,7 @@ func readFormat(t *bbolt.Tx) (format uint32, err error) {
 	}
 	for _, name := range ledger.Tables() {
 		if t.Bucket([]byte(name)) == nil && !ledger.Added(name) {
-			return 0, fmt.Errorf("%w: table %s is gone; hitmatch db restore takes the newest sound backup", store.ErrDamaged, name)
+			return 0, fmt.Errorf("%w: table %s is gone%s", store.ErrDamaged, name, Remedy)
 		}
 	}
 	return format, nil

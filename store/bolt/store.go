@@ -87,7 +87,7 @@ func guard(f func() error) (err error) {
 // within runs f, which uses the database, and says which one an error is of.
 func (s *Store) within(f func() error) error {
 	if s.broken.Load() {
-		return fmt.Errorf("database %s: %w: it panicked while writing; hitmatch db restore takes the newest sound backup", s.path, store.ErrDamaged)
+		return fmt.Errorf("database %s: %w: it panicked while writing%s", s.path, store.ErrDamaged, Remedy)
 	}
 	err := guard(f)
 	switch {
@@ -343,7 +343,7 @@ func (s *Store) Check(ctx context.Context) iter.Seq[error] {
 			yield(fmt.Errorf("check database %s: %w", s.path, ctx.Err()))
 			return
 		case err != nil:
-			yield(fmt.Errorf("database %s: %w: %w; hitmatch db restore takes the newest sound backup", s.path, store.ErrDamaged, err))
+			yield(fmt.Errorf("database %s: %w: %w%s", s.path, store.ErrDamaged, err, Remedy))
 			return
 		}
 		for p := range s.Ledger.Check(ctx) {
@@ -423,7 +423,7 @@ func (s *Store) checkBounds() error {
 		return err
 	})
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
-		return fmt.Errorf("%w: %w; hitmatch db restore takes the newest sound backup", store.ErrDamaged, err)
+		return fmt.Errorf("%w: %w%s", store.ErrDamaged, err, Remedy)
 	}
 	return err
 }

@@ -101,7 +101,7 @@ func checkHere(ctx context.Context, path string) (soundness, error) {
 // bare is a problem without what to do about it, which stands below all of them.
 func bare(problem error) string {
 	text := strings.TrimSuffix(problem.Error(), "; run hitmatch db check")
-	return strings.TrimSuffix(text, "; hitmatch db restore takes the newest sound backup")
+	return strings.TrimSuffix(text, bolt.Remedy)
 }
 
 // checkApart runs the check in a child process and reads its answer. A child
