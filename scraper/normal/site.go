@@ -52,8 +52,12 @@ func sitesIn(s string) []job.Place {
 	var all []job.Place
 	if at := cityInState().FindAllStringSubmatchIndex(s, -1); len(at) > 0 && at[0][0] <= reach {
 		for _, m := range at {
+			city := s[m[2]:m[3]]
+			if len(city) == 2 && stateCode(city) != "" {
+				continue // a list of states
+			}
 			if state := stateCode(s[m[4]:m[5]]); state != "" {
-				all = append(all, job.Place{Text: strings.TrimSuffix(s[m[0]:m[1]], ","), City: s[m[2]:m[3]], State: state, Country: "US"})
+				all = append(all, job.Place{Text: strings.TrimSuffix(s[m[0]:m[1]], ","), City: city, State: state, Country: "US"})
 			}
 		}
 	}

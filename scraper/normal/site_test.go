@@ -16,6 +16,7 @@ func TestSites(t *testing.T) {
 		{"About us\nLocation: Fargo, ND (on site)\nCCS required.", "Fargo ND"},
 		{"Hybrid in St. Paul.", "St. Paul MN"},
 		{"Work location: St. Louis, MO", "St. Louis MO"},
+		{"Location: Remote (not in CA, NY or WA)", ""}, // a list of states
 		{"In office three days a week at our Salt Lake City campus.", "Salt Lake City UT"},
 		{"We are based in Nashville. The work is remote.", ""},
 		{"On site. We have hospitals in Denver, CO.", ""},
