@@ -532,7 +532,8 @@ func (c *cutter) tableHeader(from, to int) bool {
 }
 
 // cells returns the cells of a row, as ranges of words. They are parted by a
-// bar, a tab, three blanks or a row of dots. The next call takes their memory.
+// bar, a tab, three blanks or a row of dots; a bar between two credentials of a
+// line that is in no table is a slash. The next call takes their memory.
 func (c *cutter) cells(from, to int) [][2]int {
 	d := c.d
 	cells := d.row[:0]
@@ -542,6 +543,10 @@ func (c *cutter) cells(from, to int) [][2]int {
 			continue
 		}
 		g := d.gap(i)
+		if g == " | " && c.columns == nil && d.betweenCredentials(i) {
+			d.text.words[i].brk = brkSlash
+			continue
+		}
 		if strings.Contains(g, " | ") || strings.Contains(g, "\t") || strings.Contains(g, "   ") || strings.Contains(g, "....") {
 			cells = append(cells, [2]int{at, i})
 			at = i
@@ -550,6 +555,24 @@ func (c *cutter) cells(from, to int) [][2]int {
 	d.row = append(cells, [2]int{at, to})
 	return d.row
 }
+
+// betweenCredentials reports whether a credential ends before word i and another
+// begins with it.
+func (d *document) betweenCredentials(i int) bool {
+	before, at := false, d.text.words[i].start
+	for _, m := range d.mentionsIn(d.text.words[max(i-mentionWords, 0)].start, at+1) {
+		if m.Kind == taxonomy.KindCredential {
+			before = before || m.End == d.text.words[i-1].end
+			if m.Start == at && before {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mentionWords is how many words the name of a credential has at most.
+const mentionWords = 8
 
 // cutRow cuts a line that is no heading into cells, labels and sentences.
 func (c *cutter) cutRow(from, to int) {

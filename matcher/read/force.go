@@ -108,6 +108,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"for that|those|this? post|posts|role", "for the *3 team|teams|roles|positions", "promotion", "dues", "exam fee|fees", "reimburse|reimburses|reimbursement|reimbursed", "we|company|employer|hospital pay|pays|paid", "pays for", "paid for", "pay for",
 		"earn|earned|earning|obtained|got|get|completed|finished their", "many|some|most|several|all of our", "other roles|positions|openings|jobs",
 		"membership|memberships", "ceu|ceus", "students", "staff|employees|coders|colleagues|associates|auditors who", "you|youll receive|earn", "verify|verified|verifies", "support for", "tuition", "assistance with", "discount", "allowance", "report to|reports to", "reports?", "examination preparation", "help students *6", "advance to", "career path",
+		"if|where|when|as applicable",
 		"must have? led|lead|leads to *2 eligibility", "led|leads|leading to *2 eligibility",
 	)
 	return s

@@ -97,7 +97,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
 		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite", "100|fully|completely|entirely|strictly in office|person",
 		"based in our|the *3 office|hospital|clinic|department", "located|performed|stationed|reports at|in|on our|the *3 office|offices|hospital|clinic|campus|facility|center|department|site|building",
-		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "commute *6 daily", "daily commute", "work in our|the *2 department", "in the *3 department on the *2 floor", "report|reports to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based",
+		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "commute *6 daily", "daily commute", "work in our|the *2 department", "in the *3 department on the *2 floor", "report|reports to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based", "on client|customer|hospital site",
 	)
 	s.add(cueDays,
 		"# days? a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|units|location|building|department|facility",
@@ -105,7 +105,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"# or # days *4 office|onsite|site", "office|offices|campus|headquarters|hq *2 # days? a|per|each? week", "on site # day|days", "onsite # day|days", "in person # days", "# days in office|person", "# days in the|our *3 office",
 	)
 	s.add(cueHomeDays,
-		"# days *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "work from home|remotely *1 # day|days", "remote # days?",
+		"# days *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "work from home|remotely *1 # day|days", "work from home|remotely up to # day|days", "remote # days?",
 		"telework # days?", "# home|remote|wfh # in|office|onsite|out|campus", "# in|office|onsite|campus # home|remote|wfh|out", "# wfh days?",
 		"# days? in|office|onsite|campus # days? at? home|remote|wfh|out", "home # days?",
 	)

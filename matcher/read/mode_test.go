@@ -55,6 +55,8 @@ func TestMode(t *testing.T) {
 		{"You will work five days a week in our clinic.", "", "", "", onsite, false},
 		{"Requires 5 days per week in the office.", "", "", "", onsite, false},
 		{"In-person role.", "", "", "", onsite, false},
+		{"After probation you may work from home up to 3 days/week.", "", "", "", hybrid, false},
+		{"Part time, on client site.", "", "", "", onsite, false},
 		{"Position is 100% telework; quarterly travel to Denver.", "", "", "", remote, false},
 		{"Location: Virtual", "", "", "", remote, false},
 		{"Remote (not available in AK). We code charts.", "", "", "", remote, false},

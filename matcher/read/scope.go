@@ -59,6 +59,8 @@ func newScopeCues(l *lexicon) scopeCues {
 	firm(job.FamilyEducation, "medical|clinical|cdi|him|documentation *3 educator|instructor|trainer|faculty|education|teacher|adjunct", "instructor|adjunct|faculty|educator|trainer|professor *3 medical|him|cdi")
 	firm(job.FamilyData, "health|him|medical|clinical data *2 analyst|specialist")
 
+	firm(job.FamilyBilling, "billing|biller and? coding|coder")
+
 	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
 	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
 	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor", "quality|qa assurance? coder|coding")
@@ -595,6 +597,20 @@ func reviewsClaims(title []word) bool {
 	return claims && slices.ContainsFunc(title, func(w word) bool { return w.text == "reviewer" || w.text == "review" })
 }
 
+// billsFirst reports a title that names billing and then coding, of which the
+// first counts: "Billing & Coding Coordinator".
+func billsFirst(title []word) bool {
+	for i, w := range title {
+		if w.text == "coding" || w.text == "coder" {
+			for i > 0 && title[i-1].text == "and" {
+				i--
+			}
+			return i > 0 && (title[i-1].text == "billing" || title[i-1].text == "biller")
+		}
+	}
+	return false
+}
+
 // settleFamily corrects the family a role proposes by the title's own words: a
 // coder who audits is an auditor, and so is an auditor of charges.
 func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
@@ -612,6 +628,8 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyManagement
 	case f == job.FamilyCoding && runsTeam(title):
 		return job.FamilyManagement
+	case f == job.FamilyCoding && billsFirst(title):
+		return job.FamilyBilling
 	case f == job.FamilyCoding && reviewsClaims(title):
 		return job.FamilyAudit
 	case f == job.FamilyBilling && (containsWord(title, "auditor") || containsWord(title, "auditors")):

@@ -69,6 +69,7 @@ func TestScope(t *testing.T) {
 		{"Auditor", "none", job.FamilyNone},
 		{"Inpatient Coder", "coding", job.FamilyCoding},
 		{"Charge Capture Auditor", "audit", job.FamilyAudit},
+		{"Billing & Coding Coordinator", "coding", job.FamilyBilling},
 		{"Claims Adjuster", "billing", job.FamilyNone},
 		{"Medical Coder II (Remote)", "coding", job.FamilyCoding},
 		{"Coding Specialist - Ambulatory", "coding", job.FamilyCoding},
