@@ -22,9 +22,6 @@ import (
 //go:embed templates/profile.yaml
 var ProfileTemplate []byte
 
-// expiresSoon is how long before a credential runs out its holder is told.
-const expiresSoon = 90 * 24 * time.Hour
-
 // LoadProfile reads a profile file. The warnings are what is odd in it as of
 // now, by line.
 func LoadProfile(path string, t Terms, now time.Time) (job.Profile, []Problem, error) {
@@ -185,14 +182,14 @@ func (n *notes) held(node *yaml.Node, t Terms, now time.Time) (job.Held, bool) {
 	if ok && h.ID == "" && !hasKey(node, "id") {
 		n.mistake(id, "a credential without id; write {id: RHIT, status: active}")
 	}
-	if h.ID != "" && !h.Expires.IsZero() {
-		switch left := h.Expires.AddDate(0, 0, 1).Sub(now); {
-		case h.Status == job.Expired && left > 0:
+	if left, told := h.Left(now); h.ID != "" && told {
+		switch {
+		case h.Status == job.Expired && left >= 0:
 			n.doubt(expires, "%s is said to be expired and to end on %s, which is still to come: it is not counted as held; write status: active if it is", h.ID, h.Expires.Format(time.DateOnly))
 		case h.Status == job.Expired:
-		case left <= 0:
+		case left < 0:
 			n.doubt(expires, "%s ran out on %s: it is not counted as held; renew it or correct the date", h.ID, h.Expires.Format(time.DateOnly))
-		case left < expiresSoon:
+		case left < job.NoticeDays:
 			n.doubt(expires, "%s runs out soon, on %s", h.ID, h.Expires.Format(time.DateOnly))
 		}
 	}

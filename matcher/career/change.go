@@ -293,13 +293,8 @@ func (s *Survey) answering(atom string) []string {
 
 func (s *Survey) holds(id string) bool {
 	return slices.ContainsFunc(s.profile.Credentials, func(h job.Held) bool {
-		return s.tax.Today(h.ID) == id && h.Status == job.Active && !s.expired(h)
+		return s.tax.Today(h.ID) == id && h.Status == job.Active && !h.RanOut(s.now)
 	})
-}
-
-// expired reports whether the last day of a credential is over.
-func (s *Survey) expired(h job.Held) bool {
-	return !h.Expires.IsZero() && h.Expires.AddDate(0, 0, 1).Before(s.now)
 }
 
 // moreYears proposes the steps up to the one that covers what is short; the

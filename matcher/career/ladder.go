@@ -151,7 +151,7 @@ func (s *Survey) covering(id string) string {
 	for _, h := range s.profile.Credentials {
 		held := h.ID
 		switch {
-		case s.expired(h):
+		case h.RanOut(s.now):
 			continue
 		case h.Status == job.ApprenticeMark:
 			held = strings.TrimSuffix(held, "-A") + "-A"

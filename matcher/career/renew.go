@@ -58,10 +58,9 @@ func (s *Survey) Renewals() ([]Renewal, []IssuerDue) {
 			continue
 		}
 		r := Renewal{ID: h.ID, Src: []string{}}
-		if !h.Expires.IsZero() {
+		if days, told := h.Left(s.now); told {
 			at := h.Expires.UTC()
-			r.Expires = &at
-			r.Days = int(at.Truncate(24*time.Hour).Sub(s.now.UTC().Truncate(24*time.Hour)) / (24 * time.Hour))
+			r.Expires, r.Days = &at, days
 		}
 		switch {
 		case c.CEU == nil:

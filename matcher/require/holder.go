@@ -75,7 +75,7 @@ func (h *Holder) normal(c job.Held, now time.Time) held {
 	case "", job.ApprenticeMark:
 		x.status = job.Active
 	}
-	if !c.Expires.IsZero() && c.Expires.Before(now.Truncate(24*time.Hour)) {
+	if c.RanOut(now) {
 		x.status = job.Expired
 	}
 	// CPC-A and {CPC, apprentice} are the same thing written twice.

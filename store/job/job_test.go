@@ -104,3 +104,26 @@ func TestRanks(t *testing.T) {
 		}
 	}
 }
+
+func TestCredentialRunsOut(t *testing.T) {
+	now := time.Date(2026, 11, 24, 23, 30, 0, 0, time.FixedZone("CST", -6*60*60)) // the 25th in UTC
+	for _, c := range []struct {
+		expires string
+		days    int
+		over    bool
+	}{
+		{"2026-11-24", -1, true}, {"2026-11-25", 0, false}, {"2026-11-26", 1, false}, {"2027-11-25", 365, false},
+	} {
+		last, err := time.Parse(time.DateOnly, c.expires)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := Held{ID: "RHIT", Expires: last}
+		if days, told := h.Left(now); days != c.days || !told || h.RanOut(now) != c.over {
+			t.Errorf("%s: %d days left (%v), ran out %v; want %d, %v", c.expires, days, told, h.RanOut(now), c.days, c.over)
+		}
+	}
+	if _, told := (Held{}).Left(now); told || (Held{}).RanOut(now) {
+		t.Error("a credential without an end ran out")
+	}
+}

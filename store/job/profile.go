@@ -17,7 +17,28 @@ const (
 type Held struct {
 	ID      string           `json:"id"`
 	Status  CredentialStatus `json:"status"`
-	Expires time.Time        `json:"expires,omitzero"`
+	Expires time.Time        `json:"expires,omitzero"` // its last day
+}
+
+// Left is how many days after that of now, in UTC, the last day of a credential
+// is: 0 on that day, less than 0 when it has run out. told is false if the
+// person does not say when it does.
+func (h Held) Left(now time.Time) (days int, told bool) {
+	if h.Expires.IsZero() {
+		return 0, false
+	}
+	const day = 24 * time.Hour
+	return int(h.Expires.Truncate(day).Sub(now.Truncate(day)) / day), true
+}
+
+// NoticeDays is how many days before the last day of a credential its holder is
+// told of it.
+const NoticeDays = 90
+
+// RanOut reports whether the last day of a credential is over.
+func (h Held) RanOut(now time.Time) bool {
+	days, told := h.Left(now)
+	return told && days < 0
 }
 
 // Profile is the person hitmatch looks for work for. It never leaves the

@@ -204,7 +204,7 @@ func (g *global) understood(p *job.Profile, t *taxonomy.Taxonomy) string {
 		s += ", " + strings.ReplaceAll(string(c.Status), "_", " ")
 		if !c.Expires.IsZero() {
 			s += ", until " + digest.Date(c.Expires)
-			if c.Expires.AddDate(0, 0, 1).Before(g.now()) {
+			if c.RanOut(g.now()) {
 				s += ", which has passed"
 			}
 		}

@@ -232,16 +232,13 @@ func (s *session) nowOf(ctx context.Context, d job.Decision, from *ranking) (fol
 	return following{p, facts[0], told}, nil
 }
 
-// soon is how long before its end a credential is spoken of.
-const soon = 90 * 24 * time.Hour
-
 // expiring lists the credentials that end soon, or have ended.
-func expiring(p *job.Profile, now time.Time) []digest.Expiry {
-	var out []digest.Expiry
+func expiring(p *job.Profile, now time.Time) []job.Held {
+	var out []job.Held
 	for _, c := range p.Credentials {
 		held := c.Status == job.Active || c.Status == job.ApprenticeMark
-		if held && !c.Expires.IsZero() && c.Expires.Sub(now) < soon {
-			out = append(out, digest.Expiry{Name: c.ID, Ends: c.Expires})
+		if days, told := c.Left(now); held && told && days < job.NoticeDays {
+			out = append(out, c)
 		}
 	}
 	return out

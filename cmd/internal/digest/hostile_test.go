@@ -117,7 +117,7 @@ func fill(v reflect.Value, s string) {
 // outside.
 func hostileView(s string) *View {
 	v := sample()
-	v.Notices, v.Expiring = []string{""}, []Expiry{{Ends: at(30)}}
+	v.Notices, v.Expiring = []string{""}, []job.Held{{Expires: at(30)}}
 	v.Hidden = append(v.Hidden, Count{Jobs: 1})
 	v.Boards = append(v.Boards, Board{Run: job.Run{State: job.RunFailed, Started: at(24)}, Nights: 4})
 	v.Model = &ModelUse{Written: 1}

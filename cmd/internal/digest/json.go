@@ -266,7 +266,7 @@ func JSON(w io.Writer, v *View) error {
 		tail.Changes = append(tail.Changes, changeJSON{c.What, c.Applied, known(c.PayBefore), NewPosting(&c.Posting, &c.Facts, nil)})
 	}
 	for _, e := range v.Expiring {
-		tail.Expiring = append(tail.Expiring, expiryJSON{e.Name, onDay(e.Ends)})
+		tail.Expiring = append(tail.Expiring, expiryJSON{e.ID, onDay(e.Expires)})
 	}
 	out := joiner{w: w}
 	out.put("{", headJSON{v.Profile, v.AsOf.UTC(), when(v.Since)}, `,"items":[`)

@@ -24,7 +24,7 @@ func full() *View {
 	v.Items[1].Mark = Mark{Saved: at(23), Note: "call on Monday"}
 	v.Boards[1].Nights = 4
 	v.Notices = []string{"The digest of 23 November 2026 has not reached mail:me@example.org: 451 come again."}
-	v.Expiring = []Expiry{{"RHIT", at(30)}, {"CPC", at(1)}}
+	v.Expiring = []job.Held{{ID: "RHIT", Expires: at(30)}, {ID: "CPC", Expires: at(1)}}
 	v.Changes = []Change{
 		{Posting: job.Posting{Title: "Coder I", Employer: "East Hospital", URL: "https://jobs.east.example/7"}, What: Closed},
 		{Posting: job.Posting{Title: "Auditor", Employer: "West Plan"}, What: PayChanged, Applied: true, Facts: v.Items[0].Facts},

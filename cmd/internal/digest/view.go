@@ -24,7 +24,7 @@ type View struct {
 	// Changes are what became of jobs the person saved or applied to.
 	Changes []Change
 	// Expiring are credentials that end soon, or ended.
-	Expiring []Expiry
+	Expiring []job.Held
 	// Notices are what the person must know beside: of digests that did not
 	// arrive, of nights that were missed. They are ours, not a posting's.
 	Notices []string
@@ -48,12 +48,6 @@ const (
 	PayChanged = "pay"
 	Reworded   = "reworded"
 )
-
-// Expiry is a credential with an end.
-type Expiry struct {
-	Name string // as the field calls it: RHIT
-	Ends time.Time
-}
 
 // Mark is what the person decided about an item.
 type Mark struct {

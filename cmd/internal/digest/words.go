@@ -262,15 +262,15 @@ func changeWords(c *Change) (name, what string) {
 }
 
 // expiryWords says when a credential ends.
-func expiryWords(e Expiry, now time.Time) string {
-	name := "Your " + Clean(e.Name)
-	switch days := int(midnight(e.Ends).Sub(midnight(now)) / day); {
+func expiryWords(c job.Held, now time.Time) string {
+	name := "Your " + Clean(c.ID)
+	switch days, _ := c.Left(now); {
 	case days < 0:
-		return name + " expired on " + Date(e.Ends) + "."
+		return name + " expired on " + Date(c.Expires) + "."
 	case days == 0:
 		return name + " expires today."
 	default:
-		return fmt.Sprintf("%s expires on %s, in %s.", name, Date(e.Ends), plural(days, "day", "days"))
+		return fmt.Sprintf("%s expires on %s, in %s.", name, Date(c.Expires), plural(days, "day", "days"))
 	}
 }
 
