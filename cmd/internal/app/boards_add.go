@@ -70,7 +70,7 @@ func (o *addOptions) run(g *global, address string) error {
 	b, err := o.board(address, known)
 	var have knownBoard
 	if errors.As(err, &have) {
-		return g.printf("%s\n", have.Error())
+		return g.result(boardAdded{boardOut: newBoardOut(have.board, job.Run{}, false)}, "%s", have.Error())
 	}
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (o *addOptions) run(g *global, address string) error {
 	if o.employer == "" {
 		said += "The employer's name is made from the address; change it in the file if it is wrong.\n"
 	}
-	if err := g.print(said + "Next: hitmatch boards check " + b.ID + "\n"); err != nil {
+	if err := g.result(boardAdded{true, &path, newBoardOut(b, job.Run{}, false)}, "%sNext: hitmatch boards check %s", said, b.ID); err != nil {
 		return err
 	}
 	if o.file == "" {
@@ -112,6 +112,13 @@ func (o *addOptions) run(g *global, address string) error {
 		g.say("the configuration does not name this file; put it under boards.files, or use --boards %s", path)
 	}
 	return nil
+}
+
+// boardAdded is what adding a board came to, as scripts get it.
+type boardAdded struct {
+	Added bool    `json:"added"` // false: it was known
+	File  *string `json:"file"`  // that it was written to
+	boardOut
 }
 
 func makeFolderOf(path string) error {
@@ -133,9 +140,9 @@ func (g *global) ownBoards(c config.Config) (string, error) {
 }
 
 // knownBoard is the answer that an address is that of a board which is known.
-type knownBoard struct{ text string }
+type knownBoard struct{ board job.Board }
 
-func (k knownBoard) Error() string { return k.text }
+func (k knownBoard) Error() string { return alreadyKnown(k.board) }
 
 // board is the board at an address.
 func (o *addOptions) board(address string, known []job.Board) (job.Board, error) {
@@ -156,7 +163,7 @@ func (o *addOptions) board(address string, known []job.Board) (job.Board, error)
 	}
 	for _, have := range known {
 		if o.kind == "" && (ok && sameBoard(have, kind, params) || ownHost(have, u)) {
-			return b, knownBoard{alreadyKnown(have)}
+			return b, knownBoard{have}
 		}
 	}
 	if !ok {

@@ -284,6 +284,9 @@ func newOutbox(g *global) *cobra.Command {
 					if !l.Sent.IsZero() {
 						return fmt.Errorf("digest %d is %s since %s; its text is kept no longer (`hitmatch digest --all` prints what is open)", l.Seq, letterState(l), digest.Date(l.Sent))
 					}
+					if s.json {
+						return digest.Encode(s.env.Stdout, letterText{newLetterOut(l), string(l.Text), string(l.HTML)})
+					}
 					return s.print(string(l.Text))
 				})
 			},
@@ -297,7 +300,7 @@ func newOutbox(g *global) *cobra.Command {
 						return usagef("digest %d was sent on %s", l.Seq, digest.Date(l.Sent))
 					}
 					l.Sent, l.Error, l.Text, l.HTML, l.Held = s.start, "dropped by you", nil, nil, true
-					return s.store.PutLetter(ctx, l)
+					return s.putLetter(ctx, l, "it will not be sent")
 				})
 			},
 		},
@@ -310,7 +313,7 @@ func newOutbox(g *global) *cobra.Command {
 						return usagef("digest %d was sent on %s", l.Seq, digest.Date(l.Sent))
 					}
 					l.Held, l.Open, l.Doubts, l.Next = false, false, 0, time.Time{}
-					return s.store.PutLetter(ctx, l)
+					return s.putLetter(ctx, l, "`"+s.command("outbox send")+"` sends it now, or the next night does")
 				})
 			},
 		},
@@ -323,10 +326,34 @@ func newOutbox(g *global) *cobra.Command {
 	return c
 }
 
-// letterOut is a letter as scripts get it.
+// letterOut is a letter as scripts get it in lists.
 type letterOut struct {
 	job.Letter
-	State string `json:"state"` // sent, waiting or held
+	State string `json:"state"` // sent, waiting, held or dropped
+}
+
+func newLetterOut(l job.Letter) letterOut {
+	l.Text, l.HTML = nil, nil
+	return letterOut{l, letterState(l)}
+}
+
+// letterText is a letter as scripts get it where one is asked for.
+type letterText struct {
+	letterOut
+	Text string `json:"text"`
+	HTML string `json:"html,omitempty"`
+}
+
+// putLetter keeps what the person decided about a letter, and says what follows.
+func (s *session) putLetter(ctx context.Context, l job.Letter, follows string) error {
+	if err := s.store.PutLetter(ctx, l); err != nil {
+		return err
+	}
+	if s.json {
+		return digest.Encode(s.env.Stdout, newLetterOut(l))
+	}
+	s.say("digest %d, %s to %s, is %s: %s", l.Seq, cleanLine(l.Profile), cleanLine(l.Channel), letterState(l), follows)
+	return nil
 }
 
 func letterState(l job.Letter) string {
@@ -348,9 +375,8 @@ func outboxList(ctx context.Context, s *session) error {
 			return fmt.Errorf("read outbox: %w", err)
 		}
 		n++
-		l.Text, l.HTML = nil, nil
 		if s.json {
-			if err := digest.Encode(s.env.Stdout, letterOut{l, letterState(l)}); err != nil {
+			if err := digest.Encode(s.env.Stdout, newLetterOut(l)); err != nil {
 				return err
 			}
 			continue
@@ -411,6 +437,12 @@ func (g *global) outboxSend(ctx context.Context) error {
 			r := reports[profile]
 			sent += r.Sent
 			problems += len(r.Problems)
+			if s.json {
+				if err := digest.Encode(s.env.Stdout, job.Person{Profile: profile, Sent: r.Sent, Waiting: r.Waiting, Error: strings.Join(r.Problems, "; ")}); err != nil {
+					return err
+				}
+				continue
+			}
 			for _, p := range r.Problems {
 				s.say("%s", cleanLine(p))
 			}

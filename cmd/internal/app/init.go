@@ -50,13 +50,13 @@ func (o *initOptions) run(g *global) error {
 		path := filepath.Join(dir, f.name)
 		switch err := writeNew(path, f.text); {
 		case errors.Is(err, fs.ErrExist):
-			if err := g.printf("kept %s, which is there already\n", path); err != nil {
+			if err := g.result(fileDone{path, fileLeft, ""}, "kept %s, which is there already", path); err != nil {
 				return err
 			}
 		case err != nil:
 			return err
 		default:
-			if err := g.printf("wrote %s\n", path); err != nil {
+			if err := g.result(fileDone{path, fileWritten, ""}, "wrote %s", path); err != nil {
 				return err
 			}
 		}
@@ -64,6 +64,19 @@ func (o *initOptions) run(g *global) error {
 	g.say("Now change profile.yaml to fit you, and run: hitmatch profile check")
 	return nil
 }
+
+// fileDone is what a command did to a file, as scripts get it.
+type fileDone struct {
+	File string `json:"file"`
+	Done string `json:"done"`           // written, removed or none
+	Line string `json:"line,omitempty"` // of the user's crontab, where that is the file
+}
+
+const (
+	fileWritten = "written"
+	fileRemoved = "removed"
+	fileLeft    = "none" // it is as it was
+)
 
 // writeNew writes a file that must not exist yet; readable by its owner only,
 // since a profile is a private thing.

@@ -17,7 +17,6 @@ import (
 	"hitmatch/config"
 	"hitmatch/scraper/fetch"
 	"hitmatch/store"
-	"hitmatch/store/bolt"
 	"hitmatch/store/job"
 )
 
@@ -426,6 +425,14 @@ func (s *session) deliverAll(ctx context.Context, k *known, desk *desk, profiles
 	for _, p := range people {
 		if p.Error != "" {
 			bad++
+		}
+		if s.json {
+			if err := digest.Encode(s.env.Stdout, p); err != nil {
+				return err
+			}
+			continue
+		}
+		if p.Error != "" {
 			s.say("%s: %s", cleanLine(p.Profile), cleanLine(p.Error))
 		}
 		s.say("%s: %s, %d more next time; %d delivered, %d waiting", cleanLine(p.Profile), counted(p.Items, "job"), p.Left, p.Sent, p.Waiting)
@@ -441,8 +448,68 @@ func (s *session) deliverAll(ctx context.Context, k *known, desk *desk, profiles
 	return nil
 }
 
+// rehearsal is what a night would do, as scripts get it.
+type rehearsal struct {
+	Database string         `json:"database"`
+	Boards   int            `json:"boards"` // that would be crawled
+	Budget   string         `json:"budget"` // for them
+	Imports  []folderToRead `json:"imports"`
+	People   []personToTell `json:"people"`
+	Waiting  int            `json:"waiting"`  // digests in the outbox
+	Problems int            `json:"problems"` // how many of the above would go wrong
+}
+
+type folderToRead struct {
+	Folder string  `json:"folder"`
+	Files  int     `json:"files"`
+	Error  *string `json:"error"`
+}
+
+type personToTell struct {
+	File    string       `json:"file"`
+	Profile *string      `json:"profile"` // null: it cannot be read
+	To      []wayToReach `json:"to"`
+	Error   *string      `json:"error"`
+}
+
+type wayToReach struct {
+	Channel string  `json:"channel"`
+	Error   *string `json:"error"`
+}
+
 // rehearse says what a night would do.
 func (g *global) rehearse(ctx context.Context, k *known, boards []job.Board, people []profileFile) error {
+	r := rehearsal{Budget: k.config.Crawler.Budget.String(), Imports: []folderToRead{}, People: []personToTell{}}
+	if err := g.rehearseStore(ctx, k, boards, &r); err != nil {
+		return err
+	}
+	for _, dir := range slices.Concat(k.config.Imports.Folders, k.config.Imports.Maildir) {
+		f := folderToRead{Folder: dir}
+		names, err := filesIn(dir)
+		f.Files = len(names)
+		var usage usageError
+		if err != nil && !errors.As(err, &usage) {
+			f.Error = r.problem(err)
+		}
+		r.Imports = append(r.Imports, f)
+	}
+	for _, f := range people {
+		r.People = append(r.People, g.rehearsePerson(k, f, &r))
+	}
+	var err error
+	if g.json {
+		err = digest.Encode(g.env.Stdout, r)
+	} else {
+		err = g.print(r.String())
+	}
+	if err == nil && r.Problems > 0 {
+		err = fmt.Errorf("nightly: %s above would go wrong: %w", counted(r.Problems, "thing"), errPartly)
+	}
+	return err
+}
+
+// rehearseStore looks up what the database, if there is one, has to say.
+func (g *global) rehearseStore(ctx context.Context, k *known, boards []job.Board, r *rehearsal) error {
 	path, err := g.path()
 	if err != nil {
 		return err
@@ -451,69 +518,87 @@ func (g *global) rehearse(ctx context.Context, k *known, boards []job.Board, peo
 	if err != nil {
 		return err
 	}
-	waiting := 0
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		st, err := bolt.Open(path, bolt.Options{ReadOnly: true})
-		if err != nil {
-			return err
-		}
-		defer st.Close()
-		s := &session{global: g, store: st, matcher: k.matcher}
+	r.Database, r.Boards = path, len(due)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return g.with(ctx, k.matcher, reads, func(ctx context.Context, s *session) error {
 		if due, err = s.due(ctx, due); err != nil {
 			return err
 		}
-		for l, err := range st.Letters(ctx, "") {
+		r.Boards = len(due)
+		for l, err := range s.store.Letters(ctx, "") {
 			if err != nil {
 				return fmt.Errorf("read outbox: %w", err)
 			}
 			if l.Waiting() {
-				waiting++
+				r.Waiting++
 			}
 		}
+		return nil
+	})
+}
+
+func (g *global) rehearsePerson(k *known, f profileFile, r *rehearsal) personToTell {
+	p := personToTell{File: f.path, To: []wayToReach{}}
+	if f.err != nil {
+		p.Error = r.problem(f.err)
+		return p
 	}
+	p.Profile = &f.profile.Key
+	for _, way := range g.routes(k.config, f.profile.Key) {
+		w := wayToReach{Channel: way.Name}
+		if way.Broken != nil {
+			w.Error = r.problem(way.Broken)
+		}
+		p.To = append(p.To, w)
+	}
+	if len(p.To) == 0 {
+		p.Error = r.problem(errors.New("delivered nowhere; say under deliver in config.yaml where it goes"))
+	}
+	return p
+}
+
+// problem counts what would go wrong.
+func (r *rehearsal) problem(err error) *string {
+	r.Problems++
+	why := err.Error()
+	return &why
+}
+
+func (r *rehearsal) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "database   %s\n", digest.Clean(path))
-	fmt.Fprintf(&b, "boards     %d would be crawled, for %s at most\n", len(due), k.config.Crawler.Budget)
-	for _, dir := range slices.Concat(k.config.Imports.Folders, k.config.Imports.Maildir) {
-		names, err := filesIn(dir)
-		var usage usageError
-		if err != nil && !errors.As(err, &usage) {
-			fmt.Fprintf(&b, "import     %s: %s\n", digest.Clean(dir), digest.Clean(err.Error()))
+	put := func(label, format string, args ...any) {
+		for line := range strings.Lines(fmt.Sprintf(format, args...)) {
+			fmt.Fprintf(&b, "%-10s %s\n", label, digest.Clean(line))
+		}
+	}
+	put("database", "%s", r.Database)
+	put("boards", "%d would be crawled, for %s at most", r.Boards, r.Budget)
+	for _, f := range r.Imports {
+		if f.Error != nil {
+			put("import", "%s: %s", f.Folder, *f.Error)
 			continue
 		}
-		fmt.Fprintf(&b, "import     %s in %s\n", counted(len(names), "file"), digest.Clean(dir))
+		put("import", "%s in %s", counted(f.Files, "file"), f.Folder)
 	}
-	bad := 0
-	for _, f := range people {
-		if f.err != nil {
-			bad++
-			for line := range strings.Lines(f.err.Error()) {
-				fmt.Fprintf(&b, "profile    %s\n", digest.Clean(line))
+	for _, p := range r.People {
+		switch {
+		case p.Profile == nil:
+			put("profile", "%s", *p.Error)
+		case p.Error != nil:
+			put("profile", "%s: %s", *p.Profile, *p.Error)
+		}
+		for _, w := range p.To {
+			if w.Error != nil {
+				put("profile", "%s to %s: %s", *p.Profile, w.Channel, *w.Error)
+				continue
 			}
-			continue
-		}
-		routes := g.routes(k.config, f.profile.Key)
-		if len(routes) == 0 {
-			bad++
-			fmt.Fprintf(&b, "profile    %s: delivered nowhere; say under deliver in config.yaml where it goes\n", digest.Clean(f.profile.Key))
-		}
-		for _, r := range routes {
-			state := ""
-			if r.Broken != nil {
-				bad++
-				state = ": " + r.Broken.Error()
-			}
-			fmt.Fprintf(&b, "profile    %s to %s%s\n", digest.Clean(f.profile.Key), digest.Clean(r.Name), digest.Clean(state))
+			put("profile", "%s to %s", *p.Profile, w.Channel)
 		}
 	}
-	fmt.Fprintf(&b, "outbox     %s waiting\n", counted(waiting, "digest"))
-	if err := g.print(b.String()); err != nil {
-		return err
-	}
-	if bad > 0 {
-		return fmt.Errorf("nightly: %s above would go wrong: %w", counted(bad, "thing"), errPartly)
-	}
-	return nil
+	put("outbox", "%s waiting", counted(r.Waiting, "digest"))
+	return b.String()
 }
 
 // nightliesTold prints the records of nightly runs.

@@ -68,12 +68,13 @@ func (g *global) profileImport(ctx context.Context, path, out string) error {
 	}
 	d := resume.Read(m.Taxonomy(), r.text, g.start)
 	draft := d.YAML(name)
-	if _, _, err := config.ParseProfile("draft.yaml", []byte(draft), terms(m.Taxonomy()), g.now()); err != nil {
+	_, _, lacks := config.ParseProfile("draft.yaml", []byte(draft), terms(m.Taxonomy()), g.now())
+	if lacks != nil {
 		// It holds too little to be a profile; it is a beginning all the same.
-		g.say("note: the draft is not complete yet: %s", cleanLine(err.Error()))
+		g.say("note: the draft is not complete yet: %s", cleanLine(lacks.Error()))
 	}
 	if out == "" {
-		return g.print(digest.CleanBlock(draft))
+		return g.draft(profileDraft{Draft: draft}, lacks)
 	}
 	f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -89,7 +90,29 @@ func (g *global) profileImport(ctx context.Context, path, out string) error {
 		return fmt.Errorf("write draft %s: %w", out, err)
 	}
 	g.say("wrote %s: check it, then run `hitmatch profile check %s`", out, shellWord(out))
+	if g.json {
+		return g.draft(profileDraft{File: &out, Draft: draft}, lacks)
+	}
 	return nil
+}
+
+// profileDraft is a draft of a profile, as scripts get it.
+type profileDraft struct {
+	File  *string `json:"file"`  // that it was written to
+	Draft string  `json:"draft"` // the text of a profile.yaml
+	Lacks *string `json:"lacks"` // why it is no profile yet
+}
+
+// draft prints a draft that lacks something, or nothing (nil).
+func (g *global) draft(d profileDraft, lacks error) error {
+	if !g.json {
+		return g.print(digest.CleanBlock(d.Draft))
+	}
+	if lacks != nil {
+		why := lacks.Error()
+		d.Lacks = &why
+	}
+	return digest.Encode(g.env.Stdout, d)
 }
 
 // readResume reads the file; name is how it is spoken of.

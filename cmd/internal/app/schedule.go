@@ -267,6 +267,9 @@ func cronLine(args []string, at time.Time) string {
 	return fmt.Sprintf("%d %d * * * %s", at.Minute(), at.Hour(), strings.ReplaceAll(strings.Join(words, " "), "%", `\%`))
 }
 
+// crontabName stands for the user's crontab where files are named.
+const crontabName = "crontab"
+
 // cronMark stands above the line in a crontab.
 const cronMark = `# Written by "hitmatch schedule install"; "hitmatch schedule remove" takes it away.`
 
@@ -335,36 +338,63 @@ func (o *scheduleOptions) show(ctx context.Context, g *global) error {
 		return err
 	}
 	if t.line != "" {
-		state := "not there"
-		switch table, err := crontab(ctx); {
-		case err != nil:
-			state = err.Error()
-		default:
-			if _, was := withoutNight(table); was != "" {
-				if state = "as here"; was != t.line {
-					state = "there, and different"
-				}
-			}
-		}
-		return g.printf("# your crontab (%s)\n%s\n%s\n", digest.Clean(state), cronMark, t.line)
+		f := timerFileOut{File: crontabName, Text: cronMark + "\n" + t.line + "\n"}
+		table, err := crontab(ctx)
+		_, was := withoutNight(table)
+		f.compare(was != "", was == t.line, err)
+		return f.show(g, "your crontab")
 	}
-	for i, f := range t.files {
-		state := "not there"
-		if was, err := os.ReadFile(f.path); err == nil {
-			if state = "as here"; string(was) != f.text {
-				state = "there, and different"
-			}
+	for i, file := range t.files {
+		f := timerFileOut{File: file.path, Text: file.text}
+		was, err := os.ReadFile(file.path)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
 		}
-		if i > 0 {
+		f.compare(was != nil, string(was) == file.text, err)
+		if i > 0 && !g.json {
 			if err := g.print("\n"); err != nil {
 				return err
 			}
 		}
-		if err := g.printf("# %s (%s)\n%s", digest.Clean(f.path), state, f.text); err != nil {
+		if err := f.show(g, file.path); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// timerFileOut is what install would write, as scripts get it.
+type timerFileOut struct {
+	File  string  `json:"file"`
+	State string  `json:"state"` // absent, same, different or unknown
+	Error *string `json:"error"` // why it is unknown
+	Text  string  `json:"text"`
+}
+
+// compare notes whether there is such a file, or why that cannot be told.
+func (f *timerFileOut) compare(there, same bool, err error) {
+	switch {
+	case err != nil:
+		why := unpath(err).Error()
+		f.State, f.Error = "unknown", &why
+	case !there:
+		f.State = "absent"
+	case same:
+		f.State = "same"
+	default:
+		f.State = "different"
+	}
+}
+
+func (f *timerFileOut) show(g *global, name string) error {
+	if g.json {
+		return digest.Encode(g.env.Stdout, f)
+	}
+	said := map[string]string{"absent": "not there", "same": "as here", "different": "there, and different"}[f.State]
+	if f.Error != nil {
+		said = *f.Error
+	}
+	return g.printf("# %s (%s)\n%s", digest.Clean(name), digest.Clean(said), f.Text)
 }
 
 func (o *scheduleOptions) install(ctx context.Context, g *global) error {
@@ -377,18 +407,18 @@ func (o *scheduleOptions) install(ctx context.Context, g *global) error {
 	}
 	if t.line != "" {
 		if !o.start {
-			return g.printf("%s\n%s\n", cronMark, t.line)
+			return g.result(fileDone{crontabName, fileLeft, t.line}, "%s\n%s", cronMark, t.line)
 		}
 		if _, err := setCrontab(ctx, t.line); err != nil {
 			return fmt.Errorf("install timer: %w", err)
 		}
-		return g.printf("your crontab now has\n%s\n", t.line)
+		return g.result(fileDone{crontabName, fileWritten, t.line}, "your crontab now has\n%s", t.line)
 	}
 	for _, f := range t.files {
 		if err := deliver.Replace(f.path, []byte(f.text)); err != nil {
 			return fmt.Errorf("install timer: %w", err)
 		}
-		if err := g.printf("wrote %s\n", digest.Clean(f.path)); err != nil {
+		if err := g.result(fileDone{f.path, fileWritten, ""}, "wrote %s", digest.Clean(f.path)); err != nil {
 			return err
 		}
 	}
@@ -406,17 +436,16 @@ func (o *scheduleOptions) remove(ctx context.Context, g *global) error {
 	if t.line != "" {
 		if !o.start {
 			g.say("Take this line out with `crontab -e`:")
-			return g.printf("%s\n%s\n", cronMark, t.line)
+			return g.result(fileDone{crontabName, fileLeft, t.line}, "%s\n%s", cronMark, t.line)
 		}
 		was, err := setCrontab(ctx, "")
 		switch {
 		case err != nil:
 			return fmt.Errorf("remove timer: %w", err)
 		case was == "":
-			g.say("your crontab has no line of hitmatch")
-			return nil
+			return g.result(fileDone{crontabName, fileLeft, ""}, "your crontab has no line of hitmatch")
 		}
-		return g.printf("took out of your crontab\n%s\n", was)
+		return g.result(fileDone{crontabName, fileRemoved, was}, "took out of your crontab\n%s", was)
 	}
 	if o.start && exists(t.files[len(t.files)-1].path) {
 		if err := g.tell(ctx, t.stop); err != nil {
@@ -424,15 +453,15 @@ func (o *scheduleOptions) remove(ctx context.Context, g *global) error {
 		}
 	}
 	for _, f := range t.files {
+		done, said := fileRemoved, "removed %s"
 		switch err := os.Remove(f.path); {
 		case errors.Is(err, fs.ErrNotExist):
-			g.say("%s is not there", digest.Clean(f.path))
+			done, said = fileLeft, "%s is not there"
 		case err != nil:
 			return fmt.Errorf("remove timer: %w", err)
-		default:
-			if err := g.printf("removed %s\n", digest.Clean(f.path)); err != nil {
-				return err
-			}
+		}
+		if err := g.result(fileDone{f.path, done, ""}, said, digest.Clean(f.path)); err != nil {
+			return err
 		}
 	}
 	return nil
