@@ -59,6 +59,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	firm(job.FamilyEducation, "medical|clinical|cdi|him|documentation *3 educator|instructor|trainer|faculty|education|teacher|adjunct", "instructor|adjunct|faculty|educator|trainer|professor *3 medical|him|cdi")
 	firm(job.FamilyData, "health|him|medical|clinical data *2 analyst|specialist")
 
+	firm(job.FamilyCoding, "coding|coder and? billing|biller")
 	firm(job.FamilyBilling, "billing|biller and? coding|coder")
 
 	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
