@@ -176,7 +176,7 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 		rungs := d.schoolingAsked(u, f.Years)
 		if len(rungs) == 0 && none.IsZero() {
 			for _, part := range d.clausesOf(u) {
-				if d.noDegree(part[0], part[1]) {
+				if d.noDegree(part[0], part[1]) || d.noneUnder(u) {
 					none = d.quote(u.start, u.end)
 				}
 			}
@@ -251,7 +251,7 @@ func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 			at = append(at, [2]int{s.from, s.to})
 		}
 		bare := levels[0].from-part[0] <= 1 && part[1]-part[0] <= 12
-		for _, seg := range d.segments(at, part[0], part[1]) {
+		for _, seg := range d.levelsApart(levels, d.segments(at, part[0], part[1])) {
 			g := rung{schooling: schooling{level: job.EducationUnstated}, strength: u.asks(seg.force, bare || d.noteForm(u, levels[len(levels)-1].to))}
 			for _, s := range levels {
 				if s.from < seg.from || s.to > seg.to || d.isUsed(s.from, s.to) {
@@ -376,6 +376,45 @@ func (d *document) noDegree(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// noneUnder reports a unit that says "none" under a heading of schooling:
+// "Education: none".
+func (d *document) noneUnder(u *unit) bool {
+	words := d.text.words[u.from:u.to]
+	if len(words) == 0 || words[0].text != "none" || len(words) > 1 && (len(words) > 2 || words[1].text != "required") {
+		return false
+	}
+	for _, s := range [...]stretch{u.labelled, u.headed} {
+		if !s.empty() {
+			return slices.ContainsFunc(d.text.words[d.wordAt(s.start):d.wordsTo(s.end)], ofDegree)
+		}
+	}
+	return false
+}
+
+// levelsApart parts a stretch that ends in a wish where it names a level in full
+// and, behind a comma, a higher one: "high school diploma, associate degree
+// preferred".
+func (d *document) levelsApart(levels []schooling, segs []segment) []segment {
+	words := d.text.words
+	for n, seg := range segs {
+		if seg.force != forcePreferred {
+			continue
+		}
+		for k := 1; k < len(levels); k++ {
+			low, high := levels[k-1], levels[k]
+			if low.from < seg.from || high.to > seg.to || high.level.Rank() <= low.level.Rank() {
+				continue
+			}
+			at := d.lastComma(low.to-1, high.from+1)
+			if at == 0 || words[at].text == "or" || words[at].text == "and" || low.level.Rank() > 1 && !ofDegree(words[low.to-1]) {
+				continue
+			}
+			return slices.Replace(segs, n, n+1, segment{seg.from, at, forceNothing}, segment{at, seg.to, forcePreferred})
+		}
+	}
+	return segs
 }
 
 // ofDegree reports a word for schooling.

@@ -42,8 +42,13 @@ func (d *document) isFederal() bool {
 			}
 		}
 	}
-	// Terms of art of the government's qualification standards.
-	return d.text.holds&ofFederal != 0 && (strings.Contains(d.text.low, "creditable experience") || strings.Contains(d.text.low, "specialized experience equivalent"))
+	return d.text.holds&ofFederal != 0 && slices.ContainsFunc(termsOfArt(), func(t string) bool { return strings.Contains(d.text.low, t) })
+}
+
+// termsOfArt are phrases of the government's qualification standards; each has a
+// word marked ofFederal.
+func termsOfArt() []string {
+	return []string{"creditable experience", "specialized experience equivalent", "not possible to recruit qualified citizens"}
 }
 
 // tier groups of the taxonomy.
@@ -112,7 +117,7 @@ func (c *credentialReader) federalTiers() {
 
 func markFederal(l *lexicon) {
 	l.mark(ofGrades, "gs")
-	l.mark(ofFederal, "creditable", "specialized")
+	l.mark(ofFederal, "creditable", "specialized", "citizens")
 	l.mark(ofTiers, "mastery", "apprentice", "associate")
 }
 

@@ -57,6 +57,10 @@ func TestFederal(t *testing.T) {
 			years: "1 coding_any",
 		},
 		{
+			name: "by its rule on citizens", title: "Medical Records Technician", text: "Citizenship: others may be appointed when it is not possible to recruit qualified citizens. Experience. One year of experience with health records. Six months of the required one year must be in records work. OR Education. Two years above high school.",
+			years: "1 him_records",
+		},
+		{
 			name: "general experience", title: "Medical Records Technician", text: "GS-04: one year of general experience, clerical or other.\nGS-05: one year of specialized experience equivalent to GS-04.",
 			years: "1 other",
 		},

@@ -288,7 +288,7 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 				start, pending = f.to, forceNothing
 				continue
 			}
-			if (pending != forceNothing && pending.class() != f.kind.class() || f.kind == forcePreferred && d.adds(k)) && k > 0 && has(start, k) && has(k, f.from) {
+			if (pending != forceNothing && pending.class() != f.kind.class() || f.kind == forcePreferred && k > 0 && (d.adds(k) || d.settles(k))) && k > 0 && has(start, k) && has(k, f.from) {
 				segs = append(segs, segment{start, k, pending})
 				start = k
 			}
@@ -343,6 +343,13 @@ func (d *document) obliged(from, i int) bool {
 // coding, plus one of teaching preferred".
 func (d *document) adds(i int) bool {
 	return d.text.words[i].text == "plus" || d.text.words[i].text == "with"
+}
+
+// settles reports whether the words before word i end a demand: "a diploma or
+// equivalent, an associate degree preferred".
+func (d *document) settles(i int) bool {
+	const longest = 4 // words of a force
+	return slices.ContainsFunc(d.forcesIn(max(0, i-longest), i), func(f cue[force]) bool { return f.kind == forceEqual && f.to == i })
 }
 
 // bracketed returns the first word in the brackets a strength word stands in,

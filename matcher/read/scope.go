@@ -50,10 +50,10 @@ func newScopeCues(l *lexicon) scopeCues {
 	firm(job.FamilyRegistry, "cancer|tumor|oncology|trauma|stroke|cardiac *2 registrar|registry|abstractor", "oncology data specialist|associate", "medical|clinical data? abstractor|abstraction")
 	firm(job.FamilyROI, "release of *2 information|records", "roi specialist|technician|clerk|coordinator", "record|records|chart retrieval")
 	firm(job.FamilyHIM, "health information|info management? *2 technician|tech|specialist|analyst|clerk|coordinator|associate|services", "medical|health record|records|rec|recs *2 technician|tech|technologist|clerk|specialist|coordinator|analyst|associate|assistant|abstractor",
-		"med rec|recs|records tech|technician|clerk|specialist", "him", "health information management?", "medical|health|patient record|records", "master patient index", "mpi", "medical|healthcare transcriptionist|transcription")
-	firm(job.FamilyManagement, "health information management? *2 manager|director|supervisor|administrator|chief", "him *2 manager|director|supervisor", "director|manager|supervisor|chief|administrator *3 him", "medical|health records *2 manager|director|supervisor|administrator",
-		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical records", "chief him|chim", "supervisory|supervisor health information")
-	firm(job.FamilyBilling, "medical|hospital|physician|insurance|patient|healthcare|professional *2 biller|billers|billing", "medical reimbursement", "revenue cycle", "patient account|accounts|accounting", "patient financial services", "charge capture|entry|reconciliation|master|description", "chargemaster",
+		"med rec|recs|records tech|technician|clerk|specialist", "him", "health information management?", "medical|health|patient|clinical record|records", "master patient index", "mpi", "medical|healthcare transcriptionist|transcription")
+	firm(job.FamilyManagement, "health information management? *2 manager|director|supervisor|administrator|chief", "him *2 manager|director|supervisor", "director|manager|supervisor|chief|administrator *3 him", "medical|health|clinical records *2 manager|director|supervisor|administrator",
+		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical|clinical records", "chief him|chim", "supervisory|supervisor health information")
+	firm(job.FamilyBilling, "medical|hospital|physician|insurance|patient|healthcare|professional *2 biller|billers|billing", "medical reimbursement", "revenue cycle", "patient account|accounts|accounting", "patient financial services|representative|specialist|associate|coordinator", "charge capture|entry|reconciliation|master|description", "chargemaster",
 		"revenue integrity", "medical claims|collections|collector", "payment posting|poster", "denials management|specialist|analyst|coordinator")
 	firm(job.FamilyPrivacy, "hipaa", "health|patient|medical|healthcare privacy", "billing|coding compliance")
 	firm(job.FamilyEducation, "medical|clinical|cdi|him|documentation *3 educator|instructor|trainer|faculty|education|teacher|adjunct", "instructor|adjunct|faculty|educator|trainer|professor *3 medical|him|cdi")
@@ -66,7 +66,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
 	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor", "quality|qa assurance? coder|coding")
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
-	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian")
+	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian", "prepper", "chart|document|record|records *1 prep|prepper|scanner|scanning|imaging|indexer|indexing", "scan|scanner|scanning|indexing|prep technician|tech|clerk|specialist|operator|associate")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
 	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|analyst|associate|follow|caller|executive", "ar specialist|representative|analyst|associate|follow|caller|executive", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled")
 	weak(job.FamilyPrivacy, "privacy", "compliance")
@@ -298,6 +298,9 @@ func (e *evidence) confirms(p proposal) bool {
 	}
 	if p.role != "" && proof >= 2 && e.proof[lineCoding] > 0 && p.family != job.FamilyBilling {
 		return e.health >= health/2
+	}
+	if p.family == job.FamilyBilling && e.proof[lineRevenue] >= 3 && e.health > 0 {
+		return true // the bills of patients are spoken of throughout
 	}
 	return named >= 2 && proof >= 1 && e.health >= health
 }

@@ -38,7 +38,12 @@ Requirements: five years of software development, Kubernetes, a degree in comput
 Requirements: two years of hospital billing or payment posting for a clinic. Knowledge of Medicare and Medicaid.`,
 	"release": `Process release of information for a behavioral clinic. Check each authorization for release of information, return those that are not valid and log the release of information.
 Answer attorneys about release of information and send copies of medical records to other providers. HIPAA and 42 CFR Part 2 apply.`,
-	"desk":    `Greet patients and make appointments. Post payments, answer for patient balances and EOB questions, and help with medical billing and hospital billing. Patient accounts are kept at the clinic; Medicare and Medicaid patients are welcome.`,
+	"desk": `Greet patients and make appointments. Post payments, answer for patient balances and EOB questions, and help with medical billing and hospital billing. Patient accounts are kept at the clinic; Medicare and Medicaid patients are welcome.`,
+	"tray": `You learn to put loose sheets of a discharged patient's chart in order, remove staples, and feed them to the scanner. Index each page to the right document type and patient. The medical record must be complete when the day ends.
+Requirements: a steady hand, an eye for misfiled sheets and typing at 35 words a minute. Our hospital trains you.`,
+	"claims": `You learn to send insurance claims of our clinic on the UB-04, to follow unpaid insurance claims up and to correct what the clearinghouse rejects.
+A new colleague has three months to show each skill: verify coverage, release charges, correct rejections, answer the phone, work the A/R follow-up. After half a year of that you move up one rung and take on payment posting for one doctor, then for two, and you may stay there as long as you like.
+Requirements: typing at 30 words a minute, a friendly voice, and the will to ask when you do not know. Billing experience is welcome and not asked. You share a room with four others, near the bus stop, and leave at five each day.`,
 	"none":    `Apply on our site.`,
 	"schools": `Keep the academic records of the college, register students, release transcripts and answer requests for verification. Requirements: experience in a registrar's office.`,
 }
@@ -57,6 +62,14 @@ func TestScope(t *testing.T) {
 		{"Team Lead", "desk", job.FamilyNone},
 		{"Cash Reconciliation Specialist", "posting", job.FamilyBilling},
 		{"Medical Records Technician", "release", job.FamilyROI},
+		{"Chart Prepper", "tray", job.FamilyHIM},
+		{"Scanner Operator, Nights", "tray", job.FamilyHIM},
+		{"Scanner Operator, Nights", "finance", job.FamilyNone},
+		{"Clinical Records Supervisor", "records", job.FamilyManagement},
+		{"Clinical Records Clerk", "tray", job.FamilyHIM},
+		{"Biller II", "claims", job.FamilyBilling},
+		{"Biller II", "finance", job.FamilyNone},
+		{"Patient Financial Associate", "claims", job.FamilyBilling},
 		{"Medical Records Technician", "records", job.FamilyHIM},
 		{"Health Records Program Manager", "records", job.FamilyManagement},
 		{"Program Director, Health Information Technology", "records", job.FamilyEducation},
