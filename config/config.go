@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +62,7 @@ type Imports struct {
 type Delivery struct {
 	Kind   string // file, mail, notify
 	Path   string // file
-	Format string // file: text, md, html, json, atom, csv
+	Format string // file: one of Formats
 	To     string // mail
 	From   string // mail
 	SMTP   SMTP   // mail
@@ -232,7 +233,7 @@ func (n *notes) delivery(node *yaml.Node, path func(*yaml.Node, string) string) 
 		{"kind", func(v *yaml.Node) { d.Kind = oneOf(n, v, "kind of delivery", []string{"file", "mail", "notify"}) }},
 		note("path", func(v *yaml.Node) { d.Path = path(v, "path") }),
 		note("format", func(v *yaml.Node) {
-			d.Format = oneOf(n, v, "format", []string{"text", "md", "html", "json", "atom", "csv"})
+			d.Format = oneOf(n, v, "format", Formats())
 		}),
 		note("to", func(v *yaml.Node) { d.To = n.address(v, "to") }),
 		note("from", func(v *yaml.Node) { d.From = n.address(v, "from") }),
@@ -263,6 +264,12 @@ func (n *notes) delivery(node *yaml.Node, path func(*yaml.Node, string) string) 
 		}
 		return d
 	}
+	if d.Kind == "file" && d.Path != "" && !seen["format"] {
+		var err error
+		if d.Format, err = FormatOf(d.Path); err != nil {
+			n.mistake(node.Line, "%s, or say format", err)
+		}
+	}
 	for _, k := range needs[d.Kind] {
 		if !seen[k] {
 			n.mistake(node.Line, "a delivery of kind %s needs %s", d.Kind, k)
@@ -277,6 +284,29 @@ func (n *notes) delivery(node *yaml.Node, path func(*yaml.Node, string) string) 
 		}
 	}
 	return d
+}
+
+// Formats are those a digest can be written in.
+func Formats() []string { return []string{"text", "md", "html", "json", "atom", "csv"} }
+
+// FormatOf is the format that a file's name tells; "text" if it has no ending.
+func FormatOf(path string) (string, error) {
+	switch ending := filepath.Ext(path); strings.ToLower(ending) {
+	case "", ".txt":
+		return "text", nil
+	case ".md":
+		return "md", nil
+	case ".html", ".htm":
+		return "html", nil
+	case ".json":
+		return "json", nil
+	case ".atom", ".xml":
+		return "atom", nil
+	case ".csv":
+		return "csv", nil
+	default:
+		return "", fmt.Errorf("%s: hitmatch writes no %s files; name one that ends in .txt, .md, .html, .json, .atom or .csv", path, ending)
+	}
 }
 
 // server checks a mail server as a whole.

@@ -433,6 +433,57 @@ func (s *Store) CopyTo(ctx context.Context, name string, now time.Time) (Backup,
 	return b, nil
 }
 
+// Import makes a database, which must not be there yet, of what Export wrote.
+// The file has its name when all is in it.
+func Import(ctx context.Context, path string, r io.Reader) (store.Stats, error) {
+	st, err := importTo(ctx, path, r)
+	if err != nil {
+		return store.Stats{}, fmt.Errorf("make database %s: %w", path, refusedByDisk(err))
+	}
+	return st, nil
+}
+
+func importTo(ctx context.Context, path string, r io.Reader) (st store.Stats, err error) {
+	absent := func() error {
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(err, fs.ErrExist)
+		}
+		return nil
+	}
+	if err := absent(); err != nil {
+		return st, err
+	}
+	temp := path + ".import"
+	release, err := lockFile(temp) // another import is at work on it
+	if err != nil {
+		return st, err
+	}
+	err = os.Remove(temp) // what a killed one left
+	release()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return st, err
+	}
+	s, err := Open(temp, Options{})
+	if err != nil {
+		return st, err
+	}
+	if err = s.Import(ctx, r); err == nil {
+		st, err = s.Stats(ctx)
+	}
+	st.Path = path
+	if err = errors.Join(err, s.Close()); err == nil {
+		err = absent()
+	}
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		_ = os.Remove(temp) // it is worth nothing
+		return st, err
+	}
+	return st, syncFolder(filepath.Dir(path))
+}
+
 // Copies returns the files beside a database that hold what it held once:
 // backups, what an upgrade and a restore kept, and the archive of raw answers.
 func Copies(path string) ([]string, error) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hitmatch/cmd/internal/deliver"
 	"hitmatch/config"
 	"hitmatch/scraper/board"
 	"hitmatch/store/job"
@@ -88,10 +89,7 @@ func (o *addOptions) run(g *global, address string) error {
 	if data, err = config.AddBoard(path, data, b, k.terms); err != nil {
 		return badFile(err)
 	}
-	if err := makeFolderOf(path); err != nil {
-		return err
-	}
-	if err := writeWhole(path, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+	if err := deliver.Replace(path, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
 		return err
 	}
 	var fields []string
@@ -119,13 +117,6 @@ type boardAdded struct {
 	Added bool    `json:"added"` // false: it was known
 	File  *string `json:"file"`  // that it was written to
 	boardOut
-}
-
-func makeFolderOf(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make folder: %w", err)
-	}
-	return nil
 }
 
 // ownBoards is the file a person's boards are written to.

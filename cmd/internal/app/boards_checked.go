@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"hitmatch/cmd/internal/deliver"
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/store/job"
 )
@@ -73,10 +74,7 @@ func (g *global) keepChecks(now map[string]checked) error {
 		all = map[string]checked{}
 	}
 	maps.Copy(all, now)
-	if err := makeFolderOf(path); err != nil {
-		return err
-	}
-	return writeWhole(path, func(w io.Writer) error {
+	return deliver.Replace(path, func(w io.Writer) error {
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", " ")
 		return enc.Encode(all)

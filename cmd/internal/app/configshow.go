@@ -119,7 +119,7 @@ func (g *global) settings(c config.Config) []setting {
 		switch d.Kind {
 		case "file":
 			put(at+"path", d.Path)
-			put(at+"format", fileFormat(d))
+			put(at+"format", d.Format)
 		case "mail":
 			put(at+"from", d.From)
 			put(at+"to", d.To)

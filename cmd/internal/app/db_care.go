@@ -8,13 +8,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"hitmatch/cmd/internal/deliver"
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/store"
 	"hitmatch/store/bolt"
@@ -340,7 +340,7 @@ func newDBExport(g *global) *cobra.Command {
 				if out == "" {
 					return s.store.Export(ctx, g.env.Stdout)
 				}
-				if err := writeWhole(out, func(w io.Writer) error { return s.store.Export(ctx, w) }); err != nil {
+				if err := deliver.Replace(out, func(w io.Writer) error { return s.store.Export(ctx, w) }); err != nil {
 					return err
 				}
 				g.say("all that the database holds is in %s", cleanLine(out))
@@ -350,25 +350,6 @@ func newDBExport(g *global) *cobra.Command {
 	}
 	c.Flags().StringVar(&out, "out", "", "write to this `file`, which is replaced when all is written")
 	return c
-}
-
-// writeWhole writes a file that only this user may read: all of it, or it
-// stays as it was.
-func writeWhole(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err = write(f); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, errors.Join(err, os.Remove(f.Name())))
-	}
-	return nil
 }
 
 func newDBImport(g *global) *cobra.Command {
@@ -389,43 +370,19 @@ input. (Postings from elsewhere come in by hitmatch import.)`,
 			if args[0] != "-" {
 				f, err := os.Open(args[0])
 				if err != nil {
-					return usageError{err}
+					return usagef("read %s: %w", args[0], unpath(err))
 				}
 				defer f.Close() // only read
 				in = f
 			}
-			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			st, err := bolt.Import(cmd.Context(), path, bufio.NewReader(in))
+			switch {
+			case errors.Is(err, fs.ErrExist):
 				return fmt.Errorf("%s is there already: give --db FILE for a new one", path)
-			}
-			// The name is given when all is there.
-			temp := path + ".import"
-			if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-			st, err := g.importInto(cmd.Context(), temp, bufio.NewReader(in))
-			if err != nil {
-				if gone := os.Remove(temp); !errors.Is(gone, fs.ErrNotExist) {
-					err = errors.Join(err, gone)
-				}
+			case err != nil:
 				return fmt.Errorf("read %s: %w", cleanLine(args[0]), err)
-			}
-			if err := os.Rename(temp, path); err != nil {
-				return err
 			}
 			return g.result(st, "%d postings and %d runs are in %s", st.Postings, st.Runs, cleanLine(path))
 		},
 	}
-}
-
-func (g *global) importInto(ctx context.Context, path string, in io.Reader) (store.Stats, error) {
-	s, err := bolt.Open(path, bolt.Options{})
-	if err != nil {
-		return store.Stats{}, err
-	}
-	err = s.Import(ctx, in)
-	var st store.Stats
-	if err == nil {
-		st, err = s.Stats(ctx)
-	}
-	return st, errors.Join(err, s.Close())
 }

@@ -24,9 +24,6 @@ import (
 	"hitmatch/store/job"
 )
 
-// formats are those of a digest, in the order help names them.
-func formats() []string { return []string{"text", "md", "html", "json", "atom", "csv"} }
-
 // render writes a view in a format.
 func render(w io.Writer, v *digest.View, format string, style digest.Style) error {
 	var err error
@@ -50,38 +47,15 @@ func render(w io.Writer, v *digest.View, format string, style digest.Style) erro
 	return nil
 }
 
-// fileFormat is the format of a delivery to a file: the one given, or the one
-// its name tells.
-func fileFormat(d config.Delivery) string {
-	if d.Format != "" {
-		return d.Format
-	}
-	return formatOf(d.Path)
-}
-
-// formatOf is the format that a file's name tells; "text" if it tells none.
-func formatOf(path string) string {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".html", ".htm":
-		return "html"
-	case ".md":
-		return "md"
-	case ".json":
-		return "json"
-	case ".atom", ".xml":
-		return "atom"
-	case ".csv":
-		return "csv"
-	}
-	return "text"
-}
-
 // route is a channel with the way its letters are written.
 type route struct {
 	deliver.Channel
 	write func(v *digest.View) (text, html []byte, err error)
 	from  string // whose host stands in the Message-ID
 }
+
+// ofProfile stands for a profile's key in the path of a file.
+const ofProfile = "{profile}"
 
 // routes are the channels of one profile. A channel that cannot be used, for a
 // missing secret, say, is there with its error.
@@ -99,11 +73,10 @@ func (g *global) routes(c config.Config, profile string) []route {
 func (g *global) route(d config.Delivery, profile string) route {
 	switch d.Kind {
 	case "file":
-		path := strings.ReplaceAll(d.Path, "{profile}", profile)
-		format := fileFormat(d)
+		path := strings.ReplaceAll(d.Path, ofProfile, profile)
 		return route{Channel: deliver.File(path), write: func(v *digest.View) ([]byte, []byte, error) {
 			var b bytes.Buffer
-			err := render(&b, v, format, digest.Style{})
+			err := render(&b, v, d.Format, digest.Style{})
 			return b.Bytes(), nil, err
 		}}
 	case "mail":
@@ -260,9 +233,9 @@ func clashes(c config.Config, profiles []job.Profile) error {
 			if len(d.Profiles) > 0 && !slices.Contains(d.Profiles, key) {
 				continue
 			}
-			path := filepath.Clean(strings.ReplaceAll(d.Path, "{profile}", key))
+			path := filepath.Clean(strings.ReplaceAll(d.Path, ofProfile, key))
 			if other, ok := taken[path]; ok && other != key {
-				return usagef("deliver: the digests of %s and %s would both go to %s; write {profile} into the path, or limit each with profiles: [%s]", other, key, path, key)
+				return usagef("deliver: the digests of %s and %s would both go to %s; write %s into the path, or limit each with profiles: [%s]", other, key, path, ofProfile, key)
 			}
 			taken[path] = key
 		}

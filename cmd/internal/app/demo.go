@@ -74,6 +74,6 @@ func (g *global) demo(ctx context.Context) (err error) {
 		if s.json {
 			format = "json"
 		}
-		return s.render(s.env.Stdout, v, format, true)
+		return render(s.env.Stdout, v, format, s.style())
 	})
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 
 	"hitmatch/cmd/internal/deliver"
 	"hitmatch/cmd/internal/digest"
+	"hitmatch/config"
 	"hitmatch/store/job"
 )
 
@@ -53,45 +53,17 @@ anew, since the last digest, and remembers what it showed.`,
 	f.StringVar(&o.since, "since", "", "jobs first seen since this `time` (a day, a time, or an age such as 7d)")
 	f.IntVar(&o.top, "top", defaultTop, "at most `N` jobs; 0: no limit (the default with --all)")
 	f.StringVar(&o.grade, "grade", "low", "the lowest `grade` to list: strong, near or low")
-	f.StringVar(&o.format, "format", "", "`format`: "+strings.Join(formats(), ", ")+"; default: what the name of --out tells, else text")
+	f.StringVar(&o.format, "format", "", "`format`: "+strings.Join(config.Formats(), ", ")+"; default: what the name of --out tells, else text")
 	f.StringVar(&o.summaries, "summaries", "", "`who` sums up each job: off, extract (the posting's own words) or llm (a model); default: as configured")
-	f.StringVar(&o.out, "out", "", "write to this `file` instead of the screen")
+	f.StringVar(&o.out, "out", "", "write to this `file` instead of the screen; with "+ofProfile+" in its name, one for each profile")
 	f.BoolVar(&o.deliver, "deliver", false, "take it to where deliver in the configuration says, not to the screen")
 	return c
 }
 
 func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven bool) error {
-	w := wanted{all: o.all, top: o.top, perEmployer: defaultPerEmployer, grade: job.Grade(o.grade)}
-	if o.all {
-		w.perEmployer = 0
-		if !topGiven {
-			w.top = 0
-		}
-	}
-	switch {
-	case g.json:
-		o.format = "json"
-	case o.format == "":
-		o.format = formatOf(o.out)
-	}
-	w.whole = o.all && o.format == "json" && !topGiven && !gradeGiven
-	switch {
-	case !slices.Contains(formats(), o.format):
-		return usagef("--format is %q; write one of %s", o.format, strings.Join(formats(), ", "))
-	case o.deliver && (o.out != "" || o.all || o.since != "" || g.asOf != ""):
-		return usagef("--deliver is for what is new; it does not go with --out, --all, --since or --as-of")
-	case w.grade != job.Strong && w.grade != job.Near && w.grade != job.Low:
-		return usagef("--grade is %q; write strong, near or low", o.grade)
-	case w.top < 0:
-		return usagef("--top is %d; write a number from 0", w.top)
-	case o.all && o.since != "":
-		return usagef("--all and --since exclude each other")
-	}
-	var err error
-	if o.since != "" {
-		if w.since, err = parseTime("--since", o.since, g.start, false); err != nil {
-			return err
-		}
+	w, err := o.wanted(g, topGiven, gradeGiven)
+	if err != nil {
+		return err
 	}
 	k, err := g.load()
 	if err != nil {
@@ -101,6 +73,9 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 	if broken != nil && len(profiles) == 0 {
 		return broken
 	}
+	if err := o.suits(k, profiles); err != nil {
+		return err
+	}
 	boards, err := k.boards("")
 	if err != nil {
 		return err
@@ -108,14 +83,6 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 	mode, err := k.summaryMode(o.summaries)
 	if err != nil {
 		return err
-	}
-	if o.deliver {
-		if len(k.config.Deliver) == 0 {
-			return usagef("--deliver: the configuration has no deliver section that says where to")
-		}
-		if err := clashes(k.config, profiles); err != nil {
-			return err
-		}
 	}
 	// What a model costs and what went out must be remembered; what was on the
 	// screen is where it can be.
@@ -129,51 +96,13 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 		if o.deliver {
 			return s.deliverAll(ctx, k, desk, profiles, boards, w)
 		}
-		var (
-			file  bytes.Buffer
-			out   = s.env.Stdout
-			views []*digest.View
-		)
-		if o.out != "" {
-			out = &file
-		}
-		for i := range profiles {
-			v, err := s.view(ctx, &profiles[i], boards, w)
+		return o.write(ctx, s, profiles, func(p *job.Profile) (*digest.View, error) {
+			v, err := s.view(ctx, p, boards, w)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			if err := desk.sumUp(ctx, v); err != nil {
-				return err
-			}
-			if i > 0 && o.format != "json" {
-				fmt.Fprintln(out)
-			}
-			if err := s.render(out, v, o.format, o.out == ""); err != nil {
-				return err
-			}
-			views = append(views, v)
-		}
-		if o.out != "" {
-			err = deliver.Replace(o.out, file.Bytes())
-		} else {
-			err = s.flush()
-		}
-		if err != nil {
-			return err
-		}
-		switch {
-		case o.all || !w.since.IsZero() || !s.at.IsZero():
-			return nil
-		case s.readOnly:
-			s.say("note: the database may only be read: what this digest showed is not remembered, and the next one shows it again")
-			return nil
-		}
-		for _, v := range views {
-			if err := s.markShown(ctx, v); err != nil {
-				return err
-			}
-		}
-		return nil
+			return v, desk.sumUp(ctx, v)
+		})
 	})
 	switch {
 	case broken == nil:
@@ -185,12 +114,131 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 	return fmt.Errorf("%v\n%w: these profiles got no digest", broken, errPartly)
 }
 
-func (s *session) render(w io.Writer, v *digest.View, format string, screen bool) error {
-	style := digest.Style{}
-	if screen {
-		style = s.style()
+// wanted checks the options, chooses a format where none is given, and says
+// what a digest is to hold.
+func (o *digestOptions) wanted(g *global, topGiven, gradeGiven bool) (wanted, error) {
+	w := wanted{all: o.all, top: o.top, perEmployer: defaultPerEmployer, grade: job.Grade(o.grade)}
+	if o.all {
+		w.perEmployer = 0
+		if !topGiven {
+			w.top = 0
+		}
 	}
-	return render(w, v, format, style)
+	if o.deliver && (o.out != "" || o.format != "" || o.all || o.since != "" || g.asOf != "") {
+		return w, usagef("--deliver is for what is new, and the configuration says how; it does not go with --out, --format, --all, --since or --as-of")
+	}
+	var err error
+	switch {
+	case g.json:
+		o.format = "json"
+	case o.format == "":
+		if o.format, err = config.FormatOf(o.out); err != nil {
+			return w, usagef("--out %w, or say --format", err)
+		}
+	}
+	w.whole = o.all && o.format == "json" && !topGiven && !gradeGiven
+	switch {
+	case !slices.Contains(config.Formats(), o.format):
+		return w, usagef("--format is %q; write one of %s", o.format, strings.Join(config.Formats(), ", "))
+	case w.grade != job.Strong && w.grade != job.Near && w.grade != job.Low:
+		return w, usagef("--grade is %q; write strong, near or low", o.grade)
+	case w.top < 0:
+		return w, usagef("--top is %d; write a number from 0", w.top)
+	case o.all && o.since != "":
+		return w, usagef("--all and --since exclude each other")
+	}
+	if o.since != "" {
+		w.since, err = parseTime("--since", o.since, g.start, false)
+	}
+	return w, err
+}
+
+// suits checks that the digests of these people can go where they are to go.
+func (o *digestOptions) suits(k *known, profiles []job.Profile) error {
+	switch {
+	case o.deliver && len(k.config.Deliver) == 0:
+		return usagef("--deliver: the configuration has no deliver section that says where to")
+	case o.deliver:
+		return clashes(k.config, profiles)
+	case len(profiles) > 1 && slices.Contains([]string{"html", "atom", "csv"}, o.format) && !strings.Contains(o.out, ofProfile):
+		return usagef("a file of the format %s holds one person's digest, and there are %d profiles; write --out '%s.%s', which makes a file for each, or choose one with --profile FILE", o.format, len(profiles), ofProfile, o.format)
+	}
+	return nil
+}
+
+// write makes everybody's digest and writes it to the screen, to a file, or to a
+// file for each. What a digest showed is remembered when it is written.
+func (o *digestOptions) write(ctx context.Context, s *session, profiles []job.Profile, view func(*job.Profile) (*digest.View, error)) error {
+	var (
+		shown     []job.Mailing // by digests that are written, and not yet remembered
+		remembers = o.remembers(s)
+		forEach   = strings.Contains(o.out, ofProfile)
+	)
+	one := func(out io.Writer, i int, style digest.Style) error {
+		v, err := view(&profiles[i])
+		if err != nil {
+			return err
+		}
+		if remembers {
+			shown = append(shown, s.mailing(v))
+		}
+		if i > 0 && !forEach && o.format != "json" {
+			fmt.Fprintln(out)
+		}
+		return render(out, v, o.format, style)
+	}
+	remember := func() error {
+		for _, m := range shown {
+			if err := s.markShown(ctx, m); err != nil {
+				return err
+			}
+		}
+		shown = nil
+		return nil
+	}
+	if o.out != "" && !forEach {
+		err := deliver.Replace(o.out, func(out io.Writer) error {
+			for i := range profiles {
+				if err := one(out, i, digest.Style{}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return remember()
+	}
+	for i := range profiles {
+		var err error
+		if forEach {
+			path := strings.ReplaceAll(o.out, ofProfile, profiles[i].Key)
+			err = deliver.Replace(path, func(out io.Writer) error { return one(out, i, digest.Style{}) })
+		} else if err = one(s.env.Stdout, i, s.style()); err == nil {
+			err = s.flush()
+		}
+		if err == nil {
+			err = remember()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remembers reports whether what the digests show is remembered: what is new is,
+// if it can be.
+func (o *digestOptions) remembers(s *session) bool {
+	switch {
+	case o.all || o.since != "" || !s.at.IsZero():
+		return false
+	case s.readOnly:
+		s.say("note: the database may only be read: what this digest showed is not remembered, and the next one shows it again")
+		return false
+	}
+	return true
 }
 
 // style is how text looks on this person's screen.

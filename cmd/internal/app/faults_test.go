@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hitmatch/config"
 )
 
 // bench is a folder with a program in it.
@@ -132,7 +134,7 @@ func TestF56Determinism(t *testing.T) {
 		b.run("import", b.write("jobs.jsonl", strings.Join(some, "")))
 		me := b.write("me.yaml", coderProfile)
 		got := ""
-		for _, format := range formats() {
+		for _, format := range config.Formats() {
 			got += strings.ReplaceAll(b.run("--profile", me, "digest", "--all", "--top", "40", "--format", format), b.dir, "DIR")
 		}
 		if want == "" {

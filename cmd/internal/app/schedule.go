@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -415,7 +416,7 @@ func (o *scheduleOptions) install(ctx context.Context, g *global) error {
 		return g.result(fileDone{crontabName, fileWritten, t.line}, "your crontab now has\n%s", t.line)
 	}
 	for _, f := range t.files {
-		if err := deliver.Replace(f.path, []byte(f.text)); err != nil {
+		if err := deliver.Replace(f.path, func(w io.Writer) error { _, err := io.WriteString(w, f.text); return err }); err != nil {
 			return fmt.Errorf("install timer: %w", err)
 		}
 		if err := g.result(fileDone{f.path, fileWritten, ""}, "wrote %s", digest.Clean(f.path)); err != nil {

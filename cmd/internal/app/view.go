@@ -321,8 +321,7 @@ func copyOf(it rank.Item) digest.Copy {
 }
 
 // markShown records what a delivered digest held.
-func (s *session) markShown(ctx context.Context, v *digest.View) error {
-	m := s.mailing(v)
+func (s *session) markShown(ctx context.Context, m job.Mailing) error {
 	if len(m.Shown) == 0 && len(m.Told) == 0 {
 		return nil
 	}

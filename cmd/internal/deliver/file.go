@@ -1,11 +1,14 @@
 package deliver
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"hitmatch/store/job"
 )
@@ -14,14 +17,14 @@ import (
 // it is written beside it, brought to the disk, and then put in its place.
 func File(path string) Channel {
 	return Channel{Name: "file:" + path, Via: "file", Again: true, Send: func(_ context.Context, l job.Letter) error {
-		return Replace(path, l.Text)
+		return Replace(path, func(w io.Writer) error { _, err := w.Write(l.Text); return err })
 	}}
 }
 
 // Replace writes a file whole or not at all, readable by its owner only unless
 // the file was there with other rights. The folder is made if need be. A link is
-// followed, so that it stays one.
-func Replace(path string, text []byte) (err error) {
+// followed, so that it stays one. When it returns, the file is on the disk.
+func Replace(path string, write func(io.Writer) error) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("write %s: %w", path, err)
@@ -44,13 +47,28 @@ func Replace(path string, text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
-	if err == nil {
+	out := bufio.NewWriter(f)
+	if err = write(out); err == nil {
+		err = errors.Join(out.Flush(), f.Chmod(mode), f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return nil
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder brings the names in a folder to the disk, where a system does that
+// at all.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -29,6 +30,10 @@ func whole(text []byte, size int) bool {
 
 const digestSize = 1 << 20
 
+func replaceBy(path string, n int) error {
+	return Replace(path, func(w io.Writer) error { _, err := w.Write(digestOf(n, digestSize)); return err })
+}
+
 // fileChild writes digests until it is killed, or with a limit on the size of
 // files that is smaller than a digest, one.
 func fileChild(path string, limited bool) {
@@ -37,7 +42,7 @@ func fileChild(path string, limited bool) {
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: digestSize / 2, Max: digestSize / 2}); err != nil {
 			panic(err)
 		}
-		if err := Replace(path, digestOf(1, digestSize)); err == nil {
+		if err := replaceBy(path, 1); err == nil {
 			panic("it was written in spite of the limit")
 		} else {
 			fmt.Println(err)
@@ -46,7 +51,7 @@ func fileChild(path string, limited bool) {
 	}
 	fmt.Println("begun")
 	for n := 1; ; n++ {
-		if err := Replace(path, digestOf(n, digestSize)); err != nil {
+		if err := replaceBy(path, n); err != nil {
 			panic(err)
 		}
 	}
