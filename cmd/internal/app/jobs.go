@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -128,20 +129,28 @@ func joined[T ~string](list []T) string {
 	return strings.Join(words, ", ")
 }
 
-func (f *filter) fits(p *job.Posting, facts *job.Facts) bool {
+// misses is the flag that leaves a posting out; "": it is listed.
+func (f *filter) misses(p *job.Posting, facts *job.Facts) string {
 	holds := func(s, words string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(words)) }
 	switch {
-	case !f.all && !facts.InScope,
-		f.family != "" && facts.Family != job.Family(f.family),
-		f.mode != "" && facts.Remote.Mode != job.Mode(f.mode),
-		f.state != "" && !canWorkIn(f.state, p, facts),
-		f.credential != "" && !names(facts, f.credential),
-		f.employer != "" && !holds(p.Employer, f.employer),
-		f.text != "" && !holds(p.Title, f.text) && !holds(p.Text, f.text),
-		p.FirstSeen.Before(f.since):
-		return false
+	case !f.all && !facts.InScope:
+		return "--all"
+	case f.family != "" && facts.Family != job.Family(f.family):
+		return "--family"
+	case f.mode != "" && facts.Remote.Mode != job.Mode(f.mode):
+		return "--mode"
+	case f.state != "" && !canWorkIn(f.state, p, facts):
+		return "--state"
+	case f.credential != "" && !names(facts, f.credential):
+		return "--credential"
+	case f.employer != "" && !holds(p.Employer, f.employer):
+		return "--employer"
+	case f.text != "" && !holds(p.Title, f.text) && !holds(p.Text, f.text):
+		return "--text"
+	case p.FirstSeen.Before(f.since):
+		return "--since"
 	}
-	return true
+	return ""
 }
 
 // canWorkIn reports whether a job is in a state or, being remote, hires there.
@@ -184,10 +193,14 @@ func (o *jobsOptions) run(ctx context.Context, g *global) error {
 		}
 		f.all = f.all || decided != nil
 		q.All = f.all
-		l := lister{session: s, format: f.format, copies: copies, decided: decided}
+		l := lister{session: s, format: f.format, copies: copies, decided: decided, left: map[string]int{}}
 		seen := map[string]bool{}
 		err = s.each(ctx, q, func(p *job.Posting, facts *job.Facts) error {
-			if _, ok := decided[p.ID]; decided != nil && !ok || !f.fits(p, facts) {
+			if _, ok := decided[p.ID]; decided != nil && !ok {
+				return nil
+			}
+			if flag := f.misses(p, facts); flag != "" {
+				l.left[flag]++
 				return nil
 			}
 			seen[p.ID] = true
@@ -201,7 +214,10 @@ func (o *jobsOptions) run(ctx context.Context, g *global) error {
 				return err
 			}
 		}
-		return l.end()
+		if err := l.end(); err != nil || l.n > 0 {
+			return err
+		}
+		return l.sayWhy(ctx, q)
 	})
 }
 
@@ -212,7 +228,8 @@ type lister struct {
 	copies  clusters
 	decided decidedJobs
 	n       int
-	csv     digest.View // what is listed, where all of it is written at the end
+	left    map[string]int // left out, by the flag that does it
+	csv     digest.View    // what is listed, where all of it is written at the end
 }
 
 func (l *lister) put(p *job.Posting, facts *job.Facts) error {
@@ -242,9 +259,45 @@ func (l *lister) end() error {
 	if l.format == "csv" {
 		return digest.CSV(l.env.Stdout, &l.csv)
 	}
-	if l.n == 0 {
-		l.say("no posting fits")
+	return nil
+}
+
+// sayWhy says of an empty listing what was left out, and by which flag.
+func (l *lister) sayWhy(ctx context.Context, q store.Query) error {
+	if l.decided != nil {
+		l.say("no job of these decisions fits")
+		return nil
 	}
+	total, closed := 0, 0
+	for p, err := range l.store.Postings(ctx, store.Query{AsOf: q.AsOf, Board: q.Board, All: true}) {
+		if err != nil {
+			return fmt.Errorf("read postings: %w", err)
+		}
+		total++
+		if p.Status == job.Closed && !q.All {
+			closed++
+		}
+	}
+	of := ""
+	if q.Board != "" {
+		of = fmt.Sprintf(" of the board %q", cleanLine(q.Board))
+	}
+	if total == 0 {
+		l.say("no posting is kept%s", of)
+		return nil
+	}
+	var why []string
+	for _, flag := range slices.Sorted(maps.Keys(l.left)) {
+		if n := l.left[flag]; flag == "--all" {
+			why = append(why, fmt.Sprintf("%d not of this field (--all lists them)", n))
+		} else {
+			why = append(why, fmt.Sprintf("%d left out by %s", n, flag))
+		}
+	}
+	if closed > 0 {
+		why = append(why, fmt.Sprintf("%d closed (--all lists them)", closed))
+	}
+	l.say("no posting fits; %s%s: %s", counted(total, "posting"), of, strings.Join(why, ", "))
 	return nil
 }
 
