@@ -282,7 +282,7 @@ func (c *cutter) wholeHeading(from, to int) bool {
 		return true
 	}
 	switch {
-	case known && !colon && !marked && c.remarks(from, to):
+	case known && !colon && !marked && (c.remarks(from, to) || c.demands(from, to)):
 		return false
 	case known && (n <= 8 || strings.HasSuffix(tail, ")")), known && (colon || marked || d.allCapitals(from, to)):
 	case c.says(from, to): // it asks for something: content
@@ -319,6 +319,15 @@ func (c *cutter) remarks(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// demands reports a strength word, a dash and what it speaks of: "Required -
+// Current coding credential" is no heading.
+func (c *cutter) demands(from, to int) bool {
+	w := c.d.text.words
+	return slices.ContainsFunc(c.known(from, to), func(h cue[section]) bool {
+		return h.from == from && h.to < to && w[h.to].brk == brkDash && (h.kind == secRequired || h.kind == secPreferred) && c.d.names(h.to, to)
+	})
 }
 
 // trailing reports a known heading that is a strength word behind a name.

@@ -504,6 +504,7 @@ func (c *credentialReader) pathways(i int) int {
 	var lowest common
 	eligible, equivalent := false, false
 	atLeastOne := false
+	short := true // each item so far is one sentence
 	items := 0
 	last := i
 	for at := i; at < end && items < mostDemands; {
@@ -513,6 +514,12 @@ func (c *credentialReader) pathways(i int) int {
 		for to < end && d.units[to].item == d.units[at].item {
 			u := &d.units[to]
 			if c.commonTo(u) {
+				break
+			}
+			if to > at && short && u.line == first.line && u.item == d.units[end-1].item {
+				// "(a) the RN or (b) the MD. Two years of CDI.": no item before has
+				// a sentence of its own.
+				end = to
 				break
 			}
 			for _, part := range d.clausesOf(u) {
@@ -542,6 +549,7 @@ func (c *credentialReader) pathways(i int) int {
 			end = at
 			break
 		}
+		short = short && to == at+1
 		if way := require.All(parts...); !way.IsZero() {
 			lowest.add(c.asksOf(way, used[before:]), items == 0)
 			ways = append(ways, way)

@@ -81,7 +81,7 @@ func newScopeCues(l *lexicon) scopeCues {
 		"technical support", "solutions consultant", "implementation manager", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
 	)
 	s.trades.add(true,
-		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
+		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy *1 technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
 		"medical assistant|director|scribe|support|supply", "technologist", "sonographer", "phlebotomist", "paramedic", "social worker", "health technician", "health system specialist", "dietitian", "practitioner",
 	)
 	l.mark(denies, "not", "no", "never", "nothing", "neither", "nor", "isnt", "arent", "dont", "doesnt", "cannot", "wont", "without")

@@ -83,6 +83,7 @@ func TestScope(t *testing.T) {
 		{"Inpatient Coder", "coding", job.FamilyCoding},
 		{"Charge Capture Auditor", "audit", job.FamilyAudit},
 		{"Billing & Coding Coordinator", "coding", job.FamilyBilling},
+		{"Pharmacy Billing Technician", "billing", job.FamilyNone},
 		{"Claims Adjuster", "billing", job.FamilyNone},
 		{"Medical Coder II (Remote)", "coding", job.FamilyCoding},
 		{"Coding Specialist - Ambulatory", "coding", job.FamilyCoding},

@@ -507,7 +507,7 @@ func settingsOf(words []word) settings {
 		case "same":
 			s.outpatient = s.outpatient || next(i) == "day"
 		case "facility":
-			s.outpatient = s.outpatient || !s.inpatient && !acute && next(i) != "and" && next(i) != "or" && next(i) != "inpatient"
+			s.outpatient = s.outpatient || !s.inpatient && !acute && next(i) != "and" && next(i) != "or" && next(i) != "inpatient" && next(i) != "ip"
 		case "ed", "er", "emergency":
 			s.ed = true
 		case "profee", "physician", "physicians", "em", "multispecialty", "pb", "anesthesia":
