@@ -19,10 +19,11 @@ import (
 //	bits 12-16  soft gaps, at most 3 of a part: more than one are all the same
 //	bits 17-20  parts in which the profile is silent
 //	bits 21-24  parts that make it low
-//	bits 25-28  parts that shut it out
+//	bits 25-    of each cause, most decisive first, in three bits the parts that
+//	            it shuts the posting out by
 //
 // Whatever stands above the points makes less than a strong match of it.
-type outcome uint32
+type outcome uint64
 
 const (
 	bias       = 1 << 8
@@ -30,6 +31,7 @@ const (
 	silentAt   = 17
 	lowAt      = 21
 	shutAt     = 25
+	causeBits  = 3 // room for all parts
 	mostGaps   = 3
 	pointsMask = 1<<gapAt - 1
 	gapMask    = 1<<(silentAt-gapAt) - 1
@@ -45,10 +47,14 @@ func toOutcome(o score.Outcome) outcome {
 		x |= 1 << lowAt
 	}
 	if o.Cause > 0 {
-		x |= 1 << shutAt
+		x |= shutBy(o.Cause - 1)
 	}
 	return x
 }
+
+// shutBy shuts a posting out by a cause, by its number in score.Causes. The last
+// of these, two gaps, is none of a part.
+func shutBy(cause int) outcome { return 1 << (shutAt + causeBits*cause) }
 
 // Query is one person held against the shapes of a pack. It is read-only once
 // made and may be used by several goroutines at once.
@@ -57,7 +63,6 @@ type Query struct {
 	scorer *score.Scorer
 	now    time.Time
 	parts  [score.Parts][]outcome
-	causes [score.Parts][]uint8
 	skills [2]uint64
 	rest   uint16 // skills from 128 on
 	fresh  freshness
@@ -97,17 +102,17 @@ func (p *Pack) Query(s *score.Scorer, who *job.Profile, now time.Time) (*Query, 
 	judge := s.NewJudge(who, now)
 	for part := range score.Parts {
 		list := p.shapes[part]
-		q.parts[part], q.causes[part] = make([]outcome, len(list)), make([]uint8, len(list))
+		q.parts[part] = make([]outcome, len(list))
 		for i, shape := range list {
 			if part == score.PartWork && i == apartWork {
-				q.parts[part][i] = 1 << shutAt
+				q.parts[part][i] = shutBy(0)
 				continue
 			}
 			o, err := judge.Of(part, shape)
 			if err != nil {
 				return nil, fmt.Errorf("hold profile %s against what postings ask: %w", who.Key, err)
 			}
-			q.parts[part][i], q.causes[part][i] = toOutcome(o), uint8(o.Cause)
+			q.parts[part][i] = toOutcome(o)
 		}
 	}
 	for _, id := range s.Covered(who) {
@@ -229,13 +234,14 @@ func (q *Query) further(r *record) int64 {
 
 // verdict is for Chunk.Verdict.
 func (q *Query) verdict(r *record) (grade, points, cause int) {
-	if v := q.rank(r, q.sum(r)); v > 0 {
+	x := q.sum(r)
+	if shut := x >> shutAt; shut != 0 {
+		return 0, 0, bits.TrailingZeros64(uint64(shut)) / causeBits
+	}
+	if v := q.rank(r, x); v > 0 {
 		return int(v >> 8), int(v & 0xff), 0
 	}
-	// Number 0 is no cause, one less than that as large as can be.
-	shut := q.causes[score.PartWork][r.work] - 1
-	shut = min(shut, q.causes[score.PartCredentials][r.credentials]-1, q.causes[score.PartPlace][r.place]-1, q.causes[score.PartPreferred][r.preferred]-1, q.causes[score.PartPay][r.pay]-1)
-	return 0, 0, min(int(shut), q.last) // the last cause is two gaps
+	return 0, 0, q.last // two gaps
 }
 
 // Chunk is a run of records held against a person; its numbers count from 0.

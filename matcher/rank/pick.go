@@ -62,21 +62,26 @@ type Chosen struct {
 func Pick(places []Place, o Options) Picked {
 	var (
 		out    Picked
-		stands = standing(places) // by job
-		heads  = queue{places: places}
+		best   = queue{places: places, some: o.Top, rest: make([]int32, 0, len(places))}
 		lowest = max(o.Grade.Rank(), job.Low.Rank())
 	)
-	for _, at := range stands {
-		switch grade := int(places[at].Grade); {
+	for i := 0; i < len(places); {
+		stands := i // of the copies of a job
+		for first := i; i < len(places) && places[i].Job == places[first].Job; i++ {
+			if fitsBetter(&places[i], &places[stands]) {
+				stands = i
+			}
+		}
+		switch grade := int(places[stands].Grade); {
 		case grade == job.Hide.Rank():
-			out.Hidden = append(out.Hidden, int(at))
+			out.Hidden = append(out.Hidden, stands)
 		case grade < lowest:
 			out.Below++
 		default:
-			heads.at = append(heads.at, at)
+			best.rest = append(best.rest, int32(stands))
 		}
 	}
-	out.Fitting = len(heads.at)
+	out.Fitting = len(best.rest)
 
 	type share struct{ shown, last int } // of an employer: its entries, the last of them
 	shares := map[int32]share{}
@@ -91,9 +96,11 @@ func Pick(places []Place, o Options) Picked {
 		out.Shown[s.last].More++
 		return true
 	}
-	heads.begin(o.Top)
-	for len(heads.at) > 0 && (o.Top == 0 || len(out.Shown) < o.Top) {
-		at := heads.next()
+	for o.Top == 0 || len(out.Shown) < o.Top {
+		at, ok := best.next()
+		if !ok {
+			break
+		}
 		if full(at) {
 			continue
 		}
@@ -102,25 +109,12 @@ func Pick(places []Place, o Options) Picked {
 		out.Shown = append(out.Shown, Chosen{At: int(at)})
 	}
 	if o.PerEmployer > 0 {
-		for _, at := range heads.at {
+		for _, at := range slices.Concat(best.front, best.rest) {
 			full(at)
 		}
 	}
 	out.copies(places)
 	return out
-}
-
-// standing are the copies that stand for their jobs.
-func standing(places []Place) []int32 {
-	var stands []int32
-	for i := range places {
-		if i == 0 || places[i].Job != places[i-1].Job {
-			stands = append(stands, int32(i))
-		} else if was := &stands[len(stands)-1]; fitsBetter(&places[i], &places[*was]) {
-			*was = int32(i)
-		}
-	}
-	return stands
 }
 
 // copies finds the copies of what is shown.
@@ -138,52 +132,65 @@ func (p *Picked) copies(places []Place) {
 	}
 }
 
-// queue gives places best first.
+// queue gives places best first. Only those at its front are in order.
 type queue struct {
 	places []Place
-	at     []int32 // what is left: in order, or a heap with the best on top
-	heap   bool
+	some   int     // how many to bring to the front at once; 0: all
+	front  []int32 // the best is the last
+	rest   []int32
 }
 
-// begin makes ready to give some of the places; 0: all. For some of many a heap
-// is enough.
-func (q *queue) begin(some int) {
-	if q.heap = some > 0 && some < len(q.at)/8; !q.heap {
-		slices.SortFunc(q.at, func(a, b int32) int { return compare(&q.places[a], &q.places[b]) })
-		return
+func (q *queue) next() (at int32, ok bool) {
+	if len(q.front) == 0 {
+		q.bring()
 	}
-	for i := len(q.at)/2 - 1; i >= 0; i-- {
-		q.sink(i)
+	last := len(q.front) - 1
+	if last < 0 {
+		return 0, false
 	}
+	at, q.front = q.front[last], q.front[:last]
+	return at, true
 }
 
-func (q *queue) next() int32 {
-	best := q.at[0]
-	if !q.heap {
-		q.at = q.at[1:]
-		return best
+// bring brings the best of the rest to the front, the next time more of them.
+func (q *queue) bring() {
+	if q.some == 0 || q.some >= len(q.rest) {
+		q.front, q.rest = q.rest, nil
+	} else {
+		// A heap of the best so far, the worst on top.
+		heap, rest := slices.Clone(q.rest[:q.some]), q.rest[:0]
+		for i := len(heap)/2 - 1; i >= 0; i-- {
+			q.sink(heap, i)
+		}
+		worst := q.places[heap[0]].standing()
+		for _, at := range q.rest[q.some:] {
+			if q.places[at].standing() > worst {
+				at, heap[0] = heap[0], at
+				q.sink(heap, 0)
+				worst = q.places[heap[0]].standing()
+			}
+			rest = append(rest, at)
+		}
+		q.front, q.rest = heap, rest
+		q.some *= 4
 	}
-	last := len(q.at) - 1
-	q.at[0], q.at = q.at[last], q.at[:last]
-	q.sink(0)
-	return best
+	slices.SortFunc(q.front, func(a, b int32) int { return compare(&q.places[b], &q.places[a]) })
 }
 
-// sink lets the place at i of the heap sink to where it belongs.
-func (q *queue) sink(i int) {
-	before := func(a, b int) bool { return compare(&q.places[q.at[a]], &q.places[q.at[b]]) < 0 }
+// sink lets the place at i of a heap sink to where it belongs.
+func (q *queue) sink(heap []int32, i int) {
 	for {
 		child := 2*i + 1
-		if child >= len(q.at) {
+		if child >= len(heap) {
 			return
 		}
-		if child+1 < len(q.at) && before(child+1, child) {
+		if child+1 < len(heap) && q.places[heap[child+1]].standing() < q.places[heap[child]].standing() {
 			child++
 		}
-		if !before(child, i) {
+		if q.places[heap[child]].standing() > q.places[heap[i]].standing() {
 			return
 		}
-		q.at[i], q.at[child] = q.at[child], q.at[i]
+		heap[i], heap[child] = heap[child], heap[i]
 		i = child
 	}
 }
@@ -194,16 +201,13 @@ func fitsBetter(a, b *Place) bool {
 	return a.Grade > b.Grade || a.Grade == b.Grade && b.Agency && !a.Agency
 }
 
-// compare is the order of single postings.
-func compare(a, b *Place) int {
-	switch {
-	case a.Grade != b.Grade:
-		return cmp.Compare(b.Grade, a.Grade)
-	case a.Score != b.Score:
-		return cmp.Compare(b.Score, a.Score)
-	}
-	return cmp.Compare(a.Order, b.Order)
+// standing is what ranks a posting: the more, the better.
+func (p *Place) standing() uint64 {
+	return uint64(p.Grade)<<40 | uint64(p.Score)<<32 | uint64(^p.Order)
 }
+
+// compare is the order of single postings.
+func compare(a, b *Place) int { return cmp.Compare(b.standing(), a.standing()) }
 
 // Earlier puts the earlier time first and an unknown time last.
 func Earlier(a, b time.Time) int {

@@ -81,6 +81,7 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 	r.readScam(d, &f)
 	r.readSkills(d, &f)
 	r.readLevel(d, &f) // after the years
+	r.readWork(d, &f)  // last: a sentence of which a clause stands is not about the work
 	f.Clauses = k.ordered(f.Clauses)
 	return f
 }

@@ -1,7 +1,6 @@
 package resume
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -11,14 +10,14 @@ import (
 )
 
 var (
-	ended    = regexp.MustCompile(`(?i)\b(?:expired|lapsed|inactive|retired|former(?:ly)?|no longer)\b`)
-	underway = regexp.MustCompile(`(?i)\b(?:in progress|in-progress|pursuing|studying|preparing|enrolled|expected|anticipated|candidate|working toward(?:s)?|exam (?:scheduled|date)|scheduled|sitting|planned|to be (?:taken|completed))\b`)
-	eligible = regexp.MustCompile(`(?i)\b(?:eligible|eligibility|exam-ready)\b`)
-	apprent  = regexp.MustCompile(`(?i)\bapprentice\b|\(A\)`)
-	renewed  = regexp.MustCompile(`(?i)\b(?:exp(?:ires?|iration|\.)?|(?:valid|active|current|renewed) (?:through|thru|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
-	claims   = regexp.MustCompile(`(?i)^(?:- )?(?:certified|credential|earned|obtained|passed|achieved|licensed|hold|holds|maintain(?:ed|s)?)\b`)
-	abroad   = regexp.MustCompile(`(?i)^M\.?B\.?,? ?(?:B\.?S|B\.?Ch|Ch\.?B)\b`) // degrees of physicians outside the US
-	abbr     = regexp.MustCompile(`\b[A-Z](?:\.?[A-Z]){1,5}(?:-[A-Z]{1,2})?\b\.?`)
+	ended    = pattern(`(?i)\b(?:expired|lapsed|inactive|retired|former(?:ly)?|no longer)\b`)
+	underway = pattern(`(?i)\b(?:in progress|in-progress|pursuing|studying|preparing|enrolled|expected|anticipated|candidate|working toward(?:s)?|exam (?:scheduled|date)|scheduled|sitting|planned|to be (?:taken|completed))\b`)
+	eligible = pattern(`(?i)\b(?:eligible|eligibility|exam-ready)\b`)
+	apprent  = pattern(`(?i)\bapprentice\b|\(A\)`)
+	renewed  = pattern(`(?i)\b(?:exp(?:ires?|iration|\.)?|(?:valid|active|current|renewed) (?:through|thru|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
+	claims   = pattern(`(?i)^(?:- )?(?:certified|credential|earned|obtained|passed|achieved|licensed|hold|holds|maintain(?:ed|s)?)\b`)
+	abroad   = pattern(`(?i)^M\.?B\.?,? ?(?:B\.?S|B\.?Ch|Ch\.?B)\b`) // degrees of physicians outside the US
+	abbr     = pattern(`\b[A-Z](?:\.?[A-Z]){1,5}(?:-[A-Z]{1,2})?\b\.?`)
 )
 
 // credentials finds what the person holds or is on the way to. Near the name
@@ -39,13 +38,13 @@ func (r *reader) credentials() {
 			} else {
 				after = line[m.End:]
 			}
-			if r.part[i] == jobs && !claims.MatchString(line) {
+			if r.part[i] == jobs && !claims().MatchString(line) {
 				if !r.known(m.ID) {
 					r.doubt(i, "names the %s within a job; it is not taken for one you hold", m.ID)
 				}
 				continue
 			}
-			if abroad.MatchString(line[m.Start:m.End]) {
+			if abroad().MatchString(line[m.Start:m.End]) {
 				r.doubt(i, "names a physician's degree from abroad, which is no US licence; add MD yourself if you are licensed")
 				continue
 			}
@@ -65,7 +64,7 @@ func (r *reader) named(i int) []taxonomy.Mention {
 	}
 	beside := r.part[i] == certificates || i < nameLines && r.part[i] == head
 	if beside {
-		for _, at := range abbr.FindAllStringIndex(line, -1) {
+		for _, at := range abbr().FindAllStringIndex(line, -1) {
 			id := strings.ReplaceAll(line[at[0]:at[1]], ".", "")
 			if _, ok := r.tax.Credential(id); !ok || slices.ContainsFunc(out, func(m taxonomy.Mention) bool { return m.Start < at[1] && at[0] < m.End }) {
 				continue
@@ -119,13 +118,13 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 	}
 	around := before + " " + after
 	switch {
-	case ended.MatchString(around):
+	case ended().MatchString(around):
 		c.Status = job.Expired
-	case m.Eligible || eligible.MatchString(around):
+	case m.Eligible || eligible().MatchString(around):
 		c.Status = job.Eligible
-	case underway.MatchString(around):
+	case underway().MatchString(around):
 		c.Status = job.InProgress
-	case m.Apprentice || apprent.MatchString(after):
+	case m.Apprentice || apprent().MatchString(after):
 		c.Status = job.ApprenticeMark
 	}
 	if full, marked := strings.CutSuffix(c.ID, "-A"); marked {
@@ -136,7 +135,7 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 			}
 		}
 	}
-	if e := renewed.FindStringSubmatch(after); e != nil {
+	if e := renewed().FindStringSubmatch(after); e != nil {
 		if until, ok := dayOf(e[1]); ok && c.Status != job.Expired {
 			c.Expires = until
 			after = strings.Replace(after, e[0], "", 1)
@@ -145,7 +144,7 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 			}
 		}
 	}
-	if y := aYear.FindString(after); y != "" && (c.Status == job.Active || c.Status == job.ApprenticeMark) {
+	if y := aYear().FindString(after); y != "" && (c.Status == job.Active || c.Status == job.ApprenticeMark) {
 		if year(y) > r.now.Year() && c.Expires.IsZero() {
 			r.doubt(i, "the %s stands beside %s, a year to come: is that when it expires?", c.ID, y)
 		} else if year(y) <= r.now.Year() {

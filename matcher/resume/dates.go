@@ -1,7 +1,6 @@
 package resume
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -20,10 +19,10 @@ const monthNames = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|j
 
 // dated finds "Jan 2019 – Present", "01/2019 - 03/2022", "2018-2021",
 // "March 2020 to May 2023", "since June 2021".
-var dated = regexp.MustCompile(`(?i)\b(?:(since|from)\s+)?(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)(?:\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b|\btill\b)\s*(?:(present|current|now|today|ongoing|date)\b|(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)\b))?`)
+var dated = pattern(`(?i)\b(?:(since|from)\s+)?(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)(?:\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b|\btill\b)\s*(?:(present|current|now|today|ongoing|date)\b|(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)\b))?`)
 
 // short finds "03/15 - 11/17" and "6/21 to present": months of two-digit years.
-var short = regexp.MustCompile(`(?i)(^|[^/\d])(0?[1-9]|1[0-2])/'?(\d\d)(\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b)\s*)(?:(present|current|now|today)|(0?[1-9]|1[0-2])/'?(\d\d))(?:[^/\d]|$)`)
+var short = pattern(`(?i)(^|[^/\d])(0?[1-9]|1[0-2])/'?(\d\d)(\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b)\s*)(?:(present|current|now|today)|(0?[1-9]|1[0-2])/'?(\d\d))(?:[^/\d]|$)`)
 
 // inFull writes out the years of such times: "03/2015 - 11/2017". Years that would
 // be still to come are those of the century before.
@@ -35,8 +34,8 @@ func inFull(line string, now time.Time) string {
 		}
 		return strconv.Itoa(y)
 	}
-	return short.ReplaceAllStringFunc(line, func(s string) string {
-		m := short.FindStringSubmatch(s)
+	return short().ReplaceAllStringFunc(line, func(s string) string {
+		m := short().FindStringSubmatch(s)
 		end := m[5]
 		if m[7] != "" {
 			end = m[6] + "/" + full(m[7])
@@ -49,7 +48,7 @@ func inFull(line string, now time.Time) string {
 func spans(line string, now time.Time) []span {
 	today := now.Year()*12 + int(now.Month()) // the current month counts
 	var out []span
-	for _, m := range dated.FindAllStringSubmatchIndex(line, -1) {
+	for _, m := range dated().FindAllStringSubmatchIndex(line, -1) {
 		part := func(i int) string {
 			if m[2*i] < 0 {
 				return ""
@@ -139,11 +138,11 @@ func years(list []span) float64 {
 
 // day finds a date by which something ends: "12/2027", "12/31/2027",
 // "December 2027", "2027-12-31", "2027".
-var day = regexp.MustCompile(`(?i)\b(?:(20\d\d)-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(20\d\d)|(\d{1,2})/(20\d\d)|(` + monthNames + `)\.?,?\s+(?:(\d{1,2}),\s*)?(20\d\d)|(20\d\d))\b`)
+var day = pattern(`(?i)\b(?:(20\d\d)-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(20\d\d)|(\d{1,2})/(20\d\d)|(` + monthNames + `)\.?,?\s+(?:(\d{1,2}),\s*)?(20\d\d)|(20\d\d))\b`)
 
 // dayOf reads the first date of a text as the last day it can mean.
 func dayOf(text string) (time.Time, bool) {
-	m := day.FindStringSubmatch(text)
+	m := day().FindStringSubmatch(text)
 	if m == nil {
 		return time.Time{}, false
 	}

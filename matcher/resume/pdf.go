@@ -168,7 +168,7 @@ func isColumn(lines [][]piece) bool {
 		text := textOf(line)
 		_, is := headingOf(text)
 		headed = headed || is
-		if dated.MatchString(text) {
+		if dated().MatchString(text) {
 			dates++
 		}
 	}

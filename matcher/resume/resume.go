@@ -3,7 +3,6 @@ package resume
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -160,14 +159,14 @@ func (r *reader) doubt(i int, format string, args ...any) {
 }
 
 var (
-	name     = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$`)
-	address  = regexp.MustCompile(`\b([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)[ ,]+(\d{5})(?:-\d{4})?\b`)
-	town     = regexp.MustCompile(`\b\p{Lu}[\p{L}.'’ -]*, ([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b`)
-	bareTown = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*)* ([A-Z]{2})$`)
-	sheet    = regexp.MustCompile(`(?i)^(?:name:|(?:curriculum vitae|résumé|resume|c\.?v\.?)(?: of|:| -| –| —|$))`)
-	citizen  = regexp.MustCompile(`(?i)\b(?:U\.?S\.?A?|United States|American) citizen(?:ship)?\b`)
-	notOne   = regexp.MustCompile(`(?i)\bnot (?:a |an )?(?:U\.?S\.?|American|United States)|require(?:s)? sponsorship|non-?citizen`)
-	veteran  = regexp.MustCompile(`(?i)\b(?:military|army|navy|air force|marine corps|marines|coast guard|U\.?S\.?) veteran\b|\bveteran of (?:the )?(?:U\.?S\.?|army|navy|air force|marine)|\bU\.?S\.? (?:Army|Navy|Air Force|Marine Corps|Coast Guard)\b`)
+	name     = pattern(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*){1,3}$`)
+	address  = pattern(`\b([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)[ ,]+(\d{5})(?:-\d{4})?\b`)
+	town     = pattern(`\b\p{Lu}[\p{L}.'’ -]*, ([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b`)
+	bareTown = pattern(`^\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*)* ([A-Z]{2})$`)
+	sheet    = pattern(`(?i)^(?:name:|(?:curriculum vitae|résumé|resume|c\.?v\.?)(?: of|:| -| –| —|$))`)
+	citizen  = pattern(`(?i)\b(?:U\.?S\.?A?|United States|American) citizen(?:ship)?\b`)
+	notOne   = pattern(`(?i)\bnot (?:a |an )?(?:U\.?S\.?|American|United States)|require(?:s)? sponsorship|non-?citizen`)
+	veteran  = pattern(`(?i)\b(?:military|army|navy|air force|marine corps|marines|coast guard|U\.?S\.?) veteran\b|\bveteran of (?:the )?(?:U\.?S\.?|army|navy|air force|marine)|\bU\.?S\.? (?:Army|Navy|Air Force|Marine Corps|Coast Guard)\b`)
 )
 
 // nameLines and homeLines are how far down the name and the address stand.
@@ -182,11 +181,11 @@ func (r *reader) who() {
 	for i := range min(len(r.lines), nameLines) {
 		line, _, _ := strings.Cut(r.lines[i], ",")
 		line, _, _ = strings.Cut(line, "|")
-		line = strings.TrimSpace(sheet.ReplaceAllString(line, ""))
-		if !name.MatchString(line) || r.title[i] {
+		line = strings.TrimSpace(sheet().ReplaceAllString(line, ""))
+		if !name().MatchString(line) || r.title[i] {
 			continue
 		}
-		if m := bareTown.FindStringSubmatch(line); m != nil {
+		if m := bareTown().FindStringSubmatch(line); m != nil {
 			if _, ok := r.tax.StateCode(m[1]); ok {
 				continue // a place
 			}
@@ -220,13 +219,13 @@ func (r *reader) where() {
 		if !above && r.part[i] != contact {
 			continue
 		}
-		for _, m := range address.FindAllStringSubmatch(r.lines[i], -1) {
+		for _, m := range address().FindAllStringSubmatch(r.lines[i], -1) {
 			if code, ok := r.tax.StateCode(m[1]); ok {
 				r.d.State, r.d.Zip, r.d.HomeSource = code, m[2], r.source(i)
 				return
 			}
 		}
-		if m := town.FindStringSubmatch(r.lines[i]); m != nil && r.d.State == "" {
+		if m := town().FindStringSubmatch(r.lines[i]); m != nil && r.d.State == "" {
 			if code, ok := r.tax.StateCode(m[1]); ok {
 				r.d.State, r.d.HomeSource = code, r.source(i)
 			}
@@ -252,7 +251,7 @@ func (r *reader) bare(i int) string {
 		if i == 0 && n == 0 {
 			continue // the name
 		}
-		m := bareTown.FindStringSubmatch(part)
+		m := bareTown().FindStringSubmatch(part)
 		switch {
 		case m != nil:
 			part = m[1]
@@ -269,14 +268,14 @@ func (r *reader) bare(i int) string {
 // standing finds citizenship and service.
 func (r *reader) standing() {
 	for i, line := range r.lines {
-		if m := citizen.FindString(line); m != "" && !r.d.Citizen {
-			if notOne.MatchString(line) {
+		if m := citizen().FindString(line); m != "" && !r.d.Citizen {
+			if notOne().MatchString(line) {
 				r.doubt(i, "citizenship is spoken of; fill in citizen yourself")
 			} else {
 				r.d.Citizen, r.d.CitizenFrom = true, r.source(i)
 			}
 		}
-		if !r.d.Veteran && veteran.MatchString(line) {
+		if !r.d.Veteran && veteran().MatchString(line) {
 			r.d.Veteran, r.d.VeteranFrom = true, r.source(i)
 		}
 	}
@@ -297,7 +296,7 @@ func (r *reader) schooling() {
 			if m.Kind != taxonomy.KindEducation || level.Rank() == 0 {
 				continue
 			}
-			if said := sentence(line, m.Start, m.End); unfinished.MatchString(said) || r.future(said) {
+			if said := sentence(line, m.Start, m.End); unfinished().MatchString(said) || r.future(said) {
 				r.doubt(i, "%s looks unfinished and is not counted", line[m.Start:m.End])
 				continue
 			}
@@ -344,11 +343,11 @@ func sentence(line string, start, end int) string {
 	return line[from:to]
 }
 
-var unfinished = regexp.MustCompile(`(?i)\b(?:expected|anticipated|in progress|in-progress|pursuing|enrolled|currently studying|candidate|coursework toward|incomplete|did not (?:finish|complete)|not completed)\b`)
+var unfinished = pattern(`(?i)\b(?:expected|anticipated|in progress|in-progress|pursuing|enrolled|currently studying|candidate|coursework toward|incomplete|did not (?:finish|complete)|not completed)\b`)
 
 // future reports whether every year a line names is still to come.
 func (r *reader) future(line string) bool {
-	found := aYear.FindAllString(line, -1)
+	found := aYear().FindAllString(line, -1)
 	for _, y := range found {
 		if year(y) <= r.now.Year() {
 			return false
@@ -357,7 +356,7 @@ func (r *reader) future(line string) bool {
 	return len(found) > 0
 }
 
-var aYear = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+var aYear = pattern(`\b(?:19|20)\d\d\b`)
 
 // abilities finds skills, each once, in order.
 func (r *reader) abilities() {

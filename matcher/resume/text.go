@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -50,10 +51,16 @@ func Text(data []byte) (string, error) {
 	return text, nil
 }
 
+// pattern is a regular expression that is compiled when it is first asked for:
+// most runs of the program read no résumé.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 var (
-	linked = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
-	marked = regexp.MustCompile("\\*\\*|__|`|^#{1,6}\\s+|\\s+#{1,6}$|^>\\s?")
-	ruled  = regexp.MustCompile(`^[\s|:=*_-]+$`)
+	linked = pattern(`!?\[([^\]]*)\]\([^)]*\)`)
+	marked = pattern("\\*\\*|__|`|^#{1,6}\\s+|\\s+#{1,6}$|^>\\s?")
+	ruled  = pattern(`^[\s|:=*_-]+$`)
 )
 
 // plain takes the marks of Markdown out of text.
@@ -61,11 +68,11 @@ func plain(s string) string {
 	var b strings.Builder
 	for line := range strings.Lines(strings.TrimPrefix(s, "\ufeff")) {
 		line = strings.TrimRight(line, "\r\n\t ")
-		if ruled.MatchString(line) {
+		if ruled().MatchString(line) {
 			line = ""
 		}
-		line = linked.ReplaceAllString(line, "$1")
-		line = marked.ReplaceAllString(line, "")
+		line = linked().ReplaceAllString(line, "$1")
+		line = marked().ReplaceAllString(line, "")
 		if bullet, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), "* "); ok {
 			line = "- " + bullet
 		}
@@ -81,7 +88,7 @@ func nameFirst(columns ...string) string {
 		line, _, _ := strings.Cut(strings.TrimSpace(column), "\n")
 		line, _, _ = strings.Cut(tidy(line), ",")
 		_, title := headingOf(line)
-		return !title && name.MatchString(line)
+		return !title && name().MatchString(line)
 	}
 	slices.SortStableFunc(columns, func(a, b string) int {
 		switch {

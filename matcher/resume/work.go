@@ -2,7 +2,6 @@ package resume
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,10 +19,10 @@ const (
 )
 
 var (
-	learning = regexp.MustCompile(`(?i)\b(?:extern(?:ship)?|intern(?:ship)?|practicum|student|professional practice experience|practicode)\b`)
-	leading  = regexp.MustCompile(`(?i)\b(?:supervisor|manager|director|team lead|lead)\b`)
-	pause    = regexp.MustCompile(`(?i)\b(?:career (?:break|gap|pause)|sabbatical|gap year|(?:family|maternity|parental|medical|caregiver) leave|leave of absence|stay-at-home|full-time (?:parent|caregiver))\b`)
-	claimed  = regexp.MustCompile(`(?i)\b(\d{1,2})\+?\s*(?:\+\s*)?years?\b`)
+	learning = pattern(`(?i)\b(?:extern(?:ship)?|intern(?:ship)?|practicum|student|professional practice experience|practicode)\b`)
+	leading  = pattern(`(?i)\b(?:supervisor|manager|director|team lead|lead)\b`)
+	pause    = pattern(`(?i)\b(?:career (?:break|gap|pause)|sabbatical|gap year|(?:family|maternity|parental|medical|caregiver) leave|leave of absence|stay-at-home|full-time (?:parent|caregiver))\b`)
+	claimed  = pattern(`(?i)\b(\d{1,2})\+?\s*(?:\+\s*)?years?\b`)
 )
 
 // stint is one dated job.
@@ -71,7 +70,7 @@ func (r *reader) work() {
 				to = j
 			}
 		}
-		if pause.MatchString(r.lines[i]) {
+		if pause().MatchString(r.lines[i]) {
 			continue // no job
 		}
 		s := stint{span: when[i], line: i}
@@ -165,10 +164,10 @@ func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
 			kind = kindNursing
 		}
 	}
-	if learning.MatchString(top) {
+	if learning().MatchString(top) {
 		return kindExternship, false
 	}
-	lead = found && (slices.Contains(role.Experience, kindSupervision) || role.Level == job.LevelManager) || kind != "" && leading.MatchString(top)
+	lead = found && (slices.Contains(role.Experience, kindSupervision) || role.Level == job.LevelManager) || kind != "" && leading().MatchString(top)
 	if kind == kindSupervision {
 		kind, lead = r.first(spoken), true
 	}
@@ -214,7 +213,7 @@ func (r *reader) claims() {
 		if r.part[i] == jobs || r.part[i] == school {
 			continue
 		}
-		all := claimed.FindAllStringSubmatchIndex(line, -1)
+		all := claimed().FindAllStringSubmatchIndex(line, -1)
 		for n, m := range all {
 			count, err := strconv.Atoi(line[m[2]:m[3]])
 			if err != nil || count == 0 || count > 60 {

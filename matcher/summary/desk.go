@@ -98,13 +98,12 @@ const (
 // be asked for first, since its limits may end the calls. It is not safe for
 // concurrent use.
 type Desk struct {
-	o       Options
-	extract *Extractor
-	today   Used      // with what other desks spent
-	day     time.Time // of today; zero: not looked up yet
-	spent   time.Duration
-	failed  int // questions in a row
-	report  Report
+	o      Options
+	today  Used      // with what other desks spent
+	day    time.Time // of today; zero: not looked up yet
+	spent  time.Duration
+	failed int // questions in a row
+	report Report
 }
 
 // NewDesk returns a Desk. It asks nothing yet.
@@ -121,7 +120,7 @@ func NewDesk(o Options) *Desk {
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
 	}
-	d := &Desk{o: o, extract: NewExtractor(o.Terms)}
+	d := &Desk{o: o}
 	if o.Model.Summarizer != nil {
 		d.report.Model = o.Model.Name
 	}
@@ -131,11 +130,14 @@ func NewDesk(o Options) *Desk {
 // Report tells what the desk has done so far.
 func (d *Desk) Report() Report { return d.report }
 
-// Posting sums up a posting. It always returns a summary; what went wrong
+// Asks reports whether a model may be asked, which is shown a posting's text.
+func (d *Desk) Asks() bool { return d.o.Model.Summarizer != nil }
+
+// Posting sums up a posting, of which only a model needs the text. It always returns a summary; what went wrong
 // stands in the report.
 func (d *Desk) Posting(ctx context.Context, in Input) Summary {
-	own := d.extract.Posting(in)
-	if d.o.Model.Summarizer == nil {
+	own := Extract(in.Facts)
+	if !d.Asks() {
 		d.report.Extracts++
 		return own
 	}
@@ -150,7 +152,7 @@ func (d *Desk) Posting(ctx context.Context, in Input) Summary {
 // Verdict sums up how a posting fits the person of a match. The model is asked
 // only if the person agreed to that for its endpoint.
 func (d *Desk) Verdict(ctx context.Context, in Input, m job.Match) Summary {
-	own := d.extract.Verdict(m)
+	own := ExtractVerdict(m)
 	if d.o.Model.Summarizer == nil || !d.o.Model.Profile {
 		d.report.Extracts++
 		return own

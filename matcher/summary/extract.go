@@ -5,44 +5,32 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
 
-// Extractor makes summaries of sentences and clauses already read. Same input,
-// same bytes out; it needs no network and never fails.
-type Extractor struct{ terms *taxonomy.Taxonomy }
+// maxQuote bounds what is quoted, in bytes: longer is no summary.
+const maxQuote = 200
 
-// NewExtractor returns an Extractor that knows the field's work by terms.
-func NewExtractor(terms *taxonomy.Taxonomy) *Extractor { return &Extractor{terms} }
-
-// Bounds of what is quoted, in bytes: shorter says nothing, longer is no
-// summary.
-const (
-	minWork  = 40
-	maxWork  = 260
-	maxQuote = 200
-	// searched is how much of a text the sentence about the work is looked
-	// for in.
-	searched = 8000
-)
-
-// Posting says what the work is (the sentence that names most of it), what is
-// asked and what is unusual, each in the posting's own words.
-func (e *Extractor) Posting(in Input) Summary {
+// Extract says what the work is, what is asked and what is unusual, each in the
+// posting's own words. Same facts, same bytes out; it needs no network and never
+// fails.
+func Extract(f *job.Facts) Summary {
 	var parts []string
-	if s := e.work(in); s != "" {
-		parts = append(parts, s)
+	for i := range f.Clauses {
+		if c := &f.Clauses[i]; c.Kind == job.ClauseWork {
+			parts = append(parts, box(c.Quote, maxPosting))
+			break
+		}
 	}
-	asked := quotes(parts, in.Facts.Clauses, 2, func(c job.Clause) bool {
+	asked := quotes(parts, f.Clauses, 2, func(c job.Clause) bool {
 		return c.Strength == job.Required && (c.Kind == job.ClauseCredential || c.Kind == job.ClauseLicence || c.Kind == job.ClauseExperience)
 	})
 	if len(asked) > 0 {
 		parts = append(parts, "Asked: "+strings.Join(asked, "; ")+".")
 	}
-	unusual := quotes(parts, in.Facts.Clauses, 2, func(c job.Clause) bool {
+	unusual := quotes(parts, f.Clauses, 2, func(c job.Clause) bool {
 		return c.Kind == job.ClauseTest || c.Kind == job.ClauseInternal || c.Kind == job.ClauseCitizen ||
-			c.Kind == job.ClausePlace && in.Facts.Remote.Mode == job.ModeRemote
+			c.Kind == job.ClausePlace && f.Remote.Mode == job.ModeRemote
 	})
 	if len(unusual) > 0 {
 		parts = append(parts, "To note: "+strings.Join(unusual, "; ")+".")
@@ -70,75 +58,9 @@ func quotes(said []string, clauses []job.Clause, n int, want func(job.Clause) bo
 	return out
 }
 
-// work returns the sentence that tells most of the work: one with a word for
-// doing it that names the most skills, roles, settings and specialties. Of
-// equals the first. Sentences about a person's qualification, and what is asked
-// or offered, are not about the work.
-func (e *Extractor) work(in Input) string {
-	best, most := "", 0
-	for line := range strings.Lines(cut(in.Posting.Text, searched)) {
-		for _, s := range sentences(box(line, maxPosting)) {
-			lower := strings.ToLower(s)
-			if len(s) < minWork || len(s) > maxWork || !strings.HasSuffix(s, ".") ||
-				begins(lower, qualifying()) || !begins(lower, doing()) || asks(s, in.Facts.Clauses) {
-				continue
-			}
-			named := map[string]bool{}
-			for _, m := range e.terms.Find(nil, s, in.Posting.Title) {
-				switch m.Kind {
-				case taxonomy.KindSkill, taxonomy.KindRole, taxonomy.KindSetting, taxonomy.KindSpecialty:
-					named[m.Kind.String()+m.ID] = true
-				}
-			}
-			if len(named) > most {
-				best, most = s, len(named)
-			}
-		}
-	}
-	return best
-}
-
-// qualifying are beginnings of words by which a sentence speaks of the person
-// and not of the work.
-func qualifying() []string {
-	return []string{
-		"knowledge", "ability", "experience", "degree", "diploma", "complet", "certif", "credential", "must", "require", "prefer",
-		"proficien", "skill", "qualif", "equivalen", "understanding", "familiar", "candidate", "applicant", "eligib", "licens", "graduate", "minimum", "interest", "welcome",
-	}
-}
-
-// doing are beginnings of words for what people of this field do all day.
-func doing() []string {
-	return []string{
-		"assign", "abstract", "review", "audit", "validat", "select", "codes", "perform", "sequenc", "responsib", "process", "releas",
-		"quer", "analy", "resolv", "maintain", "writ", "submit", "monitor", "educat", "identif", "report", "verif",
-	}
-}
-
-// begins reports whether a word of a lower-case text begins in one of these
-// ways.
-func begins(lower string, ways []string) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(lower, func(r rune) bool { return r < 'a' || r > 'z' }), func(word string) bool {
-		return slices.ContainsFunc(ways, func(w string) bool { return strings.HasPrefix(word, w) })
-	})
-}
-
-// asks reports whether a clause that is not about the work stands in a
-// sentence, or the sentence in it.
-func asks(sentence string, clauses []job.Clause) bool {
-	return slices.ContainsFunc(clauses, func(c job.Clause) bool {
-		switch c.Kind {
-		case job.ClauseSkill, job.ClauseScope, job.ClauseLevel, job.ClauseMode:
-			return false
-		}
-		quote := box(c.Quote, maxPosting)
-		return quote != "" && (strings.Contains(sentence, quote) || strings.Contains(quote, sentence))
-	})
-}
-
-// Verdict puts a verdict into a paragraph: how the posting fits, what speaks
+// ExtractVerdict puts a verdict into a paragraph: how the posting fits, what speaks
 // for it, what is missing or unclear. It says what the match says.
-func (e *Extractor) Verdict(m job.Match) Summary {
+func ExtractVerdict(m job.Match) Summary {
 	var parts []string
 	switch m.Grade {
 	case job.Strong:

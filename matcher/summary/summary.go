@@ -4,7 +4,7 @@
 //
 // The rules of this package:
 //
-//   - There is always a summary. The Extractor makes one of the posting's own
+//   - There is always a summary. Extract makes one of the posting's own
 //     words, and the verdict's; the model's text replaces it if it arrives in
 //     time and survives the checks.
 //   - A posting is data. A model gets it as one JSON object beside a fixed

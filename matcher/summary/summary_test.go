@@ -97,23 +97,24 @@ func said() Input {
 			clause(job.ClauseCredential, job.Preferred, "RHIA", "RHIA preferred"),
 			clause(job.ClauseTest, job.Required, "", "A coding test of 90 minutes with 95% accuracy."),
 			clause(job.ClausePlace, job.Required, "", "You must live in Texas or OK."),
+			clause(job.ClauseWork, job.Required, "", "You assign ICD-10-CM and ICD-10-PCS codes to inpatient records every day."),
 		},
 	}}
 }
 
 func TestExtractQuotesThePosting(t *testing.T) {
 	in := said()
-	got := NewExtractor(terms(t)).Posting(in)
+	got := Extract(in.Facts)
 	want := Summary{By: ByExtract, Text: "You assign ICD-10-CM and ICD-10-PCS codes to inpatient records every day. " +
 		"Asked: CCS or CIC; 2-4 years of inpatient coding. " +
 		"To note: A coding test of 90 minutes with 95% accuracy; You must live in Texas or OK."}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if again := NewExtractor(terms(t)).Posting(in); again != got {
+	if again := Extract(in.Facts); again != got {
 		t.Errorf("another extract of the same: %q", again.Text)
 	}
-	if empty := NewExtractor(terms(t)).Posting(Input{&job.Posting{}, &job.Facts{}}); empty.Text != "" {
+	if empty := Extract(&job.Facts{}); empty.Text != "" {
 		t.Errorf("of nothing: %q", empty.Text)
 	}
 }
@@ -125,7 +126,7 @@ func TestExtractOfAVerdict(t *testing.T) {
 		{Strength: job.Required, Answer: job.NearMet, Why: "You have 1.5 years, a little short of the 2 years asked."},
 	}}
 	const want = "This nearly fits you. You hold the CCS. What stands against it: You have 1.5 years, a little short of the 2 years asked."
-	if got := NewExtractor(terms(t)).Verdict(m); got.Text != want {
+	if got := ExtractVerdict(m); got.Text != want {
 		t.Errorf("got %q", got.Text)
 	}
 }

@@ -3,7 +3,6 @@ package intake
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -230,7 +229,7 @@ var rule = normal.Pattern(`^[-=_*~•─]{4,}$`)
 // Words that stand in mails beside what they say of postings.
 var (
 	footer = normal.Pattern(`(?i)\b(unsubscribe|privacy (policy|statement)|manage (your )?(job )?(alerts?|preferences|settings|searches)|email preferences|(see|view|show|browse|search) (all|more)\b.*|all rights reserved|you('re| are) receiving|this (email|message) was (sent|intended)|terms of (use|service)|help cent(er|re)|delete this alert|edit (this |your )?(job )?(alert|search)|create (a )?(job )?alert|pause (this )?alert|download the app|update your (profile|preferences))|^(©|\(c\) |copyright )`)
-	noises = regexp.MustCompile(`(?i)^(` + strings.Join([]string{
+	noises = normal.Pattern(`(?i)^(` + strings.Join([]string{
 		`(view|see|open|apply( now)?|apply (on|with) .{2,30}|quick apply|1-click apply|easy apply|easily apply|read more|learn more|more|details?)( (the )?(job|details?|posting|now|announcement|full (job|posting)))?( (here|now|at))?`,
 		`(save|share|hide)( (this )?job)?`,
 		`view (job|this job|details|posting|announcement)( (at|on|in) .{2,30})?`,
@@ -244,7 +243,7 @@ var (
 // noise reports whether a line says nothing of its posting.
 func noise(s string) bool {
 	s = strings.TrimSpace(s)
-	return utf8.RuneCountInString(s) < 2 || !strings.ContainsAny(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz$") || noises.MatchString(s)
+	return utf8.RuneCountInString(s) < 2 || !strings.ContainsAny(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz$") || noises().MatchString(s)
 }
 
 const maxRows = 20_000

@@ -111,9 +111,9 @@ type walker struct {
 	meta fileMeta
 	used []bool // by page number
 	// every: branches looks at each leaf, too, and not at the first of each
-	// branch only.
+	// table only.
 	every bool
-	rooms [][]byte // memory for pages, by depth
+	rooms [][]byte // memory for branches, by level
 }
 
 // checkPages returns what is wrong with the structure of a file: pages that
@@ -156,7 +156,7 @@ func checkPages(ctx context.Context, r io.ReaderAt, m fileMeta) error {
 // to a free page or twice to one page. bbolt follows a branch that leads back
 // to itself until memory is full. What is wrong within leaves it survives.
 // Every: it makes sure of each leaf that it is one, which in a file of a
-// gigabyte takes a tenth of a second.
+// gigabyte takes a tenth of a second, and not of the first of a table only.
 func checkBranches(r io.ReaderAt, m fileMeta, free []uint64, every bool) error {
 	w := walker{ctx: context.Background(), r: r, meta: m, used: make([]bool, m.pages), every: every}
 	for _, n := range free {
@@ -164,68 +164,102 @@ func checkBranches(r io.ReaderAt, m fileMeta, free []uint64, every bool) error {
 			return fmt.Errorf("list of free pages: %w", err)
 		}
 	}
-	return w.branches(m.root, 0)
-}
-
-// branches checks a page and the branches below it.
-func (w *walker) branches(n uint64, depth int) error {
-	if depth > maxDepth {
-		return fmt.Errorf("page %d hangs too deep", n)
-	}
-	if err := w.take(n, 1); err != nil {
-		return err
-	}
-	for len(w.rooms) <= depth { // a page stays until all below it are read
-		w.rooms = append(w.rooms, nil)
-	}
-	p, err := readPageInto(w.r, w.meta, n, w.rooms[depth])
+	levels, err := w.levels(m.root)
 	if err != nil {
 		return err
 	}
-	w.rooms[depth] = p.data
-	switch p.kind {
-	case leafPage:
-		return p.each(func(_ int, e element) error {
-			if e.bucket && len(e.value) >= bucketHead {
-				if root := binary.NativeEndian.Uint64(e.value); root != 0 {
-					return w.below(root, depth+1)
-				}
-			}
-			return nil
-		})
-	case branchPage:
-		// All children are of one kind: the tree is balanced.
-		bottom := false
-		return p.each(func(i int, e element) error {
-			if i == 0 || w.every {
-				leaf, err := w.leaf(e.child)
-				switch {
-				case err != nil:
-					return err
-				case i > 0 && leaf != bottom:
-					return fmt.Errorf("page %d is not of the kind of its neighbours", e.child)
-				}
-				bottom = leaf
-			}
-			if bottom {
-				return w.take(e.child, 1)
-			}
-			return w.branches(e.child, depth+1)
-		})
+	if levels > 0 {
+		return w.branches(m.root, levels)
 	}
-	return fmt.Errorf("page %d is of kind %#x, neither branch nor leaf", n, p.kind)
+	if err := w.take(m.root, 1); err != nil {
+		return err
+	}
+	p, err := readPage(r, m, m.root)
+	if err != nil {
+		return err
+	}
+	return p.each(func(_ int, e element) error {
+		if !e.bucket || len(e.value) < bucketHead {
+			return nil
+		}
+		root := binary.NativeEndian.Uint64(e.value)
+		if root == 0 {
+			return nil // it stands within the page
+		}
+		levels, err := w.levels(root)
+		if err != nil {
+			return err
+		}
+		return w.branches(root, levels)
+	})
 }
 
-// below is branches for a page that may be a leaf, which is not read.
-func (w *walker) below(n uint64, depth int) error {
-	leaf, err := w.leaf(n)
-	switch {
-	case err != nil:
-		return err
-	case leaf:
-		return w.take(n, 1)
+// levels is how many branches lie on the way from a page to its leaves: on every
+// way as many, since the tree is balanced. 0: it is a leaf.
+func (w *walker) levels(n uint64) (int, error) {
+	for level := range maxDepth {
+		leaf, err := w.leaf(n)
+		if leaf || err != nil {
+			return level, err
+		}
+		p, err := w.branch(n, 0)
+		if err != nil {
+			return 0, err
+		}
+		if p.count == 0 {
+			return 0, fmt.Errorf("page %d is a branch without leaves", n)
+		}
+		n = p.child(0)
 	}
-	return w.branches(n, depth)
+	return 0, fmt.Errorf("page %d hangs too deep", n)
+}
+
+// branch reads a page that must be a branch, into the memory of a level.
+func (w *walker) branch(n uint64, level int) (page, error) {
+	for len(w.rooms) <= level { // a page stays until all below it are read
+		w.rooms = append(w.rooms, nil)
+	}
+	p, err := readPageInto(w.r, w.meta, n, w.rooms[level])
+	if err != nil {
+		return page{}, err
+	}
+	w.rooms[level] = p.data
+	switch {
+	case p.kind != branchPage:
+		return page{}, fmt.Errorf("page %d is of kind %#x, not a branch like its neighbours", n, p.kind)
+	case pageHead+p.count*elementSize > len(p.data):
+		return page{}, fmt.Errorf("page %d has no room for its %d entries", n, p.count)
+	}
+	return p, nil
+}
+
+// branches checks a page and the branches below it, of so many levels.
+func (w *walker) branches(n uint64, levels int) error {
+	if err := w.take(n, 1); err != nil || levels == 0 {
+		return err
+	}
+	p, err := w.branch(n, levels)
+	if err != nil {
+		return err
+	}
+	for i := range p.count {
+		if !p.keyed(i) {
+			return fmt.Errorf("page %d: entry %d lies outside of the page", n, i)
+		}
+		child := p.child(i)
+		if levels == 1 && w.every {
+			switch leaf, err := w.leaf(child); {
+			case err != nil:
+				return err
+			case !leaf:
+				return fmt.Errorf("page %d is not of the kind of its neighbours", child)
+			}
+		}
+		if err := w.branches(child, levels-1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // leaf reports whether a page is a leaf.
@@ -380,6 +414,19 @@ func parsePage(data []byte) (page, error) {
 		pages:  uint64(ne.Uint32(data[12:])) + 1,
 		data:   data,
 	}, nil
+}
+
+// child is the page that an entry of a branch leads to, keyed whether its key
+// lies within the page.
+func (p page) child(i int) uint64 {
+	return binary.NativeEndian.Uint64(p.data[pageHead+i*elementSize+8:])
+}
+
+// keyed is for child.
+func (p page) keyed(i int) bool {
+	at := pageHead + i*elementSize
+	pos, klen := binary.NativeEndian.Uint32(p.data[at:]), binary.NativeEndian.Uint32(p.data[at+4:])
+	return klen > 0 && uint64(at)+uint64(pos)+uint64(klen) <= uint64(len(p.data))
 }
 
 // element is an entry of a page.

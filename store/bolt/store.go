@@ -126,14 +126,7 @@ func (b backend) View(f func(ledger.Tx) error) error {
 	return b.within(func() error {
 		return b.db.View(func(t *bbolt.Tx) error {
 			b.relieve(t)
-			tx, err := newTx(t, b.format < Format)
-			if err != nil {
-				return err
-			}
-			for _, t := range tx {
-				t.cursor = t.bucket.Cursor()
-			}
-			return f(tx)
+			return f(newTx(t, false))
 		})
 	})
 }
@@ -151,11 +144,7 @@ func (b backend) Update(f func(ledger.Tx) error) error {
 		err := b.db.Update(func(t *bbolt.Tx) error {
 			b.db.AllocSize = growth(t.Size())
 			b.relieve(t)
-			tx, err := newTx(t, b.format < Format)
-			if err != nil {
-				return err
-			}
-			refused = f(tx)
+			refused = f(newTx(t, true))
 			return refused
 		})
 		done = true
@@ -166,8 +155,37 @@ func (b backend) Update(f func(ledger.Tx) error) error {
 	})
 }
 
-// tx is a ledger.Tx.
-type tx map[ledger.Table]*table
+// tx is a ledger.Tx. Its tables are opened when they are first asked for: most
+// transactions need few of them.
+type tx struct {
+	of     *bbolt.Tx
+	writes bool
+	tables map[ledger.Table]*table
+}
+
+func newTx(of *bbolt.Tx, writes bool) tx {
+	return tx{of, writes, make(map[ledger.Table]*table, 4)}
+}
+
+// table opens a table; nil: a database of an older format, open for reading only,
+// lacks it. That all others are there was made sure of when the file was opened.
+func (t tx) table(name ledger.Table) *table {
+	in, known := t.tables[name]
+	if known {
+		return in
+	}
+	if b := t.of.Bucket([]byte(name)); b != nil {
+		in = &table{bucket: b}
+		switch {
+		case !t.writes:
+			in.cursor = b.Cursor()
+		case ledger.Ascends(name):
+			b.FillPercent = 0.95
+		}
+	}
+	t.tables[name] = in
+	return in
+}
 
 // table is a table in a transaction.
 type table struct {
@@ -195,44 +213,26 @@ func (t *table) get(key []byte) []byte {
 	return v
 }
 
-// newTx finds the tables; old: those that a database of an older format lacks
-// are empty.
-func newTx(t *bbolt.Tx, old bool) (tx, error) {
-	all := tx{}
-	for _, name := range ledger.Tables() {
-		b := t.Bucket([]byte(name))
-		if b == nil && (old || ledger.Added(name)) {
-			continue // an older database, open for reading only
-		}
-		if b == nil {
-			return nil, fmt.Errorf("%w: table %s is gone; run hitmatch db check", store.ErrDamaged, name)
-		}
-		if ledger.Ascends(name) {
-			b.FillPercent = 0.95
-		}
-		all[name] = &table{bucket: b}
-	}
-	return all, nil
-}
-
 func (t tx) Get(name ledger.Table, key []byte) []byte {
-	in := t[name]
+	in := t.table(name)
 	if in == nil {
 		return nil
 	}
 	return in.get(key)
 }
 
-func (t tx) Put(name ledger.Table, key, value []byte) error { return t[name].bucket.Put(key, value) }
+func (t tx) Put(name ledger.Table, key, value []byte) error {
+	return t.table(name).bucket.Put(key, value)
+}
 
-func (t tx) Delete(name ledger.Table, key []byte) error { return t[name].bucket.Delete(key) }
+func (t tx) Delete(name ledger.Table, key []byte) error { return t.table(name).bucket.Delete(key) }
 
-func (t tx) Next(name ledger.Table) (uint64, error) { return t[name].bucket.NextSequence() }
+func (t tx) Next(name ledger.Table) (uint64, error) { return t.table(name).bucket.NextSequence() }
 
-func (t tx) Reset(name ledger.Table, n uint64) error { return t[name].bucket.SetSequence(n) }
+func (t tx) Reset(name ledger.Table, n uint64) error { return t.table(name).bucket.SetSequence(n) }
 
 func (t tx) Last(name ledger.Table) uint64 {
-	in := t[name]
+	in := t.table(name)
 	if in == nil {
 		return 0
 	}
@@ -241,7 +241,7 @@ func (t tx) Last(name ledger.Table) uint64 {
 
 func (t tx) Ascend(name ledger.Table, from []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		in := t[name]
+		in := t.table(name)
 		if in == nil {
 			return
 		}
@@ -256,7 +256,11 @@ func (t tx) Ascend(name ledger.Table, from []byte) iter.Seq2[[]byte, []byte] {
 
 func (t tx) Descend(name ledger.Table, until []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		c := t[name].bucket.Cursor()
+		in := t.table(name)
+		if in == nil {
+			return
+		}
+		c := in.bucket.Cursor()
 		k, v := c.Last()
 		if until != nil {
 			if found, _ := c.Seek(until); found != nil {

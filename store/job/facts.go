@@ -132,6 +132,7 @@ const (
 	ClauseLevel      ClauseKind = "level"
 	ClauseScope      ClauseKind = "scope" // the words that decided scope, family and role
 	ClauseTest       ClauseKind = "test"  // coding test, accuracy or productivity standard
+	ClauseWork       ClauseKind = "work"  // the sentence that tells most of the work; it asks nothing
 )
 
 // Clause is one thing a posting says, with the words it says it in.

@@ -137,10 +137,13 @@ func (d *desk) sumUp(ctx context.Context, v *digest.View) error {
 		if it.Match.Grade == job.Hide || it.CopyOf != "" {
 			continue
 		}
-		// The items of a view go without their texts.
-		p, err := d.session.store.Posting(ctx, it.Posting.ID, d.session.at)
-		if err != nil {
-			return fmt.Errorf("read posting %s: %w", it.Posting.ID, err)
+		p := it.Posting
+		if d.desk.Asks() {
+			// The items of a view go without their texts.
+			var err error
+			if p, err = d.session.store.Posting(ctx, p.ID, d.session.at); err != nil {
+				return fmt.Errorf("read posting %s: %w", p.ID, err)
+			}
 		}
 		it.Summary = shown(d.desk.Posting(ctx, summary.Input{Posting: &p, Facts: &it.Facts}))
 		if err := ctx.Err(); err != nil {

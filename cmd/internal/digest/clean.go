@@ -22,6 +22,11 @@ func CleanBlock(s string) string {
 	b.Grow(len(s))
 	marks := 0
 	for _, r := range s {
+		if ' ' <= r && r <= '~' { // nearly all of them
+			b.WriteByte(byte(r))
+			marks = 0
+			continue
+		}
 		if unicode.Is(unicode.Mn, r) {
 			marks++
 		} else {

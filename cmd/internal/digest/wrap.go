@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -25,21 +26,27 @@ func Width(columns int) int {
 // without asking the locale, so that the same view gives the same bytes
 // everywhere.
 func columns(s string) int {
-	c := runewidth.Condition{}
 	n := 0
 	for _, r := range s {
-		n += c.RuneWidth(r)
+		n += column(r)
 	}
 	return n
+}
+
+// column is how wide a rune is.
+func column(r rune) int {
+	if ' ' <= r && r <= '~' {
+		return 1
+	}
+	return (&runewidth.Condition{}).RuneWidth(r)
 }
 
 // cut returns as much of a word as fits into so many columns, at least one
 // rune.
 func cut(word string, room int) string {
-	c := runewidth.Condition{}
 	n := 0
 	for i, r := range word {
-		if n += c.RuneWidth(r); n > room && i > 0 {
+		if n += column(r); n > room && i > 0 {
 			return word[:i]
 		}
 	}
@@ -50,25 +57,27 @@ func cut(word string, room int) string {
 // after first, the others after rest. A word wider than a line is split.
 func Wrap(text string, width int, first, rest string) string {
 	var b strings.Builder
-	line := first
-	empty := true
-	room := func() int { return width - columns(line) }
+	line, used, empty := []byte(first), columns(first), true
 	flush := func() {
-		b.WriteString(strings.TrimRight(line, " "))
+		b.Write(bytes.TrimRight(line, " "))
 		b.WriteByte('\n')
-		line, empty = rest, true
+		line, used, empty = append(line[:0], rest...), columns(rest), true
+	}
+	put := func(s string) {
+		line, used, empty = append(line, s...), used+columns(s), false
 	}
 	for _, word := range strings.Fields(text) {
 		if !empty {
-			if cut(word, room()-1) == word && columns(word) < room() {
-				line += " " + word
+			if columns(word) < width-used {
+				put(" ")
+				put(word)
 				continue
 			}
 			flush()
 		}
 		for {
-			head := cut(word, room())
-			line, empty = line+head, false
+			head := cut(word, width-used)
+			put(head)
 			if word = word[len(head):]; word == "" {
 				break
 			}

@@ -42,7 +42,7 @@ func input(n int) summary.Input {
 		ID: fmt.Sprintf("job%d", n), Title: "Inpatient Coder", Employer: "Ash Creek Hospital", Location: "Remote",
 		Text: fmt.Sprintf("Posting %d.\nYou assign ICD-10-PCS codes to inpatient stays every day.\nCCS required. Three years of inpatient coding. $30 - $40 per hour. Must live in Texas.", n),
 	}
-	return summary.Input{Posting: p, Facts: &job.Facts{}}
+	return summary.Input{Posting: p, Facts: &job.Facts{Clauses: []job.Clause{{Kind: job.ClauseWork, Quote: "You assign ICD-10-PCS codes to inpatient stays every day."}}}}
 }
 
 func client(t *testing.T, base string, change func(*openai.Config)) *openai.Client {
@@ -232,13 +232,12 @@ func holds(t *testing.T, f summarytest.Fault, srv *summarytest.Server) {
 		// Large answers take longer than slow ones are given here.
 		d = desk(t, client(t, srv.URL, streaming(f.Stream)), summary.Limits{Budget: budget, Call: budget})
 	}
-	extractor := summary.NewExtractor(terms(t))
 	begun := time.Now()
 	peak := watchHeap(t)
 	for n := range 5 {
 		in := input(n)
 		got := d.Posting(t.Context(), in)
-		if want := extractor.Posting(in); got.Text != want.Text || got.By != summary.ByExtract || got.Text == "" {
+		if want := summary.Extract(in.Facts); got.Text != want.Text || got.By != summary.ByExtract || got.Text == "" {
 			t.Errorf("the summary is %+v, want the extract %q", got, want.Text)
 		}
 	}
@@ -479,7 +478,7 @@ func TestF73HostileAnswers(t *testing.T) {
 			got := d.Posting(t.Context(), in)
 			want := summary.Summary{Text: c.want, By: "small", Dropped: got.Dropped}
 			if c.want == "" {
-				want.Text, want.By = summary.NewExtractor(terms(t)).Posting(in).Text, summary.ByExtract
+				want.Text, want.By = summary.Extract(in.Facts).Text, summary.ByExtract
 			}
 			if c.want == "…" {
 				if n := len([]rune(got.Text)); n > summary.MaxRunes || !strings.HasSuffix(got.Text, "…") {
