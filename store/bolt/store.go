@@ -32,7 +32,7 @@ type Store struct {
 	release  func()   // the holder file; nil: none
 	looked   uint64   // the transaction as of which checkBounds found the file sound; 0: none
 
-	reads atomic.Uint32 // transactions that read
+	records atomic.Uint32 // that were looked at or written
 
 	// broken is set when bbolt panicked while it wrote. It may hold locks for
 	// ever since, so that nothing is asked of it any more.
@@ -101,19 +101,20 @@ func (s *Store) within(f func() error) error {
 	return err
 }
 
-// bbolt maps the file, and every page that is looked at stays in the process's
-// memory: a crawl would take as much of it as there are postings. So that of a
-// file over smallFile is given back at the start of each transaction that writes,
-// of which there are few, and of every sixteenth that reads.
+// bbolt maps the file, and what is looked at stays in the process's memory: the
+// system maps the pages around a record with it, so that looking at a few thousand
+// would hold the whole file. So that of a file over smallFile is given back each
+// recordsBetween records that are looked at.
 const (
-	smallFile    = 32 << 20 // bytes
-	readsBetween = 16
+	smallFile      = 4 << 20 // bytes
+	recordsBetween = 2048
 )
 
-// relieve gives back the memory in which the file is mapped. While t runs, it is
-// not mapped anew.
+// relieve is told of each record that is looked at or written, and now and then
+// gives back the memory in which the file is mapped. While t runs, it is not
+// mapped anew; what is read again of it is mapped again.
 func (s *Store) relieve(t *bbolt.Tx) {
-	if t.Size() > smallFile && (t.Writable() || s.reads.Add(1)%readsBetween == 0) {
+	if s.records.Add(1)%recordsBetween == 0 && t.Size() > smallFile {
 		unmap(s.db.Info().Data, t.Size())
 	}
 }
@@ -125,8 +126,7 @@ type backend struct{ *Store }
 func (b backend) View(f func(ledger.Tx) error) error {
 	return b.within(func() error {
 		return b.db.View(func(t *bbolt.Tx) error {
-			b.relieve(t)
-			return f(newTx(t, false))
+			return f(b.newTx(t, false))
 		})
 	})
 }
@@ -143,8 +143,7 @@ func (b backend) Update(f func(ledger.Tx) error) error {
 		var refused error
 		err := b.db.Update(func(t *bbolt.Tx) error {
 			b.db.AllocSize = growth(t.Size())
-			b.relieve(t)
-			refused = f(newTx(t, true))
+			refused = f(b.newTx(t, true))
 			return refused
 		})
 		done = true
@@ -158,13 +157,14 @@ func (b backend) Update(f func(ledger.Tx) error) error {
 // tx is a ledger.Tx. Its tables are opened when they are first asked for: most
 // transactions need few of them.
 type tx struct {
+	store  *Store
 	of     *bbolt.Tx
 	writes bool
 	tables map[ledger.Table]*table
 }
 
-func newTx(of *bbolt.Tx, writes bool) tx {
-	return tx{of, writes, make(map[ledger.Table]*table, 4)}
+func (s *Store) newTx(of *bbolt.Tx, writes bool) tx {
+	return tx{s, of, writes, make(map[ledger.Table]*table, 4)}
 }
 
 // table opens a table; nil: a database of an older format, open for reading only,
@@ -218,14 +218,19 @@ func (t tx) Get(name ledger.Table, key []byte) []byte {
 	if in == nil {
 		return nil
 	}
+	t.store.relieve(t.of)
 	return in.get(key)
 }
 
 func (t tx) Put(name ledger.Table, key, value []byte) error {
+	t.store.relieve(t.of)
 	return t.table(name).bucket.Put(key, value)
 }
 
-func (t tx) Delete(name ledger.Table, key []byte) error { return t.table(name).bucket.Delete(key) }
+func (t tx) Delete(name ledger.Table, key []byte) error {
+	t.store.relieve(t.of)
+	return t.table(name).bucket.Delete(key)
+}
 
 func (t tx) Next(name ledger.Table) (uint64, error) { return t.table(name).bucket.NextSequence() }
 
@@ -247,6 +252,7 @@ func (t tx) Ascend(name ledger.Table, from []byte) iter.Seq2[[]byte, []byte] {
 		}
 		c := in.bucket.Cursor()
 		for k, v := c.Seek(from); k != nil; k, v = c.Next() {
+			t.store.relieve(t.of)
 			if !yield(k, v) {
 				return
 			}
@@ -270,6 +276,7 @@ func (t tx) Descend(name ledger.Table, until []byte) iter.Seq2[[]byte, []byte] {
 			}
 		}
 		for ; k != nil; k, v = c.Prev() {
+			t.store.relieve(t.of)
 			if !yield(k, v) {
 				return
 			}

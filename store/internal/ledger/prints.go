@@ -4,13 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"iter"
+	"slices"
 )
 
 // This file finds the postings that have a fingerprint. In a table, the dozen
 // fingerprints of a posting would each land on another page, and storing it
 // would write them all. So they stand beside its words, where they cost no page
 // of their own, and who has which is told by an index in memory: it is read out
-// of the versions when the first posting is stored, and about 230 bytes for
+// of the versions when the first posting is stored, and about 150 bytes for
 // each.
 //
 // The index is a hint. Nothing is ever taken out of it, not what another version
@@ -63,33 +64,51 @@ func (s sums) has(print uint64) bool {
 }
 
 // holders is the index: lists of hints, found by the end of the fingerprint.
+// Hints stand in the order in which they were added, so that those of one posting
+// follow each other, and which posting a hint is of need not stand with it.
 type holders struct {
-	heads []uint32 // the newest hint of each list, counted from 1; 0: none. As many as a power of 2
-	hints []hint
-	seqs  []uint64 // of the postings that hints are of
+	heads  []uint32 // the newest hint of each list, counted from 1; 0: none. As many as a power of 2
+	hints  []*[hintsTogether]hint
+	n      int      // of hints
+	seqs   []uint64 // of the postings that hints are of
+	starts []uint32 // the first hint of each of them
 }
 
 type hint struct {
-	print  uint32 // its first half
-	older  uint32 // the next hint of the list, as in heads
-	holder uint32 // an index of seqs
+	print uint32 // its first half
+	older uint32 // the next hint of the list, as in heads
 }
+
+const (
+	// Hints are set aside in pieces: a slice that grows is twice in memory
+	// meanwhile.
+	hintsTogether = 4096
+	// hintsToList is of how many hints a list has on average, at most.
+	hintsToList = 2
+)
+
+func (h *holders) hint(i int) *hint { return &h.hints[i/hintsTogether][i%hintsTogether] }
 
 // add notes that a posting has a fingerprint.
 func (h *holders) add(seq, print uint64) {
-	if len(h.hints) >= len(h.heads) {
+	if h.n >= hintsToList*len(h.heads) {
 		h.grow()
 	}
-	if n := len(h.seqs); n == 0 || h.seqs[n-1] != seq {
-		h.seqs = append(h.seqs, seq)
+	if h.n == hintsTogether*len(h.hints) {
+		h.hints = append(h.hints, new([hintsTogether]hint))
 	}
-	h.hints = append(h.hints, hint{print: uint32(print >> 32), holder: uint32(len(h.seqs) - 1)})
-	h.link(len(h.hints) - 1)
+	if n := len(h.seqs); n == 0 || h.seqs[n-1] != seq {
+		h.seqs, h.starts = append(h.seqs, seq), append(h.starts, uint32(h.n))
+	}
+	h.hint(h.n).print = uint32(print >> 32)
+	h.link(h.n)
+	h.n++
 }
 
 func (h *holders) link(i int) {
-	head := h.head(h.hints[i].print)
-	h.hints[i].older, *head = *head, uint32(i+1)
+	at := h.hint(i)
+	head := h.head(at.print)
+	at.older, *head = *head, uint32(i+1)
 }
 
 func (h *holders) head(print uint32) *uint32 { return &h.heads[int(print)&(len(h.heads)-1)] }
@@ -98,9 +117,18 @@ func (h *holders) head(print uint32) *uint32 { return &h.heads[int(print)&(len(h
 func (h *holders) grow() {
 	const least = 1 << 10
 	h.heads = make([]uint32, max(least, 2*len(h.heads)))
-	for i := range h.hints {
+	for i := range h.n {
 		h.link(i)
 	}
+}
+
+// holder is the posting that a hint is of.
+func (h *holders) holder(i int) uint64 {
+	at, first := slices.BinarySearch(h.starts, uint32(i))
+	if !first {
+		at--
+	}
+	return h.seqs[at]
 }
 
 // search is a fingerprint that is looked for.
@@ -126,10 +154,13 @@ func (h *holders) begin(all []search) {
 // the same one may come twice.
 func (h *holders) of(s search) iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
-		for i := s.hint; i > 0; i = h.hints[i-1].older {
-			if at := h.hints[i-1]; at.print == uint32(s.print>>32) && !yield(h.seqs[at.holder]) {
+		for next := s.hint; next > 0; {
+			i := int(next - 1)
+			at := h.hint(i)
+			if at.print == uint32(s.print>>32) && !yield(h.holder(i)) {
 				return
 			}
+			next = at.older
 		}
 	}
 }
