@@ -440,8 +440,8 @@ func (c *crawl) ask(ctx context.Context, it item, known bool, state job.PageStat
 		c.send(it.req, Result{At: res.At, State: job.PageState{Key: it.key}, Unchanged: true})
 		return c.seen(ctx, it, state, then)
 	}
-	if res.Stream != nil && res.Stream.Done != nil {
-		defer res.Stream.Done()
+	if res.Done != nil {
+		defer res.Done()
 	}
 	c.run.Bytes += res.size()
 	had := c.run.Errors

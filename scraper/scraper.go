@@ -28,7 +28,8 @@ type Adapter interface {
 	Access() Access
 	// Start checks the board's parameters and returns the first requests.
 	Start(job.Board) ([]Request, error)
-	// Parse reads one answer. It must not keep the response, beside for Page.Rest.
+	// Parse reads one answer. It must not keep the response, nor parts of its
+	// body, beside for Page.Rest.
 	Parse(job.Board, Response) (Page, error)
 }
 
@@ -85,13 +86,15 @@ type Response struct {
 	Body    []byte
 	Stream  *Stream   // in place of Body, of a very long answer to a Long request
 	At      time.Time // when it was fetched: "now" for relative dates
+	// Done is called when the answer was read: what Body and Stream are in serves
+	// the next one. Nil: nothing waits for it.
+	Done func()
 }
 
 // Stream is an answer that is kept packed.
 type Stream struct {
 	Open func() io.Reader // reads it from its beginning
 	Size int64            // bytes
-	Done func()           // is called when it was read; nil: need not be
 }
 
 // Reader reads the answer from its beginning.

@@ -24,9 +24,8 @@ type ask struct {
 // answer carries a body past colly, which would copy it, and where redirects
 // led past net/http, whose errors name the hop before.
 type answer struct {
-	body []byte
-	long *packed  // in place of body
-	hop  *url.URL // nil: there was no redirect
+	content
+	hop *url.URL // nil: there was no redirect
 }
 
 type askKey struct{}

@@ -44,13 +44,13 @@ type caps struct {
 	next    http.RoundTripper
 	timeout time.Duration
 	lean    func() (done func())
-	large   chan struct{} // a token for each large answer being read
-	buffers sync.Pool     // of *bytes.Buffer
+	larges  chan struct{} // a token for each large answer being read
+	buffers sync.Pool     // of *bytes.Buffer: what answers lie in
 	gzips   sync.Pool     // of *gunzipper
 }
 
 func newCaps(next http.RoundTripper, timeout time.Duration, lean func() (done func())) *caps {
-	return &caps{next: next, timeout: timeout, lean: lean, large: make(chan struct{}, largeAtOnce)}
+	return &caps{next: next, timeout: timeout, lean: lean, larges: make(chan struct{}, largeAtOnce)}
 }
 
 func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -69,20 +69,22 @@ func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		limit, cut = min(limit, maxErrorBody), true
 	}
-	body, long, err := c.read(ctx, res, limit, cut)
+	got, err := c.read(ctx, res, limit, cut)
 	if err != nil {
 		return nil, c.explain(req.Context(), ctx, fmt.Errorf(readAnswer+"%w", err))
 	}
-	body, contentType := normal.Decode(res.Header.Get("Content-Type"), body)
+	body, contentType := normal.Decode(res.Header.Get("Content-Type"), got.body)
 	if contentType != "" {
 		res.Header.Set("Content-Type", contentType)
 	}
 	res.Header.Del("Content-Encoding")
 	res.Header.Del("Content-Length")
 	if a.answer != nil {
-		a.answer.body, a.answer.long, body = body, long, nil
+		a.answer.release() // that of a redirect
+		a.answer.content = content{body: body, long: got.long, done: got.done}
+		body, got = nil, content{}
 	}
-	res.Body = io.NopCloser(bytes.NewReader(body))
+	res.Body = bodyOf{bytes.NewReader(body), got}
 	res.ContentLength = int64(len(body))
 	res.Uncompressed = true // colly must not decode again
 	return res, nil
@@ -96,23 +98,47 @@ func (c *caps) explain(outer, attempt context.Context, err error) error {
 	return err
 }
 
+// content is what came in an answer.
+type content struct {
+	body []byte
+	long *packed // in place of body
+	done func()  // gives back what they lie in; a second call does nothing; nil: they lie in nothing
+}
+
+func (c content) release() {
+	if c.done != nil {
+		c.done()
+	}
+}
+
+// bodyOf is the body of a response to whom it is read from.
+type bodyOf struct {
+	io.Reader
+	content
+}
+
+func (b bodyOf) Close() error {
+	b.release()
+	return nil
+}
+
 // read returns the decoded body, or one that was asked for as long and is, as
 // it is kept. With cut it returns what fits and what could be read; otherwise
 // anything less than the whole is an error.
-func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bool) (body []byte, long *packed, err error) {
+func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bool) (got content, err error) {
 	if !cut && res.ContentLength > limit {
-		return nil, nil, tooLong(limit)
+		return content{}, tooLong(limit)
 	}
-	body, long, err = c.decoded(ctx, &capped{from: res.Body, left: limit, limit: limit}, res.Header.Get("Content-Encoding"), limit)
-	if err == nil && gzipFile(res, body) {
-		body, long, err = c.decoded(ctx, bytes.NewReader(body), "gzip", limit)
+	got, err = c.decoded(ctx, &capped{from: res.Body, left: limit, limit: limit}, res.Header.Get("Content-Encoding"), limit)
+	if err == nil && gzipFile(res, got.body) {
+		got, err = c.decoded(ctx, bytes.NewReader(got.body), "gzip", limit)
 	}
 	if cut && err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		if errors.Is(err, scraper.ErrTooLarge) || res.StatusCode < 200 || res.StatusCode > 299 {
 			err = nil
 		}
 	}
-	return body, long, err
+	return got, err
 }
 
 // gzipFile reports whether an answer is a gzip file (sitemap.xml.gz), which
@@ -127,18 +153,18 @@ func gzipFile(res *http.Response, body []byte) bool {
 
 // decoded reads everything after undoing the encodings, last one first. What
 // could be read is returned beside an error.
-func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, limit int64) ([]byte, *packed, error) {
+func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, limit int64) (content, error) {
 	names := strings.Split(encodings, ",")
 	if len(names) > 2 {
-		return nil, nil, fmt.Errorf("%w: %d encodings over each other", errEncoding, len(names))
+		return content{}, fmt.Errorf("%w: %d encodings over each other", errEncoding, len(names))
 	}
 	for i := len(names) - 1; i >= 0; i-- {
 		r, err := c.decoder(from, strings.ToLower(strings.TrimSpace(names[i])))
 		if errors.Is(err, io.EOF) { // an empty body, as 304 and HEAD have
-			return nil, nil, nil
+			return content{}, nil
 		}
 		if err != nil {
-			return nil, nil, err
+			return content{}, err
 		}
 		defer r.Close()
 		from = &capped{from: r, left: limit, limit: limit}
@@ -148,45 +174,46 @@ func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, li
 
 // all reads to the end, of at most limit bytes. What was read is returned
 // beside an error.
-func (c *caps) all(ctx context.Context, from io.Reader, limit int64) ([]byte, *packed, error) {
+func (c *caps) all(ctx context.Context, from io.Reader, limit int64) (content, error) {
 	buf, ok := c.buffers.Get().(*bytes.Buffer)
 	if !ok {
 		buf = bytes.NewBuffer(make([]byte, 0, 64<<10))
 	}
 	buf.Reset()
+	done := sync.OnceFunc(func() { c.buffers.Put(buf) })
 	_, err := io.CopyN(buf, from, largeBody)
-	if err == nil {
-		select {
-		case c.large <- struct{}{}:
-			defer func() { <-c.large }()
-			if askOf(ctx).long {
-				done := sync.OnceFunc(c.lean())
-				long, err := pack(ctx, buf.Bytes(), from)
-				c.buffers.Put(buf)
-				if err != nil {
-					done()
-				}
-				long.done = done
-				return nil, long, err
-			}
-			// Room for the longest answer costs no memory until it is filled;
-			// doubling would hold the answer twice.
-			whole := bytes.NewBuffer(make([]byte, 0, limit+bytes.MinRead))
-			whole.Write(buf.Bytes())
-			c.buffers.Put(buf)
-			_, err = whole.ReadFrom(from)
-			buf = whole
-		case <-ctx.Done():
-			err = ctx.Err()
-		}
-		return buf.Bytes(), nil, err
-	}
-	if errors.Is(err, io.EOF) {
+	switch {
+	case err == nil:
+		return c.large(ctx, content{body: buf.Bytes(), done: done}, from, limit)
+	case errors.Is(err, io.EOF):
 		err = nil
 	}
-	body := bytes.Clone(buf.Bytes())
-	c.buffers.Put(buf)
-	return body, nil, err
+	return content{body: buf.Bytes(), done: done}, err
+}
+
+// large reads on where an answer goes on after its head.
+func (c *caps) large(ctx context.Context, head content, from io.Reader, limit int64) (content, error) {
+	select {
+	case c.larges <- struct{}{}:
+		defer func() { <-c.larges }()
+	case <-ctx.Done():
+		return head, ctx.Err()
+	}
+	defer head.done()
+	if askOf(ctx).long {
+		done := sync.OnceFunc(c.lean())
+		long, err := pack(ctx, head.body, from)
+		if err != nil {
+			done()
+		}
+		return content{long: long, done: done}, err
+	}
+	// Room for the longest answer costs no memory until it is filled; doubling
+	// would hold the answer twice.
+	whole := bytes.NewBuffer(make([]byte, 0, limit+bytes.MinRead))
+	whole.Write(head.body)
+	_, err := whole.ReadFrom(from)
+	return content{body: whole.Bytes()}, err
 }
 
 // packedAtOnce is how many bytes of a packed answer are taken from the wire at a

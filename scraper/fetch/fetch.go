@@ -186,23 +186,23 @@ func (f *Fetcher) fetch(ctx context.Context, b job.Board, access scraper.Access,
 	}
 	got, err := f.visitor(b.ID).visit(withAsk(ctx, a), method, req.URL, req.Body, header)
 	if err != nil {
+		a.answer.release()
 		return scraper.Response{}, false, hopError{a.answer.hop, plain(err)}
 	}
 	res := scraper.Response{
 		Request: req, URL: got.Request.URL.String(), Status: got.StatusCode,
-		Header: *got.Headers, Body: got.Body, At: f.now(),
+		Header: *got.Headers, Body: got.Body, At: f.now(), Done: a.answer.release,
 	}
 	if long := a.answer.long; long != nil {
-		res.Stream = &scraper.Stream{Open: long.reader, Size: long.size, Done: long.done}
+		res.Stream = &scraper.Stream{Open: long.reader, Size: long.size}
 	}
 	if res.Status == http.StatusNotModified && conditional {
 		res.Body = nil
+		a.answer.release()
 		return res, true, nil
 	}
 	if err := refusal(start, res); err != nil {
-		if res.Stream != nil {
-			res.Stream.Done() // nobody reads it
-		}
+		a.answer.release() // nobody reads it
 		return scraper.Response{}, false, err
 	}
 	return res, false, nil

@@ -19,8 +19,7 @@ const maxLong = 64 << 20
 // growing does not hold it twice.
 type packed struct {
 	chunks [][]byte
-	size   int64  // unpacked
-	done   func() // Config.Lean ends with it; a second call does nothing
+	size   int64 // unpacked
 }
 
 const packedChunk = 128 << 10

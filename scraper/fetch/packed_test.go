@@ -93,8 +93,8 @@ func TestLeanEnds(t *testing.T) {
 	if err != nil || taken.Load() != 2 || back.Load() != 1 {
 		t.Fatalf("a list: %v; taken %d times, given back %d times", err, taken.Load(), back.Load())
 	}
-	res.Stream.Done()
-	res.Stream.Done()
+	res.Done()
+	res.Done()
 	if back.Load() != 2 {
 		t.Errorf("read: given back %d times", back.Load())
 	}
