@@ -29,7 +29,7 @@ type pace struct {
 	perBackend int
 
 	mu       sync.Mutex
-	hosts    map[string]lane
+	hosts    map[string]host
 	backends map[string]lane
 	held     map[string]time.Time     // host -> not before
 	slowed   map[string]time.Duration // host -> pause, of hosts that had too much
@@ -42,6 +42,10 @@ const maxSlowed = 30 * time.Second
 // its last request ended.
 type lane chan time.Time
 
+// host is the lane of a host and, if its backend serves more hosts, the lane of
+// that backend.
+type host struct{ own, backend lane }
+
 func newLane(width int) lane {
 	l := make(lane, width)
 	for range width {
@@ -53,26 +57,26 @@ func newLane(width int) lane {
 func newPace(cfg Config) *pace {
 	return &pace{
 		now: cfg.Now, wait: cfg.Wait, maxWait: cfg.MaxWait, perBackend: cfg.PerBackend,
-		hosts: map[string]lane{}, backends: map[string]lane{}, held: map[string]time.Time{}, slowed: map[string]time.Duration{},
+		hosts: map[string]host{}, backends: map[string]lane{}, held: map[string]time.Time{}, slowed: map[string]time.Duration{},
 	}
 }
 
 func (p *pace) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	a := askOf(ctx)
-	host, backend := p.lanes(req.URL)
-	if err := p.enter(ctx, host, p.pause(req.URL, a.pause)); err != nil {
+	to := p.host(req.URL)
+	if err := p.enter(ctx, to.own, p.pause(req.URL, a.pause)); err != nil {
 		return nil, err
 	}
-	defer p.leave(host)
+	defer p.leave(to.own)
 	if err := p.heed(ctx, req.URL); err != nil {
 		return nil, err
 	}
-	if backend != nil {
-		if err := p.enter(ctx, backend, a.pause); err != nil {
+	if to.backend != nil {
+		if err := p.enter(ctx, to.backend, a.pause); err != nil {
 			return nil, err
 		}
-		defer p.leave(backend)
+		defer p.leave(to.backend)
 	}
 	res, err := p.next.RoundTrip(req)
 	if err == nil {
@@ -153,27 +157,24 @@ func (p *pace) hold(u *url.URL, d time.Duration) {
 	}
 }
 
-// lanes returns the lane of a host and, if its backend serves more hosts, the
-// lane of that backend.
-func (p *pace) lanes(u *url.URL) (host, backend lane) {
+func (p *pace) host(u *url.URL) host {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	key := authority(u)
-	host, ok := p.hosts[key]
-	if !ok {
-		host = newLane(1)
-		p.hosts[key] = host
+	to, ok := p.hosts[key]
+	if ok {
+		return to
 	}
-	domain := registrable(u.Hostname())
-	if domain == "" {
-		return host, nil
+	to.own = newLane(1)
+	if domain := registrable(u.Hostname()); domain != "" {
+		to.backend, ok = p.backends[domain]
+		if !ok {
+			to.backend = newLane(p.perBackend)
+			p.backends[domain] = to.backend
+		}
 	}
-	backend, ok = p.backends[domain]
-	if !ok {
-		backend = newLane(p.perBackend)
-		p.backends[domain] = backend
-	}
-	return host, backend
+	p.hosts[key] = to
+	return to
 }
 
 // registrable is the domain a host's owner registered, by the Public Suffix
