@@ -512,8 +512,12 @@ func (c *cutter) classify(from, to int) (section, bool) {
 // tableHeader takes a row whose cells are nothing but the names of strengths
 // ("Required", "Preferred"): they are the columns of the rows below.
 func (c *cutter) tableHeader(from, to int) bool {
+	const longest = 8 // words
+	if to-from > longest {
+		return false
+	}
 	cells := c.cells(from, to)
-	if len(cells) < 2 || to-from > 8 {
+	if len(cells) < 2 {
 		return false
 	}
 	var cols []section
@@ -1116,8 +1120,8 @@ func (c *cutter) add(from, to int, heading bool) {
 	if !heading {
 		u.label, u.labelled = c.label, c.labelled
 	}
-	for _, w := range d.text.words[from:to] {
-		u.holds |= w.classes
+	for i := from; i < to; i++ {
+		u.holds |= d.text.words[i].classes
 	}
 	if n := len(c.open); n > 0 {
 		u.item, u.list = c.item, c.open[n-1].list

@@ -139,7 +139,7 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	}
 	d.shouts = d.inCapitals()
 	d.place()
-	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], &d.text.runs, &d.title.runs)
+	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], &d.text.tokens, &d.title.tokens)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
 	d.nameKinds()
@@ -311,8 +311,8 @@ func (d *document) near(offset int) int {
 // place fills document.places.
 func (d *document) place() {
 	d.places = slices.Grow(d.places[:0], len(d.text.raw)/stride+1)
-	for i, w := range d.text.words {
-		for len(d.places)*stride < w.end {
+	for i := range d.text.words {
+		for end := d.text.words[i].end; len(d.places)*stride < end; {
 			d.places = append(d.places, int32(i))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hitmatch/matcher/scan"
+	"hitmatch/matcher/taxonomy"
 )
 
 // brk is what stands between a word and the one before it.
@@ -60,8 +61,8 @@ func (w word) number() bool { return digit(w.text[0]) }
 // field is a field of a posting cut into words.
 type field struct {
 	raw    string
-	runs   scan.Text // of raw, for all who read it
-	low    string    // raw with ASCII letters in small, byte for byte
+	tokens taxonomy.Text // of raw, for all who read it
+	low    string        // raw with ASCII letters in small, byte for byte
 	words  []word
 	marked []int32   // the words that are in a class
 	starts [][]start // by set of cues: where its cues may begin
@@ -80,7 +81,7 @@ func (l *lexicon) field(raw string) field {
 // that s had.
 func (s *field) cut(l *lexicon, raw string) {
 	s.raw, s.low, s.words, s.marked, s.holds, s.tail = raw, scan.Lower(raw), s.words[:0], s.marked[:0], 0, 0
-	s.runs.Cut(raw)
+	s.tokens.Cut(raw)
 	if s.starts == nil {
 		s.starts = make([][]start, len(l.cues))
 	}
@@ -93,42 +94,54 @@ func (s *field) cut(l *lexicon, raw string) {
 	if cap(s.words) == 0 {
 		s.words = make([]word, 0, len(raw)/6+1)
 	}
-	low, runs, words := s.low, s.runs.Runs, s.words
-	sep, between := brkSentence, signs(0)
+	low, tokens := s.low, s.tokens.Tokens
 	last := unknown // the word before
-	for i := 0; i < len(low); {
-		for int(runs[0].Start) < i {
-			runs = runs[1:] // read with what stands before it
+	for i := 0; ; {
+		sep, between := brkNone, signs(0)
+		if i > 0 && i+1 < len(low) && low[i] == ' ' && letterOrDigit[low[i+1]] { // as a rule
+			i++
+		} else if i, sep, between = s.gap(i); i == len(low) {
+			s.tail = between
+			break
 		}
-		run := &runs[0]
-		if start := int(run.Start); i+1 == start && start < len(low) && low[i] == ' ' { // as a rule
-			i = start
+		s.words = append(s.words, word{})
+		at := len(s.words) - 1
+		w := &s.words[at]
+		w.start, w.brk, w.signs = i, sep, between
+		for len(tokens) > 0 && int(tokens[0].Start) < i {
+			tokens = tokens[1:] // read with what stands before it
 		}
-		if i == int(run.Start) || wordByte(low, i) > 0 {
-			words = append(words, word{})
-			w := &words[len(words)-1]
-			w.start, w.end, w.brk, w.signs = i, int(run.End), sep, between
-			hash := run.Hash
-			if i == int(run.Start) && isWord(low, run) {
-				w.text = low[i:w.end]
-			} else {
-				w.end, w.text = wordEnd(low, i)
-				hash = scan.Hash(w.text)
-				if abbreviation(raw, i, w.end) {
-					w.end++
-				}
+		if len(tokens) > 0 && int(tokens[0].Start) == i && tokens[0].Plain { // as a rule
+			w.end = int(tokens[0].End)
+			w.text = low[i:w.end]
+			w.id = l.find(tokens[0].Hash, w.text[0])
+		} else {
+			w.end, w.text = wordEnd(low, i)
+			w.id = l.find(scan.Hash(w.text), w.text[0])
+			if abbreviation(raw, i, w.end) {
+				w.end++
 			}
-			w.id = l.find(hash, w.text[0])
-			if w.classes = l.words[w.id].classes; w.classes != 0 {
-				s.holds |= w.classes
-				s.marked = append(s.marked, int32(len(words)-1))
-			}
-			s.open(l, last, w.id, len(words)-2)
-			last = w.id
-			sep, between = brkNone, 0
-			i = w.end
-			continue
 		}
+		if w.classes = l.words[w.id].classes; w.classes != 0 {
+			s.holds |= w.classes
+			s.marked = append(s.marked, int32(at))
+		}
+		if l.words[last].next&w.id.bit() != 0 {
+			s.open(l, last, w.id, at-1)
+		}
+		last, i = w.id, w.end
+	}
+	s.open(l, last, unknown, len(s.words)-1)
+}
+
+// gap reads what stands between words from byte i on: where the next word begins,
+// what parts it from the one before, and the signs there.
+func (s *field) gap(i int) (int, brk, signs) {
+	low, sep, between := s.low, brkNone, signs(0)
+	if i == 0 {
+		sep = brkSentence
+	}
+	for i < len(low) && wordByte(low, i) == 0 {
 		n, c := 1, low[i]
 		switch {
 		case c == ' ':
@@ -137,7 +150,7 @@ func (s *field) cut(l *lexicon, raw string) {
 			}
 		case c < 0x80:
 			between |= signOf[c]
-			sep = max(sep, breakAt(raw, low, words, i, sep))
+			sep = max(sep, breakAt(s.raw, low, s.words, i, sep))
 		default:
 			var b brk
 			if b, n = wideBreak(low, i); b == brkDash || b == brkHyphen {
@@ -149,17 +162,13 @@ func (s *field) cut(l *lexicon, raw string) {
 		}
 		i += n
 	}
-	s.words, s.tail = words, between
-	s.open(l, last, unknown, len(words)-1)
+	return i, sep, between
 }
 
 // open notes where cues may begin with word i, now that the next one is known.
 func (s *field) open(l *lexicon, id, next wordID, i int) {
-	e, bit := &l.words[id], next.bit()
-	if e.next&bit == 0 {
-		return
-	}
-	for k := e.opens; k < l.words[id+1].opens; k++ {
+	bit := next.bit()
+	for k := l.words[id].opens; k < l.words[id+1].opens; k++ {
 		if o := &l.opens[k]; o.next&bit != 0 {
 			s.starts[o.set] = append(s.starts[o.set], start{int32(i), k})
 		}
@@ -249,6 +258,14 @@ var signOf = func() (t [0x80]signs) {
 	return t
 }()
 
+// letterOrDigit tells the small letters and the digits of ASCII.
+var letterOrDigit = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+	}
+	return t
+}()
+
 // shortened reports whether the full stop at i ends a shortened word: "5 yrs."
 func shortened(words []word, i int) bool {
 	if n := len(words); n > 0 && words[n-1].end == i {
@@ -289,7 +306,7 @@ func wideBreak(s string, i int) (brk, int) {
 // scripts above General Punctuation).
 func wordByte(s string, i int) int {
 	switch c := s[i]; {
-	case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+	case letterOrDigit[c]:
 		return 1
 	case c >= 0xc3 && c <= 0xdf && i+1 < len(s):
 		return 2
@@ -297,20 +314,6 @@ func wordByte(s string, i int) int {
 		return 3
 	}
 	return 0
-}
-
-// isWord reports whether a run is a word: nothing that could go on with it
-// stands behind it.
-func isWord(low string, run *scan.Run) bool {
-	if int(run.End) == len(low) {
-		return true
-	}
-	switch c := low[run.End]; c {
-	case '.', ',':
-		return run.Len() > 1 && run.Digits == 0 // U.S., 1,000.50
-	default:
-		return c != '\'' && c < 0x80
-	}
 }
 
 // wordEnd reads the word at i: where it ends and how it is spelled without

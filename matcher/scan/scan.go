@@ -1,7 +1,7 @@
-// Package scan is the inner loop of everything that reads words: it cuts a text
-// into runs of ASCII letters and digits, once for all who read the text, and
-// hashes each without regard to case, eight bytes at a time. What else can stand
-// in a word (apostrophes, dots, other scripts) is its callers' business.
+// Package scan is the inner loop of everything that reads words: it reads runs
+// of ASCII letters and digits and hashes each without regard to case, eight bytes
+// at a time. What else can stand in a word (apostrophes, dots, other scripts) is
+// its callers' business.
 package scan
 
 import (
@@ -10,24 +10,12 @@ import (
 	"strings"
 )
 
-// Run is a run of ASCII letters and digits in a text, with none before it or
-// behind it.
+// Run is a run of ASCII letters and digits in a text.
 type Run struct {
-	Hash       uint64 // Hash of the run in small letters
-	Start, End int32  // bytes of the text
-	Small      int32  // small letters among them
-	Digits     int32
-}
-
-// Len is the number of bytes of a run.
-func (r *Run) Len() int { return int(r.End - r.Start) }
-
-// Text is a text, of less than 2 GB, cut into its runs.
-type Text struct {
-	Raw string
-	// Runs are in the order of the text. The last one is empty and stands at
-	// its end, so that there always is a next one.
-	Runs []Run
+	Hash  uint64 // Hash of the run in small letters
+	End   int    // byte of the text behind it
+	Small bool   // holds a small letter
+	Digit bool   // holds a digit
 }
 
 // The seven low bits of a byte and the high one, in each byte of a word of
@@ -39,38 +27,32 @@ const (
 	smalls = 0x20 * ones // what makes a letter small; a digit has it already
 )
 
-// Cut makes t the runs of a text, in the memory of the runs that t had.
-func (t *Text) Cut(raw string) {
-	runs := t.Runs[:0]
-	for i := 0; i < len(raw); {
-		start, hash, small, digits := i, uint64(seed), 0, 0
-		for {
-			var x uint64
-			if i+8 <= len(raw) {
-				x = eight(raw[i : i+8]) // load is not inlined
-			} else {
-				x = loadEnd(raw, i)
-			}
-			l, d := alnum(x)
-			n := bits.TrailingZeros64(^(l|d)&highs) / 8 // bytes of the run in x
-			if n == 0 {
-				break
-			}
-			mask := ^uint64(0) >> (8 * (8 - n))
-			hash = fold(hash, (x|smalls)&mask)
-			small += bits.OnesCount64(l & (x << 2) & mask)
-			digits += bits.OnesCount64(d & mask)
-			i += n
-			if n < 8 {
-				break
-			}
+// RunAt reads the run that begins at byte i of a text; without a letter or a digit
+// there it is empty.
+func RunAt(text string, i int) Run {
+	hash, small, digits := uint64(seed), uint64(0), uint64(0)
+	for {
+		var x uint64
+		if i+8 <= len(text) {
+			x = eight(text[i : i+8]) // load is not inlined
+		} else {
+			x = loadEnd(text, i)
 		}
-		if i > start {
-			runs = append(runs, Run{hash, int32(start), int32(i), int32(small), int32(digits)})
+		l, d := alnum(x)
+		n := bits.TrailingZeros64(^(l|d)&highs) &^ 7 // bits of the run in x
+		if n == 0 {
+			break
 		}
-		i++ // what ended the run
+		mask := ^uint64(0) >> (-n & 63)
+		hash = fold(hash, (x|smalls)&mask)
+		small |= l & (x << 2) & mask
+		digits |= d & mask
+		i += n / 8
+		if n < 64 {
+			break
+		}
 	}
-	t.Raw, t.Runs = raw, append(runs, Run{Start: int32(len(raw)), End: int32(len(raw))})
+	return Run{hash, i, small != 0, digits != 0}
 }
 
 // alnum marks in the high bit of each byte the letters and the digits of x.
@@ -212,7 +194,12 @@ func Lower(text string) string {
 	for i := first; i < len(text); {
 		n := 0
 		for n < len(out) && i < len(text) {
-			x := load(text, i)
+			var x uint64
+			if i+8 <= len(text) {
+				x = eight(text[i : i+8])
+			} else {
+				x = loadEnd(text, i)
+			}
 			binary.LittleEndian.PutUint64(out[n:], x|capitals(x)>>2)
 			n, i = n+8, i+8
 		}

@@ -1,51 +1,41 @@
 package scan
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
 
-// slow is Text.Cut letter by letter.
-func slow(text string) []Run {
-	var runs []Run
-	run := Run{}
-	for k := 0; k <= len(text); k++ {
-		c := byte(0)
-		if k < len(text) {
-			c = text[k]
-		}
-		switch {
+// slow is RunAt letter by letter.
+func slow(text string, i int) Run {
+	r := Run{End: i}
+	for ; r.End < len(text); r.End++ {
+		switch c := text[r.End]; {
 		case c >= 'a' && c <= 'z':
-			run.Small++
+			r.Small = true
+			continue
 		case c >= '0' && c <= '9':
-			run.Digits++
+			r.Digit = true
+			continue
 		case c >= 'A' && c <= 'Z':
-		default:
-			if int(run.Start) < k {
-				run.End = int32(k)
-				run.Hash = Hash(strings.ToLower(text[run.Start:k]))
-				runs = append(runs, run)
-			}
-			run = Run{Start: int32(k + 1)}
+			continue
 		}
+		break
 	}
-	return append(runs, Run{Start: int32(len(text)), End: int32(len(text))})
+	r.Hash = Hash(strings.ToLower(text[i:r.End]))
+	return r
 }
 
 func check(t *testing.T, text string) {
 	t.Helper()
-	var cut Text
-	cut.Cut("the memory of another text")
-	cut.Cut(text)
-	if want := slow(text); cut.Raw != text || !slices.Equal(cut.Runs, want) {
-		t.Fatalf("Cut(%q) = %+v, want %+v", text, cut.Runs, want)
-	}
-	for _, run := range cut.Runs {
-		for n := range run.Len() + 1 {
-			word := strings.ToLower(text[run.Start:][:n])
-			if Prefix(text[run.Start:], n, "") != Hash(word) || Prefix(text[run.Start:], n, "y") != Hash(word+"y") {
-				t.Fatalf("Prefix(%q, %d) is not the hash of the word", text[run.Start:], n)
+	for i := range len(text) + 1 {
+		run := RunAt(text, i)
+		if want := slow(text, i); run != want {
+			t.Fatalf("RunAt(%q, %d) = %+v, want %+v", text, i, run, want)
+		}
+		for n := range run.End - i + 1 {
+			word := strings.ToLower(text[i:][:n])
+			if Prefix(text[i:], n, "") != Hash(word) || Prefix(text[i:], n, "y") != Hash(word+"y") {
+				t.Fatalf("Prefix(%q, %d) is not the hash of the word", text[i:], n)
 			}
 			var h Hasher
 			for k := range len(word) {

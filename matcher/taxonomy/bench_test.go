@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"hitmatch/matcher/internal/yardstick"
-	"hitmatch/matcher/scan"
 )
 
 // posting is a text of the usual length (about 600 words).
@@ -32,13 +31,12 @@ func BenchmarkLoad(b *testing.B) {
 // phrases want it, and the finding of phrases.
 func BenchmarkSpeed(b *testing.B) {
 	tx := load(b)
-	var cut scan.Text
-	var toks []token
+	var cut Text
 	var found []Mention
 	sum := uint64(0)
 	yardstick.Compare(b, 300,
 		yardstick.Stage{Name: "words", Run: func() { sum += yardstick.HashWords(posting) }},
-		yardstick.Stage{Name: "tokens", Run: func() { cut.Cut(posting); toks = tokenise(toks[:0], &cut) }},
+		yardstick.Stage{Name: "tokens", Run: func() { cut.Cut(posting) }},
 		yardstick.Stage{Name: "phrases", Run: func() { found = tx.Find(found[:0], posting, "Inpatient Coder II") }},
 	)
 	if sum == 0 || len(found) == 0 {

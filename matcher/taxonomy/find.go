@@ -10,8 +10,8 @@ import (
 
 // scratch is the memory of one Find, used again by the next.
 type scratch struct {
-	text   scan.Text
-	tokens []token
+	text   Text
+	tokens []Token // of the text that is read
 	found  []candidate
 	cues   []cueHit
 	seen   []bool // by target: this cue stands somewhere in the posting
@@ -35,15 +35,17 @@ func (s *scratch) read(f *finder, text string) {
 }
 
 // collect collects every phrase of a text.
-func (s *scratch) collect(f *finder, text *scan.Text) {
-	s.tokens = tokenise(s.tokens[:0], text)
+func (s *scratch) collect(f *finder, text *Text) {
+	s.tokens = text.Tokens
 	for i := range s.tokens {
 		t := &s.tokens[i]
 		t.word = f.words.Get(t.hash)
 	}
 	s.found, s.cues = s.found[:0], s.cues[:0]
 	for i := range s.tokens {
-		f.follow(s, i)
+		if f.begins(s, i) {
+			f.follow(s, i)
+		}
 	}
 }
 
@@ -71,8 +73,9 @@ func (t *Taxonomy) Find(dst []Mention, text string, context ...string) []Mention
 
 // FindBoth appends to inText and inTitle what the text and the title of a
 // posting name: it is Find of each with the other as context, in one pass over
-// the text, which the caller has cut.
-func (t *Taxonomy) FindBoth(inText, inTitle []Mention, text, title *scan.Text) ([]Mention, []Mention) {
+// the text, which the caller has cut. It notes in both what it knows of their words,
+// so that no two may share a Text at the same time.
+func (t *Taxonomy) FindBoth(inText, inTitle []Mention, text, title *Text) ([]Mention, []Mention) {
 	s := t.borrow()
 	defer t.scratch.Put(s)
 	f := t.phrases
@@ -295,7 +298,7 @@ func (s *scratch) standsAlone(c *candidate, text string) bool {
 	if first.gap == gapHyphen && s.tokens[c.first-1].digit {
 		return false
 	}
-	if strings.HasPrefix(text[last.end:], "+") {
+	if strings.HasPrefix(text[last.End:], "+") {
 		return false
 	}
 	if next := int(c.last) + 1; next < len(s.tokens) {
@@ -317,7 +320,7 @@ func (s *scratch) spelledOtherwise(c *candidate, text string) bool {
 	if !before && (next == len(s.tokens) || s.tokens[next].gap != gapOpen) {
 		return false
 	}
-	abbr := strings.ToLower(text[s.tokens[c.first].start:s.tokens[c.first].end])
+	abbr := strings.ToLower(text[s.tokens[c.first].Start:s.tokens[c.first].End])
 	if before {
 		return s.spells(abbr, int(c.first)-1, -1, text)
 	}
@@ -331,7 +334,7 @@ func (s *scratch) spells(abbr string, at, step int, text string) bool {
 	}
 	for ; at >= 0 && at < len(s.tokens); at += step {
 		tok := s.tokens[at]
-		w := strings.ToLower(text[tok.start:tok.end])
+		w := strings.ToLower(text[tok.Start:tok.End])
 		for _, stem := range [...]string{"certif", "regist", "credential", "accredit", "licens", "coder", "coding"} {
 			if strings.HasPrefix(w, stem) {
 				return false
@@ -416,7 +419,7 @@ func (f *finder) choose(dst []Mention, s *scratch, text string) []Mention {
 				}
 				m := Mention{
 					Kind: tg.kind, ID: tg.id, Apprentice: c.form.apprentice, Term: c.form.target,
-					Start: int(s.tokens[c.first].start), End: s.end(c, text),
+					Start: int(s.tokens[c.first].Start), End: s.end(c, text),
 				}
 				if tg.kind == KindCredential {
 					if tg.licence {
@@ -467,7 +470,7 @@ func (g gap) joins() bool {
 
 // end is the end of a candidate, with the bracket that it opened.
 func (s *scratch) end(c *candidate, text string) int {
-	end := int(s.tokens[c.last].end)
+	end := int(s.tokens[c.last].End)
 	open := false
 	for k := c.first + 1; k <= c.last; k++ {
 		switch s.tokens[k].gap {
@@ -508,7 +511,7 @@ func (s *scratch) eligible(m *Mention, before []Mention, c *candidate) {
 			break
 		}
 		if t.hash == hashEligible {
-			m.Eligible, m.End = true, int(t.end)
+			m.Eligible, m.End = true, int(t.End)
 			break
 		}
 		if !slices.Contains(between[:], t.hash) {
@@ -533,7 +536,7 @@ func (s *scratch) eligible(m *Mention, before []Mention, c *candidate) {
 	}
 	for i := len(before) - 1; i >= 0; i-- {
 		b := &before[i]
-		if b.Kind == KindCredential && b.End == int(s.tokens[c.first-1].end) {
+		if b.Kind == KindCredential && b.End == int(s.tokens[c.first-1].End) {
 			b.Eligible = true
 			break
 		}

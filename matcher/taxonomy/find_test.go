@@ -9,8 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-
-	"hitmatch/matcher/scan"
 )
 
 // Every form of every phrase of every entry is found and means its entry; an
@@ -421,7 +419,7 @@ func TestFindBoth(t *testing.T) {
 		{"Files charts.", "HIM Clerk, ART or CCA"},
 		{"", "Coder"}, {"RHIT", ""},
 	} {
-		var cutText, cutTitle scan.Text
+		var cutText, cutTitle Text
 		cutText.Cut(c[0])
 		cutTitle.Cut(c[1])
 		text, title := tx.FindBoth(nil, nil, &cutText, &cutTitle)

@@ -112,8 +112,7 @@ type finder struct {
 	nodes   []node     // from 1
 	targets []target
 	guards  []guard
-	text    scan.Text // memory of add
-	tokens  []token   // memory of add
+	text    Text // memory of add
 }
 
 func edgeKey(node uint32, j join, word uint32) uint64 {
@@ -123,10 +122,9 @@ func edgeKey(node uint32, j join, word uint32) uint64 {
 // add enters a phrase and returns the node it ends at.
 func (f *finder) add(phrase string, fm form) (uint32, error) {
 	f.text.Cut(phrase)
-	f.tokens = tokenise(f.tokens[:0], &f.text)
 	at, n := uint32(0), 0
-	var before token
-	for _, t := range f.tokens {
+	var before Token
+	for _, t := range f.text.Tokens {
 		if t.hash == hashThe {
 			continue
 		}
@@ -239,7 +237,7 @@ const (
 type marks struct{ caps, owns uint64 }
 
 // mark notes how word i stands, the n-th of a phrase.
-func (m *marks) mark(t *token, n int) {
+func (m *marks) mark(t *Token, n int) {
 	if t.upper {
 		m.caps |= 1 << n
 	}
@@ -248,32 +246,26 @@ func (m *marks) mark(t *token, n int) {
 	}
 }
 
-// follow collects the phrases that begin with word i.
-func (f *finder) follow(s *scratch, i int) {
-	word := s.tokens[i].word
-	if int(word) >= len(f.starts) || f.starts[word].node == 0 {
-		return
+// begins reports whether a phrase may begin with word i.
+func (f *finder) begins(s *scratch, i int) bool {
+	r := &f.starts[s.tokens[i].word]
+	if r.node == 0 || r.ends || i+1 == len(s.tokens) {
+		return r.ends
 	}
-	r := &f.starts[word]
-	if !r.ends && !s.mayGoOn(r, i+1) {
-		return
-	}
-	var seen marks
-	seen.mark(&s.tokens[i], 0)
-	f.arrive(s, r.node, i, i, 1, seen)
+	t := &s.tokens[i+1]
+	return r.joins&takes[t.gap] != 0 && r.words>>(t.word%64)&1 != 0 || t.hash == hashThe
 }
 
-// mayGoOn reports whether word i may be the next one behind a root.
-func (s *scratch) mayGoOn(r *root, i int) bool {
-	if i == len(s.tokens) {
-		return false
-	}
-	t := &s.tokens[i]
-	return r.joins&takes[t.gap] != 0 && r.words>>(t.word%64)&1 != 0 || t.hash == hashThe
+// follow collects the phrases that begin with word i.
+func (f *finder) follow(s *scratch, i int) {
+	var seen marks
+	seen.mark(&s.tokens[i], 0)
+	f.arrive(s, f.starts[s.tokens[i].word].node, i, i, 1, seen)
 }
 
 // seal makes the finder ready for texts, after the last phrase was added.
 func (f *finder) seal() {
+	f.starts = append(f.starts, make([]root, f.words.Len()+1-len(f.starts))...)
 	for i := range f.starts {
 		if r := &f.starts[i]; r.node != 0 {
 			n := &f.nodes[r.node]

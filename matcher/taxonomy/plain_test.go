@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"hitmatch/matcher/internal/yardstick"
-	"hitmatch/matcher/scan"
 )
 
 // plainSet is 2,000 phrases of one to four words and a text in which they
@@ -151,12 +150,11 @@ func BenchmarkPlain(b *testing.B) {
 	phrases, text := plainSet(520)
 	f, s := plainFinder(b, phrases), &scratch{}
 	var found []Mention
-	var cut scan.Text
-	var toks []token
+	var cut Text
 	sum := uint64(0)
 	yardstick.Compare(b, 300,
 		yardstick.Stage{Name: "words", Run: func() { sum += yardstick.HashWords(text) }},
-		yardstick.Stage{Name: "tokens", Run: func() { cut.Cut(text); toks = tokenise(toks[:0], &cut) }},
+		yardstick.Stage{Name: "tokens", Run: func() { cut.Cut(text) }},
 		yardstick.Stage{Name: "phrases", Run: func() { found = findPlain(f, s, found[:0], text) }},
 	)
 	if sum == 0 || len(found) == 0 {

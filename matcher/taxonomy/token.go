@@ -23,21 +23,33 @@ const (
 	gapDot   // a full stop within a word ("Ph.D.")
 )
 
-// token is one word of a text at bytes start to end.
-type token struct {
-	hash       uint64 // of the folded word
-	word       uint32 // number in the vocabulary of the finder that reads the text, 0: not in it
-	start, end int32
-	gap        gap  // before the word
-	upper      bool // no letter is a small one, but for a plural s
-	single     bool // one letter
-	digit      bool // the last character is a digit
-	inflected  bool // a plural or possessive s was taken off
-	closes     bool // a closing bracket stands before the word
+// Text is a text, of less than 2 GB, cut into its words, once for all who read it.
+type Text struct {
+	Raw    string
+	Tokens []Token // in the order of the text
+}
+
+// Token is one word of a text at bytes Start to End.
+type Token struct {
+	Hash       uint64 // of a plain word: scan.Hash of it in small letters
+	Start, End int32
+	// Plain says that the word is nothing but ASCII letters and digits and that
+	// what stands behind it goes on with no word: no apostrophe, no letter of
+	// another script, and behind digits or a single letter no full stop or comma.
+	Plain bool
+
+	hash      uint64 // of the folded word
+	word      uint32 // number in the vocabulary of the finder that reads the text, 0: not in it
+	gap       gap    // before the word
+	upper     bool   // no letter is a small one, but for a plural s
+	single    bool   // one letter
+	digit     bool   // the last character is a digit
+	inflected bool   // a plural or possessive s was taken off
+	closes    bool   // a closing bracket stands before the word
 }
 
 // in is the word as the text has it.
-func (t *token) in(text string) string { return text[t.start:t.end] }
+func (t *Token) in(text string) string { return text[t.Start:t.End] }
 
 // Words with a part of their own in reading.
 var (
@@ -45,102 +57,109 @@ var (
 	hashThe = scan.Hash("the")
 )
 
-// tokenise appends the words of a text to dst. It is one pass and looks at
-// nothing but the text.
-func tokenise(dst []token, text *scan.Text) []token {
-	raw, runs := text.Raw, text.Runs
-	sep := separator(sepWhole)
+// Cut makes t the words of a text, in the memory of the words that t had. It is
+// one pass and looks at nothing but the text.
+func (t *Text) Cut(raw string) {
+	tokens, sep := t.Tokens[:0], separator(sepWhole)
 	for i := 0; i < len(raw); {
-		for int(runs[0].Start) < i {
-			runs = runs[1:] // read with what stands before it
-		}
-		run := &runs[0]
-		if start := int(run.Start); i+1 == start && start < len(raw) && raw[i] == ' ' { // as a rule
+		if i+1 < len(raw) && raw[i] == ' ' && class[raw[i+1]] != 0 { // as a rule
 			sep |= sepBlank
-			i = start
+			i++
 		}
-		if i < int(run.Start) {
-			c := raw[i]
-			switch {
-			case c >= utf8.RuneSelf:
-				r, n := utf8.DecodeRuneInString(raw[i:])
-				if wordRune(r) {
-					break
-				}
+		switch c := raw[i]; {
+		case class[c] != 0:
+		case c >= utf8.RuneSelf:
+			if r, n := utf8.DecodeRuneInString(raw[i:]); !wordRune(r) {
 				sep.addRune(r, n)
 				i += n
 				continue
-			case c == '&':
-				dst = append(dst, token{hash: hashAnd, start: int32(i), end: int32(i + 1), gap: sep.gap(), closes: sep&sepClose != 0, upper: true})
-				sep = 0
-				i++
-				continue
-			case c == '(':
-				if n := markLen(raw[i:]); n > 0 {
-					i += n
-					continue
-				}
-				sep |= sepOpen
-				i++
-				continue
-			default:
-				sep.add(c)
-				i++
-				continue
 			}
+		case c == '&':
+			tokens = append(tokens, Token{hash: hashAnd, Start: int32(i), End: int32(i + 1), gap: sep.gap(), closes: sep&sepClose != 0, upper: true})
+			sep = 0
+			i++
+			continue
+		case c == '(' && markLen(raw[i:]) > 0:
+			i += markLen(raw[i:])
+			continue
+		default:
+			sep.add(c)
+			i++
+			continue
 		}
-		dst = append(dst, token{})
-		t := &dst[len(dst)-1]
-		if i == int(run.Start) {
-			i = t.read(raw, run)
-		} else {
-			i = t.readAny(raw, i)
-		}
-		if sep&sepDot != 0 && len(dst) > 1 && shortened(dst[len(dst)-2].in(raw)) {
+		tokens = append(tokens, Token{})
+		w := &tokens[len(tokens)-1]
+		i = w.read(raw, i)
+		if sep&sepDot != 0 && len(tokens) > 1 && shortened(tokens[len(tokens)-2].in(raw)) {
 			sep = sep&^sepDot | sepBlank
 		}
-		if t.gap = gapSpace; sep != sepBlank {
-			t.gap, t.closes = sep.gap(), sep&sepClose != 0
+		if w.gap = gapSpace; sep != sepBlank {
+			w.gap, w.closes = sep.gap(), sep&sepClose != 0
 		}
 		sep = 0
 	}
-	return dst
+	t.Raw, t.Tokens = raw, tokens
 }
 
-// read makes t the word that begins with a run and returns where reading goes
-// on. Nearly all words are a run with no apostrophe behind it.
-func (t *token) read(text string, run *scan.Run) int {
-	end := int(run.End)
-	if end < len(text) {
+// read makes t the word that begins at byte i and returns where reading goes on.
+// Nearly all words are a run with no apostrophe behind it.
+func (t *Token) read(text string, i int) int {
+	run := scan.RunAt(text, i)
+	end, n := run.End, run.End-i
+	if n == 0 {
+		return t.readAny(text, i)
+	}
+	t.Plain = true
+	if end < len(text) && text[end] != ' ' {
 		switch c := text[end]; {
 		case c == '\'' || c >= utf8.RuneSelf:
-			return t.readAny(text, int(run.Start))
-		case c == '.' && run.Len() == 1 && run.Digits == 0:
-			if next, ok := t.dotted(text, int(run.Start)); ok {
+			return t.readAny(text, i)
+		case c == '.' && n == 1 && !run.Digit:
+			if next, ok := t.dotted(text, i); ok {
 				return next
 			}
+			t.Plain = false
+		case c == '.' || c == ',':
+			t.Plain = n > 1 && !run.Digit
 		}
 	}
 	last := text[end-1]
-	t.hash, t.start, t.end = run.Hash, run.Start, run.End
-	t.upper, t.single, t.digit = run.Small == 0, run.Len() == 1 && run.Digits == 0, class[last] == isDigit
-	if last|0x20 != 's' || run.Len() < 3 {
-		return end
-	}
-	word := text[run.Start:end]
-	switch plural(len(word), len(word)-int(run.Digits), int(run.Small), last == 's', fold(text[end-2]), fold(text[end-3])) {
-	case pluralCode:
-		t.hash, t.upper, t.inflected = scan.Prefix(word, len(word)-1, ""), true, true
-	case pluralS:
-		t.hash, t.inflected = scan.Prefix(word, len(word)-1, ""), true
-	case pluralIes:
-		t.hash, t.inflected = scan.Prefix(word, len(word)-3, "y"), true
+	t.Hash, t.hash, t.Start, t.End = run.Hash, run.Hash, int32(i), int32(end)
+	t.upper, t.single, t.digit = !run.Small, n == 1 && !run.Digit, class[last] == isDigit
+	if last|0x20 == 's' && n > 2 {
+		t.fold(text)
 	}
 	return end
 }
 
+// fold takes the ending of a plural off a word that ends in s.
+func (t *Token) fold(text string) {
+	word := t.in(text)
+	n := len(word)
+	letters, small := n, 2 // as plural asks for two or more
+	if word[n-1] != 's' || word[n-2] < 'a' {
+		letters, small = 0, 0
+		for i := range n {
+			if class[word[i]] == isLetter {
+				letters++
+			}
+			if word[i] >= 'a' {
+				small++
+			}
+		}
+	}
+	switch plural(n, letters, small, word[n-1] == 's', fold(word[n-2]), fold(word[n-3])) {
+	case pluralCode:
+		t.hash, t.upper, t.inflected = scan.Prefix(word, n-1, ""), true, true
+	case pluralS:
+		t.hash, t.inflected = scan.Prefix(word, n-1, ""), true
+	case pluralIes:
+		t.hash, t.inflected = scan.Prefix(word, n-3, "y"), true
+	}
+}
+
 // readAny is read for words with apostrophes and of other scripts.
-func (t *token) readAny(text string, i int) int {
+func (t *Token) readAny(text string, i int) int {
 	var (
 		h, p1, p2, p3 scan.Hasher // p1 to p3: before the last one, two and three characters
 		c1, c2, c3    rune        // the last three characters, folded
@@ -218,8 +237,8 @@ func (t *token) readAny(text string, i int) int {
 		end = i
 	}
 done:
-	*t = token{
-		hash: h.Sum(), start: int32(start), end: int32(end),
+	*t = Token{
+		hash: h.Sum(), Start: int32(start), End: int32(end),
 		upper: small == 0, single: n == 1 && letters == 1, digit: lastDigit, inflected: owns,
 	}
 	if c1 == 's' {
@@ -269,7 +288,7 @@ func fold(c byte) rune {
 
 // dotted reads an abbreviation with full stops (R.H.I.T., R. H. I. T.) as one
 // word.
-func (t *token) dotted(text string, i int) (int, bool) {
+func (t *Token) dotted(text string, i int) (int, bool) {
 	var h scan.Hasher
 	start, end, letters, small := i, i, 0, 0
 	for i < len(text) && class[text[i]]&isLetter != 0 {
@@ -295,7 +314,7 @@ func (t *token) dotted(text string, i int) (int, bool) {
 	if letters < 2 {
 		return 0, false
 	}
-	*t = token{hash: h.Sum(), start: int32(start), end: int32(end), upper: small == 0}
+	*t = Token{hash: h.Sum(), Start: int32(start), End: int32(end), upper: small == 0}
 	return end, true
 }
 
