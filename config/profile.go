@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base32"
@@ -29,7 +30,11 @@ func LoadProfile(path string, t Terms, now time.Time) (job.Profile, []Problem, e
 	if err != nil {
 		return job.Profile{}, nil, err
 	}
-	return ParseProfile(path, data, t, now)
+	p, doubts, err := ParseProfile(path, data, t, now)
+	if err == nil && bytes.Equal(data, ProfileTemplate) {
+		doubts = append(doubts, Problem{path, 0, "it is as `hitmatch init` wrote it, for nobody in particular: change it to fit you"})
+	}
+	return p, doubts, err
 }
 
 // ParseProfile is LoadProfile for bytes that are already there. The profile's

@@ -26,8 +26,8 @@ type Term struct {
 	Find func(word string) (id string, ok bool)
 	// Suggest returns the nearest word of the list, if one is near.
 	Suggest func(word string) (id string, ok bool)
-	// List is the command that prints the list.
-	List string
+	// Otherwise says what to do where no word is near.
+	Otherwise string
 }
 
 // hint is "; did you mean X", or where the list is to be had.
@@ -35,8 +35,8 @@ func (t Term) hint(word string) string {
 	if s, ok := t.Suggest(word); ok {
 		return "; did you mean " + s
 	}
-	if t.List != "" {
-		return "; see those that are known: " + t.List
+	if t.Otherwise != "" {
+		return "; " + t.Otherwise
 	}
 	return ""
 }

@@ -98,11 +98,29 @@ func empty(file, remedy string) error {
 	return &Problems{List: []Problem{{File: file, Text: "is empty; " + remedy}}, err: ErrEmpty}
 }
 
+// plainer says what the parser's words mean to somebody who writes a list of
+// settings.
+var plainer = []struct{ parser, plain string }{
+	{"mapping values are not allowed", `a ": " stands where none can be: put a value that holds one in quotes (name: "Lee: coder"), or begin the line where its neighbours begin`},
+	{"did not find expected key", "the line does not begin where its neighbours begin, or a quote or bracket above it is not closed"},
+	{"found unexpected end of stream", "a quote is opened and not closed"},
+	{"did not find expected ',' or", "a bracket is opened and not closed, or a comma is missing"},
+	{"could not find expected ':'", `a line without a ":" where there must be one (key: value)`},
+	{"found character that cannot start", "a value begins with a sign that has another meaning there; put the value in quotes"},
+	{"block sequence entries are not allowed", `a "- " stands where none can be; put it on a line of its own`},
+}
+
 func syntax(file string, err error) error {
 	text := err.Error()
 	m := yamlLine.FindStringSubmatch(text)
-	line, _ := strconv.Atoi(m[1]) // "" is line 0, the whole file
+	line, _ := strconv.Atoi(m[1])
 	text = text[len(m[0]):]
+	for _, p := range plainer {
+		if strings.HasPrefix(text, p.parser) {
+			text = p.plain
+			line = max(line, 1) // the parser does not name the first one
+		}
+	}
 	return whole(file, line, "is not well-formed YAML: %s; look at this line and its neighbours", text)
 }
 
@@ -219,6 +237,10 @@ func (n *notes) word(node *yaml.Node, what string) string {
 	s := strings.TrimSpace(node.Value)
 	if s == "" {
 		n.mistake(node.Line, "%s is empty; give a value or leave the line out", what)
+	}
+	if inside := strings.Trim(s, "“”‘’„"); inside != s {
+		n.mistake(node.Line, "%s has curly quotes, which are letters here; write plain ones: \"%s\"", what, brief(inside))
+		return ""
 	}
 	if strings.ContainsAny(s, "\n\r\x00\x1b") {
 		n.mistake(node.Line, "%s must stand on one line, without control characters", what)

@@ -20,6 +20,9 @@ func (t *Taxonomy) Suggest(kind Kind, word string) (string, bool) {
 			return
 		}
 		cost := levenshtein.ComputeDistance(strings.ToLower(text), strings.ToLower(word))
+		if cost == 2 && swapped(strings.ToLower(text), strings.ToLower(word)) {
+			cost = 1
+		}
 		if cost < bestCost {
 			best, bestCost = as, cost
 		}
@@ -120,4 +123,18 @@ func (t *Taxonomy) entries(kind Kind) []named {
 		}
 	}
 	return out
+}
+
+// swapped reports whether two words differ in the order of two neighbouring
+// letters alone.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 0; i+1 < len(a); i++ {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
 }

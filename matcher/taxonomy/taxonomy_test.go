@@ -205,6 +205,7 @@ func TestSuggest(t *testing.T) {
 	}{
 		{KindCredential, "CSS", "CCS"},
 		{KindCredential, "rhit", "RHIT"},
+		{KindCredential, "RHTI", "RHIT"}, // and not RHIA
 		{KindCredential, "Certified Codng Specialist", "CCS"},
 		{KindCredential, "CPCA", "CPC-A"},
 		{KindRole, "coder_inpatent", "coder_inpatient"},

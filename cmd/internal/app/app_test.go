@@ -38,7 +38,7 @@ func TestExitCode(t *testing.T) {
 		{"a failure", t.Context(), errors.New("x"), 1},
 		{"usage", t.Context(), fmt.Errorf("a: %w", usagef("x")), 2},
 		{"a file", t.Context(), problems, 2},
-		{"in part", t.Context(), fmt.Errorf("a: %w", errPartly), 3},
+		{"in part", t.Context(), fmt.Errorf("a: %w", partlyf("x")), 3},
 		{"in use", t.Context(), errors.Join(fmt.Errorf("open: %w", store.ErrInUse), nil), 4},
 		{"interrupted", cancelled, fmt.Errorf("crawl: %w", context.Canceled), 130},
 		{"a failure while interrupted", cancelled, errors.New("x"), 1},

@@ -96,7 +96,7 @@ func (o *boardsOptions) check(ctx context.Context, g *global, args []string) err
 	if bad == 0 {
 		return nil
 	}
-	return fmt.Errorf("check boards: %d of %d do not answer as they should; the lines above say why: %w", bad, len(chosen), errPartly)
+	return partlyf("check boards: %d of %d do not answer as they should; the lines above say why", bad, len(chosen))
 }
 
 func (g *global) putCheck(c checkOut, wide int) error {

@@ -309,5 +309,5 @@ func verdict(ctx context.Context, runs []job.Run) error {
 	case useless == len(runs):
 		return errors.New("crawl: no board could be read; the lines above say why")
 	}
-	return fmt.Errorf("crawl: %d of %d boards could not be read whole; the lines above say why: %w", bad, len(runs), errPartly)
+	return partlyf("crawl: %d of %d boards could not be read whole; the lines above say why", bad, len(runs))
 }

@@ -422,7 +422,7 @@ func (g *global) outboxSend(ctx context.Context) error {
 		}
 		s.say("%d sent", sent)
 		if problems > 0 {
-			return fmt.Errorf("send: %d digests have not arrived; the lines above say why: %w", problems, errPartly)
+			return partlyf("send: %d digests have not arrived; the lines above say why", problems)
 		}
 		return nil
 	})

@@ -111,7 +111,7 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 		return errors.Join(broken, err)
 	}
 	// The people whose profiles are sound have their digests.
-	return fmt.Errorf("%v\n%w: these profiles got no digest", broken, errPartly)
+	return partlyf("%v\nthe profiles named above got no digest", broken)
 }
 
 // wanted checks the options, chooses a format where none is given, and says

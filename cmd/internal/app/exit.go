@@ -30,8 +30,13 @@ const exitHelp = `Exit codes:
   130  interrupted; what was stored stays stored
 `
 
-// errPartly is wrapped by the error of a command that did part of its work.
-var errPartly = errors.New("partly done")
+// partlyError is how a command ends that did part of its work.
+type partlyError struct{ err error }
+
+func (e partlyError) Error() string { return e.err.Error() }
+func (e partlyError) Unwrap() error { return e.err }
+
+func partlyf(format string, args ...any) error { return partlyError{fmt.Errorf(format, args...)} }
 
 // usageError is a mistake on the command line or in a file the person wrote.
 type usageError struct{ err error }
@@ -45,6 +50,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 func exitCode(ctx context.Context, err error) int {
 	var (
 		usage    usageError
+		partly   partlyError
 		problems *config.Problems
 		child    childError
 	)
@@ -60,7 +66,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitUsage
 	case errors.Is(err, store.ErrInUse):
 		return exitInUse
-	case errors.Is(err, errPartly):
+	case errors.As(err, &partly):
 		return exitPartly
 	case errors.As(err, &child):
 		return child.code

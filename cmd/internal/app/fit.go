@@ -152,6 +152,9 @@ func (g *global) pasted(word string) (post job.Posting, isFile bool, err error) 
 		if info.IsDir() {
 			return post, false, usagef("read posting: %s is a folder; name a file", word)
 		}
+		if f := intake.ByName(word); f != "" && f != intake.HTML && f != intake.JSONLines {
+			return post, false, usagef("%s may hold several postings: take it in with `%s %s`, then give the id of one (`hitmatch jobs` lists them)", word, g.command("import"), shellWord(word))
+		}
 		f, err := os.Open(word)
 		if err != nil {
 			return post, false, fmt.Errorf("read posting: %w", err)

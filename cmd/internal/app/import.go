@@ -511,7 +511,7 @@ func (im *importer) end(ctx context.Context, failed error) (run job.Run, err err
 	case im.bad > 0 && run.Found == 0:
 		return run, fmt.Errorf("import: nothing could be read; the lines above say why (%d %s left out)", im.bad, what)
 	case im.bad > 0:
-		return run, fmt.Errorf("import: %d %s left out; the lines above say which: %w", im.bad, what, errPartly)
+		return run, partlyf("import: %d %s left out; the lines above say which", im.bad, what)
 	}
 	return run, nil
 }

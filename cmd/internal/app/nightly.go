@@ -173,7 +173,7 @@ func (n *night) end(ctx context.Context) error {
 	case served == 0:
 		failed = fmt.Errorf("nightly: nobody got a digest: %s", strings.Join(problems, "; "))
 	case len(problems) > 0:
-		failed = fmt.Errorf("nightly: %s: %w", strings.Join(problems, "; "), errPartly)
+		failed = partlyf("nightly: %s", strings.Join(problems, "; "))
 	}
 	n.record.Exit = exitCode(ctx, failed)
 	if err := n.store.PutNight(context.WithoutCancel(ctx), n.record); err != nil {
@@ -443,7 +443,7 @@ func (s *session) deliverAll(ctx context.Context, k *known, desk *desk, profiles
 	case bad == len(people):
 		return errors.New("deliver: no digest was delivered; the lines above say why")
 	case bad > 0:
-		return fmt.Errorf("deliver: not all went well; the lines above say what: %w", errPartly)
+		return partlyf("deliver: not all went well; the lines above say what")
 	}
 	return nil
 }
@@ -503,7 +503,7 @@ func (g *global) rehearse(ctx context.Context, k *known, boards []job.Board, peo
 		err = g.print(r.String())
 	}
 	if err == nil && r.Problems > 0 {
-		err = fmt.Errorf("nightly: %s above would go wrong: %w", counted(r.Problems, "thing"), errPartly)
+		err = partlyf("nightly: %s above would go wrong", counted(r.Problems, "thing"))
 	}
 	return err
 }

@@ -58,8 +58,8 @@ func terms(t *taxonomy.Taxonomy) config.Terms {
 			Find: func(w string) (string, bool) {
 				return find(t, taxonomy.KindCredential, w, func(id string) bool { _, ok := t.Credential(id); return ok })
 			},
-			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindCredential, w) },
-			List:    "hitmatch taxonomy list credential",
+			Suggest:   func(w string) (string, bool) { return t.Suggest(taxonomy.KindCredential, w) },
+			Otherwise: "see those that are known: hitmatch taxonomy list credential",
 		},
 		Experience: config.Term{
 			Find: func(w string) (string, bool) {
@@ -72,20 +72,21 @@ func terms(t *taxonomy.Taxonomy) config.Terms {
 				}
 				return t.Suggest(taxonomy.KindExperience, w)
 			},
-			List: "hitmatch taxonomy list experience",
+			Otherwise: "see those that are known: hitmatch taxonomy list experience",
 		},
 		Skill: config.Term{
 			Find: func(w string) (string, bool) {
 				return find(t, taxonomy.KindSkill, w, func(id string) bool { _, ok := t.Skill(id); return ok })
 			},
-			Suggest: func(w string) (string, bool) { return t.Suggest(taxonomy.KindSkill, w) },
-			List:    "hitmatch taxonomy list skill",
+			Suggest:   func(w string) (string, bool) { return t.Suggest(taxonomy.KindSkill, w) },
+			Otherwise: "see those that are known: hitmatch taxonomy list skill",
 		},
 		State: config.Term{
 			Find: t.StateCode,
 			Suggest: func(w string) (string, bool) {
 				return near(w, t.States())
 			},
+			Otherwise: "write its two letters, such as TX",
 		},
 		Kinds:      append(kinds, kindByHand),
 		CheckBoard: checkBoard,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"hitmatch/cmd/internal/digest"
@@ -454,6 +455,9 @@ func (s *session) latestRuns(ctx context.Context) (map[string]job.Run, error) {
 type unknownPosting string
 
 func (u unknownPosting) Error() string {
+	if strings.Trim(string(u), "0123456789") == "" {
+		return fmt.Sprintf("%s is no posting's id; the place of a job in a list changes, its id stands in `hitmatch jobs list`, and its address does as well", string(u))
+	}
 	return fmt.Sprintf("no posting has the id or address %q; `hitmatch jobs list --all` lists them", string(u))
 }
 

@@ -79,8 +79,9 @@ func (o *importOptions) keepWatch(ctx context.Context, g *global, dirs []string)
 			}
 		case <-next.C:
 			err := g.takeInNew(ctx, k, dirs)
+			var partly partlyError
 			switch {
-			case err == nil, errors.Is(err, errPartly):
+			case err == nil, errors.As(err, &partly):
 			case errors.Is(err, store.ErrInUse):
 				next.Reset(busyWait)
 			case ctx.Err() != nil:
