@@ -34,9 +34,12 @@ func (r *reader) credentials() {
 				before = line[:m.Start]
 			}
 			if n+1 < len(all) {
-				after = line[m.End:max(all[n+1].Start, m.End)]
+				after = own(line[m.End:max(all[n+1].Start, m.End)])
 			} else {
 				after = line[m.End:]
+				if i+1 < len(r.lines) && strings.HasSuffix(line, ",") && r.part[i+1] == r.part[i] && !r.title[i+1] && len(r.named(i+1)) == 0 {
+					after += " " + r.lines[i+1]
+				}
 			}
 			if r.part[i] == jobs && !claims().MatchString(line) {
 				if !r.known(m.ID) {
@@ -51,6 +54,16 @@ func (r *reader) credentials() {
 			r.take(i, m, before, after)
 		}
 	}
+}
+
+// own is what belongs to the first of two credentials in the words between them:
+// "CPC (in progress), eligible for" the next.
+func own(between string) string {
+	end := max(strings.LastIndexAny(between, ",;|•"), strings.LastIndex(between, " and "))
+	if end < 0 {
+		return between
+	}
+	return between[:end]
 }
 
 // named lists the credentials a line names, in their order.
@@ -151,13 +164,16 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 			c.Earned = y
 		}
 	}
-	at := slices.IndexFunc(r.d.Credentials, func(x Credential) bool { return x.ID == c.ID })
+	at := slices.IndexFunc(r.d.Credentials, func(x Credential) bool { return r.tax.Today(x.ID) == r.tax.Today(c.ID) })
 	if at < 0 {
 		r.d.Credentials = append(r.d.Credentials, c)
 		return
 	}
 	// A line of its own says more than the letters behind a name.
 	have := &r.d.Credentials[at]
+	if c.ID == r.tax.Today(c.ID) {
+		have.ID = c.ID // not the name it had
+	}
 	if have.Status == job.Active && c.Status != job.Active {
 		have.Status, have.Source = c.Status, c.Source
 	}

@@ -18,8 +18,32 @@ type span struct {
 const monthNames = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter`
 
 // dated finds "Jan 2019 – Present", "01/2019 - 03/2022", "2018-2021",
-// "March 2020 to May 2023", "since June 2021".
-var dated = pattern(`(?i)\b(?:(since|from)\s+)?(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)(?:\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b|\btill\b)\s*(?:(present|current|now|today|ongoing|date)\b|(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)\b))?`)
+// "March 2020 to May 2023", "since June 2021", and "2018 -" where nothing follows.
+var dated = pattern(`(?i)\b(?:(since|from)\s+)?(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)(?:\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b|\btill\b)\s*(?:(present|current|now|today|ongoing|date)\b|(?:(` + monthNames + `)\.?,?\s+|(0?[1-9]|1[0-2])/(?:[0-3]?\d/)?)?((?:19|20)\d\d)\b)|(\s*(?:-|–|—|−)\s*(?:$|[|)])))?`)
+
+// openEnd finds a year with a dash behind it at the end of a line, and theEnd what
+// ends such a time in the next line.
+var (
+	openEnd = pattern(`(?:19|20)\d\d\s*(?:-|–|—|−)$`)
+	theEnd  = pattern(`(?i)^(?:present|current|now|today|ongoing|(?:(?:` + monthNames + `)\.?,?\s+|(?:0?[1-9]|1[0-2])/)?(?:19|20)\d\d)(\b.*)$`)
+)
+
+// joinTimes puts times that are broken over two lines into one: in a narrow
+// column "2018 –" stands above "2021".
+func joinTimes(lines []string) []string {
+	var out []string
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		if i+1 < len(lines) && openEnd().MatchString(line) {
+			if m := theEnd().FindStringSubmatch(lines[i+1]); m != nil && !strings.ContainsAny(m[1], "-–—−") {
+				line += " " + lines[i+1]
+				i++
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
 
 // short finds "03/15 - 11/17" and "6/21 to present": months of two-digit years.
 var short = pattern(`(?i)(^|[^/\d])(0?[1-9]|1[0-2])/'?(\d\d)(\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b)\s*)(?:(present|current|now|today)|(0?[1-9]|1[0-2])/'?(\d\d))(?:[^/\d]|$)`)
@@ -55,7 +79,7 @@ func spans(line string, now time.Time) []span {
 			}
 			return line[m[2*i]:m[2*i+1]]
 		}
-		open, ended := part(5) != "", part(8) != ""
+		open, ended := part(5) != "" || part(9) != "", part(8) != ""
 		fromMonth, named := month(part(2), part(3))
 		s := span{start: m[0], end: m[1], from: year(part(4))*12 + fromMonth, coarse: !named, to: today}
 		if !open && !ended && !strings.EqualFold(part(1), "since") {

@@ -12,39 +12,51 @@ import (
 )
 
 // maxParts is how much of a docx is read, decompressed, and mostHeaders how many
-// of its headers: Word makes three for a section.
+// of its headers and of its footers: Word makes three for a section.
 const (
 	maxParts    = 16 << 20
 	mostHeaders = 12
 )
 
-// docxText takes the text out of a Word document: headers, then the body. A
-// paragraph is a line, a table's row too, unless the table is there to lay out
-// the page.
+// docxText takes the text out of a Word document: headers, the body, and footers,
+// which tell how to reach the person if they tell anything. A paragraph is a line,
+// a table's row too, unless the table is there to lay out the page.
 func docxText(data []byte) (string, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return "", fmt.Errorf("open docx: %w", err)
 	}
-	var parts []*zip.File
-	for _, f := range z.File {
-		if strings.HasPrefix(f.Name, "word/header") && strings.HasSuffix(f.Name, ".xml") {
-			parts = append(parts, f)
+	named := func(kind string) []*zip.File {
+		var parts []*zip.File
+		for _, f := range z.File {
+			if strings.HasPrefix(f.Name, "word/"+kind) && strings.HasSuffix(f.Name, ".xml") {
+				parts = append(parts, f)
+			}
 		}
+		slices.SortFunc(parts, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+		return parts[:min(len(parts), mostHeaders)]
 	}
-	slices.SortFunc(parts, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
 	body := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == "word/document.xml" })
 	if body < 0 {
 		return "", errors.New("open docx: it has no document part; is it another kind of file?")
 	}
-	var b strings.Builder
+	var b, below strings.Builder
 	left := int64(maxParts)
-	for _, f := range append(parts[:min(len(parts), mostHeaders)], z.File[body]) {
-		text, err := partText(f, &left)
-		if err != nil {
-			return "", fmt.Errorf("read %s of docx: %w", f.Name, err)
+	read := func(into *strings.Builder, files ...*zip.File) error {
+		for _, f := range files {
+			text, err := partText(f, &left)
+			if err != nil {
+				return fmt.Errorf("read %s of docx: %w", f.Name, err)
+			}
+			into.WriteString(text)
 		}
-		b.WriteString(text)
+		return nil
+	}
+	if err := errors.Join(read(&b, append(named("header"), z.File[body])...), read(&below, named("footer")...)); err != nil {
+		return "", err
+	}
+	if strings.TrimSpace(below.String()) != "" {
+		b.WriteString("\nContact\n" + below.String())
 	}
 	return b.String(), nil
 }

@@ -37,7 +37,11 @@ func pdfText(data []byte) (text string, err error) {
 		if page.V.IsNull() {
 			continue
 		}
-		if err := pageText(&b, page.Content().Text); err != nil {
+		letters, err := lettersOf(page)
+		if err == nil {
+			err = pageText(&b, letters)
+		}
+		if err != nil {
 			return "", err
 		}
 		if b.Len() > maxText {
@@ -56,7 +60,7 @@ type piece struct {
 // pageText puts the letters of a page into lines: those on one height, from
 // left to right, with a blank where there is a gap. Columns are written one
 // after the other.
-func pageText(b *strings.Builder, letters []pdf.Text) error {
+func pageText(b *strings.Builder, letters []letter) error {
 	lines, err := linesOf(letters)
 	if err != nil {
 		return err
@@ -78,23 +82,20 @@ func pageText(b *strings.Builder, letters []pdf.Text) error {
 
 // linesOf gathers letters into lines, from the top of the page, and each line
 // into pieces, from the left.
-func linesOf(letters []pdf.Text) ([][]piece, error) {
-	const mostLetters, mostLines = 50_000, 1_000
-	if len(letters) > mostLetters {
-		return nil, errors.New("read PDF: a page holds more text than a résumé")
-	}
+func linesOf(letters []letter) ([][]piece, error) {
+	const mostLines = 1_000
 	type row struct {
 		y       float64
-		letters []pdf.Text
+		letters []letter
 	}
 	var rows []*row
 	for _, l := range letters {
-		at := slices.IndexFunc(rows, func(x *row) bool { return math.Abs(x.y-l.Y) < max(1, l.FontSize/3) })
+		at := slices.IndexFunc(rows, func(x *row) bool { return math.Abs(x.y-l.y) < max(1, l.size/3) })
 		if at < 0 {
 			if len(rows) == mostLines {
 				return nil, errors.New("read PDF: a page has more lines than a résumé")
 			}
-			rows = append(rows, &row{y: l.Y})
+			rows = append(rows, &row{y: l.y})
 			at = len(rows) - 1
 		}
 		rows[at].letters = append(rows[at].letters, l)
@@ -102,18 +103,18 @@ func linesOf(letters []pdf.Text) ([][]piece, error) {
 	slices.SortStableFunc(rows, func(x, y *row) int { return cmp.Compare(y.y, x.y) })
 	lines := make([][]piece, len(rows))
 	for i, x := range rows {
-		slices.SortStableFunc(x.letters, func(p, q pdf.Text) int { return cmp.Compare(p.X, q.X) })
-		size := max(x.letters[0].FontSize, 1)
+		slices.SortStableFunc(x.letters, func(p, q letter) int { return cmp.Compare(p.x, q.x) })
+		size := max(x.letters[0].size, 1)
 		for _, l := range x.letters {
 			n := len(lines[i]) - 1
-			if n < 0 || l.X-lines[i][n].end > 0.8*size {
-				lines[i] = append(lines[i], piece{x: l.X, y: x.y, size: size})
+			if n < 0 || l.x-lines[i][n].end > 0.8*size {
+				lines[i] = append(lines[i], piece{x: l.x, y: x.y, size: size})
 				n++
-			} else if l.X-lines[i][n].end > size/5 {
+			} else if l.x-lines[i][n].end > size/5 {
 				lines[i][n].text += " "
 			}
-			lines[i][n].text += l.S
-			lines[i][n].end = l.X + l.W
+			lines[i][n].text += l.text
+			lines[i][n].end = l.end
 		}
 	}
 	return lines, nil
@@ -193,11 +194,18 @@ func split(lines [][]piece, at float64) (left, right [][]piece) {
 }
 
 func textOf(line []piece) string {
-	words := make([]string, len(line))
+	var b strings.Builder
 	for i, p := range line {
-		words[i] = p.text
+		switch {
+		case i == 0:
+		case openEnd().MatchString(line[i-1].text):
+			b.WriteString(" | ") // what stands beside it is not its end
+		default:
+			b.WriteString(" ")
+		}
+		b.WriteString(p.text)
 	}
-	return strings.Join(words, " ")
+	return b.String()
 }
 
 func writeLines(b *strings.Builder, lines [][]piece) {

@@ -46,8 +46,9 @@ type Draft struct {
 	Credentials []Credential
 	Experience  []Work
 	Education   job.Education
-	Field       string // "him" or ""
 	SchoolFrom  Source
+	Field       string // "him" or "": of any schooling that is finished
+	FieldFrom   Source
 	Skills      []string
 	SkillsFrom  []Source // of each skill, the first
 	Targets     []job.Family
@@ -132,7 +133,7 @@ type reader struct {
 
 // Read drafts a profile out of the text of a résumé.
 func Read(t *taxonomy.Taxonomy, text string, now time.Time) Draft {
-	r := &reader{tax: t, now: now, text: text, lines: strings.Split(text, "\n"), d: Draft{Education: job.EducationUnstated}}
+	r := &reader{tax: t, now: now, text: text, lines: joinTimes(strings.Split(text, "\n")), d: Draft{Education: job.EducationUnstated}}
 	part := head
 	for _, line := range r.lines {
 		p, isTitle := headingOf(line)
@@ -300,35 +301,51 @@ func (r *reader) schooling() {
 				r.doubt(i, "%s looks unfinished and is not counted", line[m.Start:m.End])
 				continue
 			}
-			if level.Rank() <= r.d.Education.Rank() {
-				continue
+			if level.Rank() > r.d.Education.Rank() {
+				r.d.Education, r.d.SchoolFrom = level, r.source(i)
 			}
-			r.d.Education, r.d.SchoolFrom, r.d.Field = level, r.source(i), ""
-			near := strings.ToLower(strings.Join(r.lines[max(i-1, 0):min(i+2, len(r.lines))], " "))
-			if strings.Contains(near, "health info") {
-				r.d.Field = "him"
+			for _, at := range []int{i, i - 1, i + 1} {
+				if r.d.Field == "" && at >= 0 && at < len(r.lines) && strings.Contains(strings.ToLower(r.lines[at]), "health info") {
+					r.d.Field, r.d.FieldFrom = "him", r.source(at)
+				}
 			}
 		}
 	}
 }
 
-// degree tells the degree that a line of schooling begins with, "M.S. in Health
-// Informatics", and where its name ends: such letters alone mean too much else
-// for other text.
+// degree tells the degree that a line of schooling, or a part of it, begins with,
+// "M.S. in Health Informatics", and where its name ends: such letters and words
+// alone mean too much else for other text.
 func degree(line string) (level job.Education, end int) {
-	rest := strings.TrimPrefix(line, "- ")
-	word, _, _ := strings.Cut(rest, " ")
-	end = len(line) - len(rest) + len(word)
-	switch strings.ToUpper(strings.ReplaceAll(strings.TrimRight(word, ",:"), ".", "")) {
-	case "AS", "AA", "AAS":
-		return job.EducationAssociate, end
-	case "BS", "BA", "BSC", "BAS", "BHS":
-		return job.EducationBachelor, end
-	case "MS", "MA", "MSC", "MASTER", "MASTERS", "MASTER'S", "MASTER’S":
-		return job.EducationMaster, end
+	at := 0
+	for _, part := range schoolParts().Split(line, -1) {
+		from := at + strings.Index(line[at:], part)
+		at = from + len(part)
+		word, _, _ := strings.Cut(part, " ")
+		switch strings.ToUpper(strings.ReplaceAll(strings.TrimRight(word, ":"), ".", "")) {
+		case "AS", "AA", "AAS", "ASSOCIATE", "ASSOCIATES", "ASSOCIATE'S", "ASSOCIATE’S":
+			level = job.EducationAssociate
+		case "BS", "BA", "BSC", "BAS", "BHS", "BACHELOR", "BACHELORS", "BACHELOR'S", "BACHELOR’S":
+			level = job.EducationBachelor
+		case "MS", "MA", "MSC", "MASTER", "MASTERS", "MASTER'S", "MASTER’S":
+			level = job.EducationMaster
+		case "CERTIFICATE", "DIPLOMA":
+			if !ofTheField().MatchString(line) {
+				continue
+			}
+			level = job.EducationCertificate
+		default:
+			continue
+		}
+		return level, from + len(word)
 	}
 	return "", 0
 }
+
+var (
+	schoolParts = pattern(`^- |, |\s[-–—|]\s|; `)
+	ofTheField  = pattern(`(?i)\b(?:medical|health|coding|billing)\b`)
+)
 
 // sentence is the part of a line, between full stops or semicolons, in which
 // the bytes from start to end stand.

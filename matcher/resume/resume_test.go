@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -145,6 +146,9 @@ func TestCredentialLines(t *testing.T) {
 		{"CPC, inactive since 2020", "CPC expired"},
 		{"CIC certified 2020, valid through 12/2027", "CIC active 2027-12-31"},
 		{"RN, State of Maine, license active through 08/2027", "RN active 2027-08-31"},
+		{"ODS-C certified, eligible for RHIA", "ODS active, RHIA eligible"},
+		{"CTR (2012), renamed ODS-C", "ODS active"},
+		{"RHIT, AHIMA, 2010,\nvalid through 12/31/2027", "RHIT active 2027-12-31"},
 		{"Employee of the month", ""},
 		{"ICD-10, CPT, HCPCS", ""},
 	} {
@@ -187,6 +191,10 @@ func TestSpans(t *testing.T) {
 		{"817-555-2019", 0, false},
 		{"Summer 2020: coding intern", 3, false},
 		{"03/2019 – Present", 93, false},
+		{"2018 -", 107, true},
+		{"Coder, Ash Clinic (06/2019 – )", 90, false},
+		{"2021 – | Auditor", 71, true},
+		{"2018 - Auditor", 0, false},
 	} {
 		s := spans(c.line, today)
 		months, coarse := 0, false
@@ -248,6 +256,42 @@ func TestManagersHaveLed(t *testing.T) {
 	}
 	if d := cmp.Diff(map[string]float64{"him_records": 5, "supervision": 5}, got); d != "" {
 		t.Errorf("years (-want +got):\n%s", d)
+	}
+}
+
+func TestTimesOverTwoLines(t *testing.T) {
+	for in, want := range map[string]string{
+		"2018 –\n2021\nCoder":         "2018 – 2021|Coder",
+		"June 2019 -\nPresent":        "June 2019 - Present",
+		"2021 –\n2018 – 2021":         "2021 –|2018 – 2021",
+		"2021 –\n20 charts an hour":   "2021 –|20 charts an hour",
+		"Coder 2018 – 2019\n2020":     "Coder 2018 – 2019|2020",
+		"03/2018 —\n04/2019, Clinics": "03/2018 — 04/2019, Clinics",
+	} {
+		if got := strings.Join(joinTimes(strings.Split(in, "\n")), "|"); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestSchooling: the level is that of the highest degree, the field that of any.
+func TestSchooling(t *testing.T) {
+	for _, c := range []struct {
+		lines, field string
+		level        job.Education
+		from         int // the line of the field
+	}{
+		{"MBA, Lake University, 2021\nBachelor of Science, Health Information Management, 2014", "him", job.EducationMaster, 5},
+		{"MBA, Lake University, 2021\nBachelor of Arts, History, 2014", "", job.EducationMaster, 0},
+		{"Buckeye College — Certificate, Medical Coding & Billing, 2026\nHigh School Diploma, 2019", "", job.EducationCertificate, 0},
+		{"Certificate of attendance, Chess Club", "", job.EducationUnstated, 0},
+		{"2012 | B.S. | Health Information Administration", "him", job.EducationBachelor, 4},
+		{"Associate in Science, Health Information Technology,\nBangor College, 2010", "him", job.EducationAssociate, 4},
+	} {
+		d := Read(load(t), "Pat Doe\n\nEducation\n"+c.lines, today)
+		if d.Education != c.level || d.Field != c.field || d.FieldFrom.Line != c.from {
+			t.Errorf("%q: %s, %q of line %d; want %s, %q of line %d", c.lines, d.Education, d.Field, d.FieldFrom.Line, c.level, c.field, c.from)
+		}
 	}
 }
 
@@ -534,6 +578,13 @@ func FuzzText(f *testing.F) {
 	f.Add([]byte(sample))
 	f.Add(docx(f, "Experience", "Coder", "2019 - 2021"))
 	f.Add(pdfOf("Pat Doe, CCS", "Experience", "Inpatient Coder 2019 - 2021"))
+	for _, file := range []string{"testdata/columns.pdf", "testdata/boxes.docx"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		text, err := Text(data)
 		if err != nil {

@@ -103,16 +103,23 @@ func nameFirst(columns ...string) string {
 }
 
 // bullets are the marks that word processors put before an item.
-const bullets = "•◦▪●○■□‣⁃·\uf0b7\uf0a7"
+const bullets = "•◦▪●○■□‣⁃·✓✔☑➢➤►▶❖✦"
+
+// ligatures are letters that a font draws as one.
+func ligatures() *strings.Replacer {
+	return strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl")
+}
 
 // tidy brings lines into one form: single blanks, "- " before an item, no more
 // than one empty line in a row.
 func tidy(s string) string {
 	var b strings.Builder
 	empty := true
-	for line := range strings.Lines(s) {
+	for line := range strings.Lines(ligatures().Replace(s)) {
 		line = strings.Map(func(r rune) rune {
 			switch {
+			case isPrivate(r):
+				return '•' // a picture
 			case r == '\u00ad' || r == '\u200b' || r == '\ufeff' || r == utf8.RuneError:
 				return -1
 			case r < ' ' || r == '\u007f' || r == '\u00a0' || r == '\u2028' || r == '\u2029':

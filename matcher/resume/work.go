@@ -35,18 +35,9 @@ type stint struct {
 
 // work turns dated jobs into typed years.
 func (r *reader) work() {
-	var at []int // lines with dates, among jobs
-	when := map[int]span{}
-	sections := slices.Contains(r.part, jobs)
-	for i, line := range r.lines {
-		if sections && r.part[i] != jobs || !sections && (r.part[i] == school || r.part[i] == certificates) {
-			continue
-		}
-		line = inFull(line, r.now)
-		if s := spans(line, r.now); len(s) > 0 && !strings.HasPrefix(line, "- ") {
-			at = append(at, i)
-			when[i] = s[0]
-		}
+	at, when := r.times(false)
+	if len(at) == 0 {
+		at, when = r.times(true)
 	}
 	var stints []stint
 	above := false // the job before has lines above that with its dates
@@ -115,6 +106,23 @@ func (r *reader) work() {
 			r.d.Targets, r.d.TargetsFrom = []job.Family{f}, r.source(latest.line)
 		}
 	}
+}
+
+// times are the lines among jobs that have dates, with these: items, which mostly
+// tell of a job above them, or other lines.
+func (r *reader) times(items bool) (at []int, when map[int]span) {
+	when = map[int]span{}
+	sections := slices.Contains(r.part, jobs)
+	for i, line := range r.lines {
+		if sections && r.part[i] != jobs || !sections && (r.part[i] == school || r.part[i] == certificates) {
+			continue
+		}
+		if s := spans(inFull(line, r.now), r.now); len(s) > 0 && strings.HasPrefix(line, "- ") == items {
+			at = append(at, i)
+			when[i] = s[0]
+		}
+	}
+	return at, when
 }
 
 // namesRole reports whether a line names a job of the field.

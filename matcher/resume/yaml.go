@@ -83,6 +83,9 @@ func (d *Draft) YAML(file string) string {
 			text += ", field: " + d.Field
 		}
 		put(text+"}", d.SchoolFrom)
+		if d.Field != "" && d.FieldFrom.Line != d.SchoolFrom.Line {
+			b.WriteString("    # the field:" + strings.TrimPrefix(d.FieldFrom.comment(), "    #") + "\n")
+		}
 	}
 	if len(d.Targets) > 0 {
 		var names []string
