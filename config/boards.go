@@ -151,7 +151,7 @@ func (n *notes) board(node *yaml.Node, t Terms) (job.Board, bool) {
 // kindHint says which kind a wrong one may have meant, and which there are.
 func kindHint(wrong string, kinds []string) string {
 	known := "known kinds: " + strings.Join(kinds, ", ")
-	if near, ok := nearest(wrong, kinds); ok {
+	if near, ok := Nearest(wrong, kinds); ok {
 		return "did you mean " + near + "? " + known
 	}
 	return known
@@ -232,7 +232,7 @@ func Unknown(id string, boards []job.Board) error {
 	for i, b := range boards {
 		ids[i] = b.ID
 	}
-	if s, ok := nearest(id, ids); ok {
+	if s, ok := Nearest(id, ids); ok {
 		return fmt.Errorf("no board has the id %q; did you mean %s", brief(id), s)
 	}
 	return fmt.Errorf("no board has the id %q; `hitmatch boards list` names them", brief(id))

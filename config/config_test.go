@@ -23,7 +23,7 @@ func words(list ...string) Term {
 	return Term{
 		Find: func(w string) (string, bool) { return w, slices.Contains(list, w) },
 		Suggest: func(w string) (string, bool) {
-			return nearest(w, list)
+			return Nearest(w, list)
 		},
 	}
 }

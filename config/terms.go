@@ -41,9 +41,9 @@ func (t Term) hint(word string) string {
 	return ""
 }
 
-// nearest returns the word of a list that is closest to a given one, if it is
+// Nearest returns the word of a list that is closest to a given one, if it is
 // close enough to be a slip.
-func nearest(word string, list []string) (string, bool) {
+func Nearest(word string, list []string) (string, bool) {
 	fold := func(s string) string {
 		return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(s))
 	}
@@ -71,7 +71,7 @@ func nearest(word string, list []string) (string, bool) {
 
 // did is "did you mean X?", or the list itself where nothing is near.
 func did(word string, list []string) string {
-	if s, ok := nearest(word, list); ok {
+	if s, ok := Nearest(word, list); ok {
 		return "did you mean " + s
 	}
 	list = slices.Clone(list)

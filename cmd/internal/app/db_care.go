@@ -366,8 +366,9 @@ input. (Postings from elsewhere come in by hitmatch import.)`,
 			if err != nil {
 				return err
 			}
-			in := g.env.Stdin
+			in, name := g.env.Stdin, "standard input"
 			if args[0] != "-" {
+				name = args[0]
 				f, err := os.Open(args[0])
 				if err != nil {
 					return usagef("read %s: %w", args[0], unpath(err))
@@ -380,7 +381,7 @@ input. (Postings from elsewhere come in by hitmatch import.)`,
 			case errors.Is(err, fs.ErrExist):
 				return fmt.Errorf("%s is there already: give --db FILE for a new one", path)
 			case err != nil:
-				return fmt.Errorf("read %s: %w", cleanLine(args[0]), err)
+				return fmt.Errorf("read %s: %w", cleanLine(name), err)
 			}
 			return g.result(st, "%d postings and %d runs are in %s", st.Postings, st.Runs, cleanLine(path))
 		},

@@ -78,9 +78,8 @@ Start with "hitmatch demo", then "hitmatch init".
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w; `%s --help` lists the flags", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(newHelp())
 	f := root.PersistentFlags()
 	f.StringVar(&g.config, "config", "", "configuration `file`")
 	f.StringVar(&g.db, "db", "", "database `file`")

@@ -293,7 +293,7 @@ func (l *Ledger) load(ctx context.Context, r io.Reader) error {
 	in := json.NewDecoder(bufio.NewReaderSize(r, 1<<16))
 	var first line
 	if err := in.Decode(&first); err != nil || first.Export == 0 {
-		return errors.New("it is not an export of hitmatch")
+		return errors.New("it is not an export of hitmatch (`hitmatch db export` writes one)")
 	}
 	if first.Export > exportVersion {
 		return fmt.Errorf("it is of version %d and this version of hitmatch reads version %d; use a newer version", first.Export, exportVersion)
