@@ -185,7 +185,7 @@ func (s *Survey) inTheWay(f *job.Facts, m job.Match) []Block {
 			if err != nil || e.IsZero() {
 				continue
 			}
-			b.Text = require.Words(e, "", s.tax)
+			b.Text = require.Words(e, s.tax)
 			if r.Kind == job.ClauseExperience {
 				b.Text = years(r, b.Text)
 			}

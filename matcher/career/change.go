@@ -230,13 +230,11 @@ func (s *Survey) candidates(post *job.Posting, f *job.Facts) []Change {
 			}
 		}
 		if e.HasYears() && cl.Kind != job.ClauseExperience {
-			kind := ""
+			asked := f.Years
 			if cl.Years != nil {
-				kind = cl.Years.Kind
-			} else if f.Years != nil {
-				kind = f.Years.Kind
+				asked = cl.Years
 			}
-			if kind != "" {
+			for _, kind := range workOf(asked) {
 				for _, n := range steps() {
 					add(Change{Kind: Years, ID: kind, Years: n})
 				}
@@ -300,19 +298,30 @@ func (s *Survey) holds(id string) bool {
 // moreYears proposes the steps up to the one that covers what is short; the
 // smaller ones may bring it near.
 func (s *Survey) moreYears(asked job.Years, add func(Change)) {
-	if _, known := s.tax.ExperienceKind(asked.Kind); !known && asked.Kind != "healthcare_any" {
-		return
-	}
-	short := asked.Min - s.holder.YearsOf(asked.Kind)
+	short := asked.Min - s.holder.YearsOf(asked.Kinds()...)
 	if short <= 0 {
 		return
 	}
-	for _, n := range steps() {
-		add(Change{Kind: Years, ID: asked.Kind, Years: n})
-		if n >= math.Ceil(short-1e-9) {
-			return
+	for _, kind := range asked.Kinds() {
+		if _, known := s.tax.ExperienceKind(kind); !known && kind != "healthcare_any" {
+			continue
+		}
+		for _, n := range steps() {
+			add(Change{Kind: Years, ID: kind, Years: n})
+			if n >= math.Ceil(short-1e-9) {
+				break
+			}
 		}
 	}
+}
+
+// workOf are the kinds of work of years that an expression asks, as far as they
+// are said.
+func workOf(asked *job.Years) []string {
+	if asked == nil {
+		return nil
+	}
+	return slices.DeleteFunc(asked.Kinds(), func(kind string) bool { return kind == "" })
 }
 
 // places proposes the ways of working, and the states, that the posting

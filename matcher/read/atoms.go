@@ -40,7 +40,7 @@ func (c *credentialReader) atoms(from, to int, others bool) []atom {
 		switch m.Kind {
 		case taxonomy.KindCredential:
 			cred, ok := c.r.taxonomy.Credential(m.ID)
-			if !ok || d.workers(m) {
+			if !ok || d.workers(m) || c.namesState(m) {
 				continue
 			}
 			id := cred.ID
@@ -79,6 +79,51 @@ func (c *credentialReader) among(atoms []atom, from, to int) []atom {
 		}
 	}
 	return slices.Clip(d.atoms[before:])
+}
+
+// namesState reports whether a licence is the code of a state where it stands:
+// in a list with codes that are nothing else ("MD, PA or VA"), or in a list
+// behind a preposition of place.
+func (c *credentialReader) namesState(m taxonomy.Mention) bool {
+	s, states := &c.d.text, c.r.around.states
+	i := c.d.wordAt(m.Start)
+	if m.End-m.Start != 2 || !states.isCode(s, i) {
+		return false
+	}
+	joins := func(k int) bool { return s.words[k].text == "or" || s.words[k].text == "and" }
+	// next is the word beside one of the list in a direction, -1 if the list ends.
+	next := func(k, step int) int {
+		gap := max(k, k+step) // the word behind the gap
+		if k += step; k < 0 || k >= len(s.words) {
+			return -1
+		}
+		if joins(k) {
+			k += step
+		} else if s.words[gap].brk != brkComma && s.words[gap].brk != brkSlash {
+			return -1
+		}
+		if k < 0 || k >= len(s.words) || !states.isCode(s, k) {
+			return -1
+		}
+		return k
+	}
+	first := i
+	for _, step := range []int{-1, 1} {
+		for k := next(i, step); k >= 0; k = next(k, step) {
+			if _, licence := c.r.taxonomy.Credential(strings.ToUpper(s.words[k].text)); !licence {
+				return true
+			}
+			first = min(first, k)
+		}
+	}
+	if first == 0 || s.words[first].brk >= brkColon {
+		return false
+	}
+	switch s.words[first-1].text {
+	case "in", "within", "from", "states":
+		return true
+	}
+	return false
 }
 
 // workers reports whether a mention is of people and not of a credential:

@@ -202,5 +202,27 @@ func (c *credentialReader) clauseOf(dm demand) job.Clause {
 	return job.Clause{
 		Kind: kind, Strength: dm.strength, Expr: dm.expr.Simplify().String(), Months: dm.months, Closed: dm.closed,
 		OrEquivalent: dm.equivalent, Eligible: dm.eligible, Answerable: true, Span: span, Quote: c.d.post.Quote(span),
+		Years: c.yearsWithin(dm),
 	}
+}
+
+// yearsWithin is the work whose years stand in a demand's expression, the
+// fewest of them first; nil if there are none or the words name no work.
+func (c *credentialReader) yearsWithin(dm demand) *job.Years {
+	d := c.d
+	if !dm.expr.HasYears() {
+		return nil
+	}
+	var found *job.Years
+	for _, l := range d.lengthsIn(d.wordAt(dm.start), d.wordsTo(dm.end)) {
+		u := d.unitAt(d.text.words[l.from].start)
+		if u == nil || !d.isUsed(l.from, l.to) {
+			continue
+		}
+		y := d.work(u, l, u.to, u.from, true)
+		if y.Kind != otherKind && (found == nil || y.Min < found.Min) {
+			found = &y
+		}
+	}
+	return found
 }

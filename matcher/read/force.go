@@ -91,7 +91,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"is|are ok|okay|fine|enough|sufficient", "ok", "okay", "is|are also eligible", "may apply", "may|can be hired", "encouraged to apply", "will suffice", "suffices", "eligible to apply",
 	)
 	s.add(forceInstead,
-		"in lieu of", "in place of", "instead of", "may|can|could|will|shall be? substituted for", "may|can|could|will|shall be? substitute for", "may|can|could replace", "as a substitute for", "in the absence of", "alternatively", "as an alternative to",
+		"in lieu of", "in lieu", "in place of", "instead of", "may|can|could|will|shall be? substituted for", "may|can|could|will|shall be? substitute for", "may|can|could replace", "as a substitute for", "in the absence of", "alternatively", "as an alternative to",
 		"substituted for", "substitutes for", "in substitution for|of",
 	)
 	s.add(forceEqual,

@@ -276,6 +276,13 @@ func (f stateFinder) restrictions(s *field) []stateList {
 	return append(out, contiguous(s)...)
 }
 
+// isCode reports whether a word is the code of a state, in capitals.
+func (f stateFinder) isCode(s *field, i int) bool {
+	w := s.words[i]
+	_, code := f.codes[w.text]
+	return code && w.end-w.start == 2 && s.raw[w.start] <= 'Z' && s.raw[w.start+1] <= 'Z'
+}
+
 // placed reports whether a preposition of place stands before a code that
 // stands alone.
 func placed(s *field, it stateItem) bool {

@@ -19,12 +19,14 @@ import (
 //     history are no demand.
 //   - The kind is what the words behind the time name first; coding is coding
 //     of the setting named with it, and of any kind if two settings are named.
+//     Kinds that a list joins to it with "or" or a slash count as well.
 
 // experience is an amount of experience that a posting asks.
 type experience struct {
 	years    float64
 	kind     string
-	rank     int // 0: the field's own work, 1: any health information, 2: else
+	or       []string // kinds that count as well
+	rank     int      // 0: the field's own work, 1: any health information, 2: else
 	strength job.Strength
 	ladder   bool // one step of several
 	instead  bool // takes the place of schooling
@@ -34,6 +36,8 @@ type experience struct {
 	start    int
 	end      int
 }
+
+func (e *experience) asked() *job.Years { return &job.Years{Min: e.years, Kind: e.kind, Or: e.or} }
 
 // otherKind is experience outside health information.
 const otherKind = "other"
@@ -58,12 +62,12 @@ func (r *Reader) readYears(d *document, f *job.Facts) {
 		}
 		span := d.quote(e.start, e.end)
 		f.Clauses = append(f.Clauses, job.Clause{
-			Kind: job.ClauseExperience, Strength: e.strength, Years: &job.Years{Min: e.years, Kind: e.kind},
+			Kind: job.ClauseExperience, Strength: e.strength, Years: e.asked(),
 			Answerable: true, Span: span, Quote: d.post.Quote(span),
 		})
 	}
 	if main, ok := d.mainExperience(asked); ok {
-		f.Years = &job.Years{Min: main.years, Kind: main.kind}
+		f.Years = main.asked()
 	} else if d.ways.years > 0 {
 		f.Years = &job.Years{Min: d.ways.years, Kind: d.ways.kind}
 	}
@@ -140,11 +144,11 @@ func (d *document) experiences(i int, u *unit) []experience {
 				if k+1 < len(lengths) && lengths[k+1].from > l.to && lengths[k+1].from < end {
 					end = lengths[k+1].from
 				}
-				kind := d.kindOfExperience(u, l.from, l.to, end, part[0])
+				work := d.work(u, l, end, part[0], false)
 				start, stop := d.proof(u, seg.from, seg.to)
 				_, instead := d.insteadOfSchooling(l.to, part[1])
 				found = append(found, experience{
-					years: l.min, kind: kind, rank: kindRank(kind), strength: strength, ladder: ladder, instead: instead, asWay: len(d.schoolingIn(part[0], l.from)) > 0,
+					years: l.min, kind: work.Kind, or: work.Or, rank: kindRank(work.Kind), strength: strength, ladder: ladder, instead: instead, asWay: len(d.schoolingIn(part[0], l.from)) > 0,
 					length: l, unit: i, start: start, end: stop,
 				})
 			}
@@ -158,6 +162,9 @@ func (d *document) experiences(i int, u *unit) []experience {
 func (d *document) insteadOfSchooling(from, to int) (at int, ok bool) {
 	const reach = 4
 	for _, f := range d.forcesIn(from, to) {
+		if f.kind == forceInstead && f.to == to {
+			return f.from, true // "an associate degree, or two years in lieu"
+		}
 		if f.kind == forceInstead && slices.ContainsFunc(d.text.words[min(f.to, to):min(f.to+reach, to)], func(w word) bool {
 			switch w.text {
 			case "degree", "diploma", "education", "schooling":
@@ -577,6 +584,9 @@ func (d *document) kindOfExperience(u *unit, from, to, end, low int) string {
 	if k := d.kindAmong(to, end); k != "" {
 		return k
 	}
+	if slices.ContainsFunc(d.text.words[to:end], ofNurses) {
+		return "clinical_nursing" // "three years of acute care for RNs"
+	}
 	if k := d.kindAmong(low, from); k != "" {
 		return k
 	}
@@ -592,6 +602,92 @@ func (d *document) kindOfExperience(u *unit, from, to, end, low int) string {
 	}
 	return otherKind
 }
+
+// ofTeaching reports a word for teaching: to teach work is not to do it.
+func ofTeaching(w word) bool {
+	switch w.text {
+	case "education", "educator", "teaching", "training", "trainer", "instruction", "instructor":
+		return true
+	}
+	return false
+}
+
+// ofNurses reports a word for nurses.
+func ofNurses(w word) bool {
+	switch w.text {
+	case "rn", "rns", "nurse", "nurses":
+		return true
+	}
+	return false
+}
+
+// work is the amount of experience of a length, with the kinds that count. Of
+// years that are a way among others, each kind of a list counts.
+func (d *document) work(u *unit, l length, end, low int, way bool) job.Years {
+	y := job.Years{Min: l.min, Kind: d.kindOfExperience(u, l.from, l.to, end, low)}
+	y.Or = d.orKinds(y.Kind, l.to, d.beforeWish(l.to, max(l.to, end)), way)
+	return y
+}
+
+// orKinds lists the kinds of work that the words from to to, behind a length,
+// join to the kind named first: "coding or auditing", "billing, denials, or
+// collections", "coding/auditing". A list that ends in "and" joins none, as it
+// asks for all of them, unless and is as good as or.
+func (d *document) orKinds(kind string, from, to int, and bool) []string {
+	words := d.text.words
+	if kind == otherKind || from >= to {
+		return nil
+	}
+	var kinds []string
+	joined, begun := false, false
+	for i := from; i < to; {
+		next := i + 1
+		for next < to && words[next].text != "or" && words[next].text != "and" && words[next].brk != brkSlash && words[next].brk != brkComma && words[next].brk < brkDash {
+			next++
+		}
+		k := d.kindAmong(i, next)
+		switch {
+		case k == "" || k == otherKind || k == "supervision" || slices.ContainsFunc(words[i:next], ofTeaching):
+			if begun && next-i > longestItem {
+				next = to // the list is over
+			}
+		case !slices.Contains(kinds, k):
+			kinds, begun = append(kinds, k), true
+		}
+		if next >= to || words[next].brk >= brkDash {
+			break
+		}
+		if begun && words[next-1].text == "experience" && words[next].brk == brkComma && words[next].text != "or" {
+			break // "two years of coding experience, knowledge of billing"
+		}
+		switch words[next].text {
+		case "and":
+			if next+1 < to && words[next+1].text != "or" && !and { // "and/or"
+				return nil
+			}
+			joined = true
+			next++
+		case "or":
+			joined = true
+		default:
+			joined = joined || words[next].brk == brkSlash
+		}
+		if words[next].text == "or" {
+			next++
+		}
+		i = next
+	}
+	if !joined {
+		return nil
+	}
+	return slices.DeleteFunc(kinds, func(k string) bool {
+		return k == kind || kind == "coding_any" && codingKind(k) || codingKind(kind) && k == "coding_any"
+	})
+}
+
+// longestItem bounds the words of an item of a list of kinds of work that names
+// none the taxonomy knows: "or medical office".
+const longestItem = 4
 
 // beforeWish is the word among those from to to at which a wish begins:
 // "two years of coding, preferably HCC"; to if there is none.
@@ -685,7 +781,7 @@ func (d *document) kindAmong(from, to int) string {
 				return "auditing_coding" // "a coding quality role"
 			}
 		case "audit", "auditing", "auditor", "audits", "auditors", "audited":
-			if first == "coding" && (i-at == 1 || i-at == 2 && words[i].brk < brkSlash && !joinsList(words[i-1].text)) {
+			if first == "coding" && (i-at == 1 && words[i].brk < brkSlash || i-at == 2 && words[i].brk < brkSlash && !joinsList(words[i-1].text)) {
 				return "auditing_coding" // "coding audit", "coding compliance audits"
 			}
 			say("auditing_coding", i)
@@ -708,7 +804,14 @@ func (d *document) kindAmong(from, to int) string {
 			} else if d.kindOfTitle() == "billing" {
 				say("denials", i)
 			}
-		case "billing", "biller", "claims", "collections", "charge", "reimbursement":
+		case "claims":
+			switch next(i) {
+			case "audit", "audits", "auditing", "auditor", "auditors":
+				say("payment_integrity", i)
+			default:
+				say("billing", i)
+			}
+		case "billing", "biller", "collections", "charge", "reimbursement":
 			say("billing", i)
 		case "receivable", "receivables":
 			say("billing", i)
@@ -883,6 +986,8 @@ func (d *document) narrower(wide string, i, to int) string {
 			return "revenue_cycle"
 		case "billing", "claims":
 			return "billing"
+		case "privacy", "compliance":
+			return words[k].text
 		}
 	}
 	return ""

@@ -1,6 +1,8 @@
 package read
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"hitmatch/store/job"
@@ -87,6 +89,59 @@ func TestYears(t *testing.T) {
 	})
 }
 
+// TestOrKinds: kinds of work that a list joins to the first one count as well.
+func TestOrKinds(t *testing.T) {
+	r := newReader(t)
+	for _, tt := range []struct{ title, text, want string }{
+		{"Medical Coder", "Three years of medical coding or coding audit experience", "3 coding_any auditing_coding"},
+		{"Medical Coder", "2 yrs billing/coding", "2 billing coding_any"},
+		{"Compliance Specialist", "2-4 years in healthcare compliance, privacy, or HIM", "2 compliance privacy him_records"},
+		{"Privacy Analyst", "One year of experience in health care privacy, compliance, or health information management", "1 privacy compliance him_records"},
+		{"HIM Clerk", "1 year in a medical records department, release of information, or a front desk", "1 him_records roi"},
+		{"Claims Auditor", "3 years of claims audit, payment integrity, or coding experience", "3 payment_integrity coding_any"},
+		{"Medical Coder", "Three years' experience in coding, auditing, and/or CDI", "3 coding_any auditing_coding cdi"},
+		{"CDI Specialist", "3 years recent acute-care experience for RNs", "3 clinical_nursing"},
+		// None of these is a choice of another kind.
+		{"Medical Coder", "2 years of coding and billing experience", "2 coding_any"},
+		{"Medical Coder", "2 years of inpatient or outpatient coding experience", "2 coding_any"},
+		{"Medical Coder", "2 years of coding experience, knowledge of billing or auditing", "2 coding_any"},
+		{"Profee Coder", "5 years of E/M coding", "5 coding_profee"},
+		{"Coding Auditor", "Four years of coding audit or coding education", "4 auditing_coding"},
+		{"Medical Coder", "2 years of coding, preferably auditing or CDI", "2 coding_any"},
+	} {
+		f := r.Read(&job.Posting{Title: tt.title, Text: "Requirements\n- " + tt.text})
+		got := "nothing"
+		if f.Years != nil {
+			got = strings.Join(append([]string{strconv.FormatFloat(f.Years.Min, 'g', -1, 64)}, f.Years.Kinds()...), " ")
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q asks %q, want %q", tt.title, tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestYearsWithinAnExpression: the years of an expression are of the work that
+// its words name.
+func TestYearsWithinAnExpression(t *testing.T) {
+	r := newReader(t)
+	for _, tt := range []struct{ text, want string }{
+		{"RN, RHIT, or 2 years of registry abstraction experience", "any(RN RHIT EXP(2)) registry"},
+		{"CPC certification or two years of coding or billing experience", "any(CPC EXP(2)) coding_any billing"},
+		{"CPC certification or two years of coding and billing", "any(CPC EXP(2)) coding_any billing"},
+	} {
+		f := r.Read(&job.Posting{Title: "Abstractor", Text: "Requirements\n- " + tt.text})
+		got := ""
+		for _, cl := range f.Clauses {
+			if cl.Kind == job.ClauseCredential && cl.Years != nil {
+				got = cl.Expr + " " + strings.Join(cl.Years.Kinds(), " ")
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%q asks %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
 func TestEducation(t *testing.T) {
 	checkExamples(t, []example{
 		{name: "high school", text: "Requirements\n- High school diploma or GED", education: job.EducationHighSchool},
@@ -127,6 +182,7 @@ func TestYearsInsteadOfADegree(t *testing.T) {
 		besides    int // demands for experience
 	}{
 		{"Associate degree, or two years of HCC coding in lieu of the degree", "any(EDU(associate) EXP(2)) coding_risk_adjustment", 0},
+		{"Associate degree, or two years of HCC coding in lieu", "any(EDU(associate) EXP(2)) coding_risk_adjustment", 0},
 		{"Bachelor's degree or four years of experience in lieu of degree", "any(EDU(bachelor) EXP(4)) ", 0},
 		{"Three years of billing\n- Associate degree, or two more years of experience in lieu of the degree", "any(EDU(associate) EXP(5)) billing", 1},
 	} {

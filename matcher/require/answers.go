@@ -2,6 +2,7 @@ package require
 
 import (
 	"fmt"
+	"slices"
 
 	"hitmatch/store/job"
 )
@@ -23,18 +24,19 @@ const epsilon = 1e-9
 // profile's own "other" years; a profile that is silent on them leaves it
 // unknown if it shows enough work of other kinds, or little is asked.
 func (h *Holder) Years(y job.Years) Verdict {
-	has := h.YearsOf(y.Kind)
-	asked := years(y.Min) + " of " + Experience(y.Kind, h.tax)
+	has := h.YearsOf(y.Kinds()...)
+	work := Experiences(y.Kinds(), h.tax)
+	asked := years(y.Min) + " of " + work
 	switch {
 	case y.Min < epsilon:
-		return met(sentence("the posting takes beginners: it asks for no years of "+Experience(y.Kind, h.tax)), "")
+		return met(sentence("the posting takes beginners: it asks for no years of "+work), "")
 	case has >= y.Min-epsilon:
 		return met(sentence(fmt.Sprintf("you have %s; the posting asks for %s", years(has), asked)), "")
-	case h.yearsAt(y.Kind, PeerWeight) >= y.Min-epsilon:
+	case h.yearsAt(PeerWeight, y.Kinds()...) >= y.Min-epsilon:
 		return near(sentence("the posting asks for "+asked+"; your years are in related work, which some employers count in part"), "")
 	case has >= y.Min*nearShare-epsilon:
 		return near(sentence(fmt.Sprintf("you have %s, a little short of the %s asked", years(has), asked)), "")
-	case h.open(y.Kind) && h.employed() >= y.Min-epsilon, h.open(y.Kind) && y.Min < firstJob:
+	case slices.ContainsFunc(y.Kinds(), h.open) && (h.employed() >= y.Min-epsilon || y.Min < firstJob):
 		return unknown(sentence("the posting asks for " + asked + "; your profile does not say"))
 	case has == 0:
 		return unmet(sentence("the posting asks for " + asked + ", and your profile shows none that counts"))

@@ -22,8 +22,8 @@ type Slot struct {
 	Eligible bool
 	// Apprentice is what the posting says of apprentice marks.
 	Apprentice job.Apprentice
-	// Kind of experience that EXP counts; "": any work in health care.
-	Kind string
+	// Kinds of experience that EXP counts; none, or "": any work in health care.
+	Kinds []string
 }
 
 // Verdict is the answer to a requirement, with the reason in a sentence a job
@@ -83,7 +83,7 @@ func better(a, b Verdict) int {
 func Evaluate(e Expr, s Slot, h *Holder) Verdict {
 	v := h.answer(e, s)
 	if e.op == opAny {
-		asks := "the posting asks for " + Words(e, s.Kind, h.tax)
+		asks := "the posting asks for " + Words(e, h.tax, s.Kinds...)
 		if v.Answer == job.Unmet && v.By == "" {
 			v.Why = sentence(asks + ", and your profile shows none of them" + h.lapsed(e))
 		} else {
@@ -98,7 +98,11 @@ func (h *Holder) answer(e Expr, s Slot) Verdict {
 	case opAtom:
 		return h.atom(e.word, s)
 	case opExp:
-		return h.Years(job.Years{Min: e.years, Kind: s.Kind})
+		asked := job.Years{Min: e.years}
+		if len(s.Kinds) > 0 {
+			asked.Kind, asked.Or = s.Kinds[0], s.Kinds[1:]
+		}
+		return h.Years(asked)
 	case opEdu:
 		return h.Schooling(job.Education(e.word))
 	case opAny:
@@ -151,7 +155,7 @@ func worse(a, b Verdict) bool {
 
 // atom answers one credential, licence or group.
 func (h *Holder) atom(asked string, s Slot) Verdict {
-	name := Words(Atom(asked), "", h.tax)
+	name := Words(Atom(asked), h.tax)
 	best := unmet(sentence("you do not hold " + theCredential(asked, h.tax) + h.lapsed(Atom(asked))))
 	for _, c := range h.held {
 		if v := h.one(c, asked, name, s); better(v, best) < 0 {
@@ -279,13 +283,17 @@ func (h *Holder) licence(id string) bool {
 }
 
 // reach answers an atom that may still be earned after hire, by what the
-// taxonomy says of who can earn it and how fast. A licence never is.
+// taxonomy says of who can earn it and how fast; of what it says nothing, that
+// is a soft gap. A licence never is.
 func (h *Holder) reach(asked string, s Slot) Verdict {
 	ids := []string{asked}
 	if g, ok := h.tax.Group(asked); ok {
 		ids = g.Members
 	}
 	best := unmet("")
+	if c, ok := h.tax.Credential(asked); ok && !c.Licence && c.Reach == nil {
+		best = near(sentence(fmt.Sprintf("you may earn the %s within %s of hire; whether you can by then depends on what its issuer asks", spelled(asked, h.tax), months(s.Months))), "")
+	}
 	for _, id := range ids {
 		if h.reachable(id, s.Months) {
 			return deferred(sentence(fmt.Sprintf("you may earn the %s within %s of hire, and your background allows it", spelled(id, h.tax), months(s.Months))), "")

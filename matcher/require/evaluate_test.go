@@ -124,10 +124,11 @@ func TestEvaluate(t *testing.T) {
 		{"held is met, not deferred", person("CCS"), "CCS", Slot{Months: 12}, job.Met, 0, ""},
 		{"deferred goes before a peer", person("CPC", "exp coding_outpatient_facility 2"), "CCS", Slot{Months: 12}, job.Deferred, 0, ""},
 		// Years and schooling inside expressions.
-		{"years instead", person("exp coding_profee 3"), "any(RHIT EXP(2))", Slot{Kind: "coding_any"}, job.Met, 0, "3 years"},
-		{"years of another kind do not", person("exp billing 9"), "any(RHIT EXP(2))", Slot{Kind: "coding_any"}, job.Unmet, 0, "none of them"},
+		{"years instead", person("exp coding_profee 3"), "any(RHIT EXP(2))", Slot{Kinds: []string{"coding_any"}}, job.Met, 0, "3 years"},
+		{"years of either kind together", person("exp coding_profee 1", "exp billing 1"), "any(RHIT EXP(2))", Slot{Kinds: []string{"coding_any", "billing"}}, job.Met, 0, "2 years of coding of any kind or medical billing"},
+		{"years of another kind do not", person("exp billing 9"), "any(RHIT EXP(2))", Slot{Kinds: []string{"coding_any"}}, job.Unmet, 0, "none of them"},
 		{"any work in health care", person("exp billing 2"), "any(RHIT EXP(2))", Slot{}, job.Met, 0, ""},
-		{"years a little short", person("exp billing 4"), "any(CCS EXP(5))", Slot{Kind: "billing"}, job.NearMet, 1, "a little short"},
+		{"years a little short", person("exp billing 4"), "any(CCS EXP(5))", Slot{Kinds: []string{"billing"}}, job.NearMet, 1, "a little short"},
 		{"a degree instead", person("edu bachelor art"), "any(CCS EDU(bachelor))", Slot{}, job.Met, 0, "bachelor"},
 		{"a health degree", person("edu associate him"), "EDU(degree_him)", Slot{}, job.Met, 0, ""},
 		{"not a health degree", person("edu associate art"), "EDU(degree_him)", Slot{}, job.Unmet, 0, ""},
@@ -265,12 +266,12 @@ func TestWords(t *testing.T) {
 		{"EDU(degree_him)", "a degree in health information"},
 	}
 	for _, tt := range tests {
-		if got := Words(mustParse(t, tt.in), "", tax); got != tt.want {
+		if got := Words(mustParse(t, tt.in), tax); got != tt.want {
 			t.Errorf("Words(%q) = %q, want %q", tt.in, got, tt.want)
 		}
 	}
 	for _, g := range tax.Groups() {
-		if w := Words(Atom(g.ID), "", tax); w == "" || strings.Contains(w, "_") {
+		if w := Words(Atom(g.ID), tax); w == "" || strings.Contains(w, "_") {
 			t.Errorf("group %s reads %q", g.ID, w)
 		}
 	}

@@ -114,34 +114,46 @@ func (h *Holder) Apprentice() string {
 	return ""
 }
 
-// YearsOf returns the years of a kind of work the person can show: those of
-// the kind itself, and those of other kinds at the taxonomy's weight where it
-// is EquivalentWeight or more.
-func (h *Holder) YearsOf(kind string) float64 { return h.yearsAt(kind, EquivalentWeight) }
+// YearsOf returns the years of some kinds of work the person can show: those
+// of the kinds themselves, and those of other kinds at the taxonomy's weight
+// where it is EquivalentWeight or more.
+func (h *Holder) YearsOf(kinds ...string) float64 { return h.yearsAt(EquivalentWeight, kinds...) }
 
-// yearsAt counts the years of other kinds from a weight on.
-func (h *Holder) yearsAt(kind string, least float64) float64 {
-	if kind == "" {
-		kind = kindAny
-	}
+// yearsAt counts the years of other kinds from a weight on, each year once.
+func (h *Holder) yearsAt(least float64, kinds ...string) float64 {
 	total := 0.0
 	for _, y := range h.experience {
-		if y.Kind == kind {
-			total += y.Min
-			continue
+		best := 0.0
+		for _, kind := range kinds {
+			best = max(best, h.credit(y.Kind, kind))
 		}
-		w := h.tax.Credit(y.Kind, kind)
-		switch {
-		case y.Kind == kindExternship && strings.HasSuffix(kind, "_any"):
-			w = PeerWeight // half its length, where no kind of work is named
-		case kind == kindCoding && strings.HasPrefix(y.Kind, "coding_"):
-			w = 1 // coding is coding, where no kind of it is named
-		}
-		if w >= least {
-			total += y.Min * w
+		if best >= least {
+			total += y.Min * best
 		}
 	}
 	return total
+}
+
+// Counts reports whether a year of one kind of work counts, in part at least,
+// as one of some other kinds.
+func (h *Holder) Counts(had string, asked ...string) bool {
+	return slices.ContainsFunc(asked, func(kind string) bool { return h.credit(had, kind) >= PeerWeight })
+}
+
+// credit is the weight of a year of one kind of work as one of another.
+func (h *Holder) credit(had, asked string) float64 {
+	if asked == "" {
+		asked = kindAny
+	}
+	switch {
+	case had == asked:
+		return 1
+	case had == kindExternship && strings.HasSuffix(asked, "_any"):
+		return PeerWeight // half its length, where no kind of work is named
+	case asked == kindCoding && strings.HasPrefix(had, "coding_"):
+		return 1 // coding is coding, where no kind of it is named
+	}
+	return h.tax.Credit(had, asked)
 }
 
 // employed is the sum of all years worked, whatever the kind.

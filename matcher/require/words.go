@@ -12,9 +12,9 @@ import (
 )
 
 // Words says an expression in plain English: "RHIT and (CCS or CIC)", "a
-// coding certification", "2 years of inpatient coding". Its years are of kind,
-// of any experience if that is "". It is "" for the zero Expr.
-func Words(e Expr, kind string, t *taxonomy.Taxonomy) string {
+// coding certification", "2 years of inpatient coding". Its years are of the
+// kinds, of any experience if there are none. It is "" for the zero Expr.
+func Words(e Expr, t *taxonomy.Taxonomy, kinds ...string) string {
 	switch e.op {
 	case opAtom:
 		if g, ok := t.Group(e.word); ok {
@@ -22,26 +22,34 @@ func Words(e Expr, kind string, t *taxonomy.Taxonomy) string {
 		}
 		return spelled(e.word, t)
 	case opExp:
-		return years(e.years) + " of " + Experience(kind, t)
+		return years(e.years) + " of " + Experiences(kinds, t)
 	case opEdu:
 		return Schooling(job.Education(e.word))
 	case opAny:
-		return list(e, "or", kind, t)
+		return list(e, "or", t, kinds)
 	case opAll:
-		return list(e, "and", kind, t)
+		return list(e, "and", t, kinds)
 	}
 	return ""
 }
 
-func list(e Expr, word, kind string, t *taxonomy.Taxonomy) string {
+func list(e Expr, word string, t *taxonomy.Taxonomy, kinds []string) string {
 	items := make([]string, len(e.args))
 	for i, a := range e.args {
-		items[i] = Words(a, kind, t)
+		items[i] = Words(a, t, kinds...)
 		if len(a.args) > 0 {
 			items[i] = "(" + items[i] + ")"
 		}
 	}
+	return enumerated(items, word)
+}
+
+// enumerated joins items as a sentence does: "A, B or C".
+func enumerated(items []string, word string) string {
 	last := len(items) - 1
+	if last < 1 {
+		return strings.Join(items, "")
+	}
 	return strings.Join(items[:last], ", ") + " " + word + " " + items[last]
 }
 
@@ -69,6 +77,19 @@ func apprenticeName(c held, t *taxonomy.Taxonomy) string {
 		return spelled(c.id, t)
 	}
 	return spelled(c.id, t) + " with an apprentice mark"
+}
+
+// Experiences names kinds of work any of which will do: "inpatient coding or
+// coding audit", "experience" for none.
+func Experiences(kinds []string, t *taxonomy.Taxonomy) string {
+	if len(kinds) == 0 {
+		kinds = []string{kindAny}
+	}
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = Experience(k, t)
+	}
+	return enumerated(names, "or")
 }
 
 // Experience names a kind of work: "inpatient coding", "experience" for one

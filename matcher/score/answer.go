@@ -90,9 +90,9 @@ func (c *card) slot(cl *job.Clause) require.Slot {
 	}
 	switch {
 	case cl.Years != nil:
-		s.Kind = cl.Years.Kind
+		s.Kinds = cl.Years.Kinds()
 	case c.facts.Years != nil:
-		s.Kind = c.facts.Years.Kind
+		s.Kinds = c.facts.Years.Kinds()
 	}
 	return s
 }
@@ -112,7 +112,7 @@ func (c *card) answerYears(a *answer) {
 	case err == nil && !e.IsZero() && (e.IsAny() || e.IsAll() || a.clause.Years == nil):
 		a.Verdict = require.Evaluate(e, c.slot(&a.clause), c.holder)
 	case a.clause.Years != nil:
-		a.Verdict = c.holder.Years(*a.clause.Years)
+		a.Verdict = c.holder.Years(c.creditable(a))
 		a.expr = require.Exp(a.clause.Years.Min).String()
 		c.schoolingForYears(a)
 	default:

@@ -13,6 +13,9 @@ import (
 //     grade of the General Schedule in its words (GS-0675-4, GS-08).
 //   - Who does not ask for federal work finds it off their line.
 //   - A posting for current employees is open to a federal employee.
+//   - The creditable year that medical records jobs ask at those grades is one
+//     of any work with health records, as the same standard says: "knowledge of
+//     medical terminology and general understanding of health records".
 //   - At the grades outsiders enter, the one year of experience that medical
 //     records and coding jobs ask may be replaced by an associate degree in
 //     health information: the basic requirement of the VA's standard for
@@ -84,13 +87,25 @@ func letterOrDigit(b byte) bool {
 // insider reports whether an internal-only posting is open to the person.
 func (c *card) insider() bool { return c.federal && c.profile.Federal.Employee }
 
+// The basic requirement of federal records work.
+const (
+	basicYears = 1
+	entryGrade = 4 // a year at GS-5 is asked by GS-6 and above
+)
+
+// creditable is the work whose years count where a clause asks for years: of a
+// federal basic year in medical records any work in health information.
+func (c *card) creditable(a *answer) job.Years {
+	y := *a.clause.Years
+	if c.federal && y.Kind == "him_records" && y.Min <= basicYears && equivalentGrade(a.quote) <= entryGrade {
+		y.Kind = "him_any"
+	}
+	return y
+}
+
 // schoolingForYears lets a degree in health information take the place of the
 // year that a federal entry grade asks.
 func (c *card) schoolingForYears(a *answer) {
-	const (
-		basicYears = 1
-		entryGrade = 4 // a year at GS-5 is asked by GS-6 and above
-	)
 	if a.Answer == job.Met || !c.federal || c.facts.Level != job.LevelEntry ||
 		a.clause.Years.Min > basicYears || equivalentGrade(a.quote) > entryGrade {
 		return

@@ -214,15 +214,38 @@ func (c *card) inLine() bool {
 	return len(c.profile.Targets) == 0 || slices.Contains(c.profile.Targets, c.facts.Family)
 }
 
-// ownLevel is the person's seniority, from the years they show.
-func (c *card) ownLevel() job.Level { return LevelOf(c.profile, c.holder) }
+// ownLevel is the person's seniority in the job's line of work, from the years
+// they show: who comes from other work begins there.
+func (c *card) ownLevel() job.Level {
+	return levelOf(c.profile, c.holder, lineWork(c.facts.Family))
+}
+
+// lineWork are the kinds of work that a line of work builds on; none: any.
+func lineWork(f job.Family) []string {
+	switch f {
+	case job.FamilyCoding:
+		return []string{"coding_any"}
+	case job.FamilyAudit:
+		return []string{"auditing_coding", "coding_any", "cdi"}
+	case job.FamilyCDI:
+		return []string{"cdi"}
+	case job.FamilyBilling:
+		return []string{"revenue_cycle", "coding_any"}
+	case job.FamilyHIM, job.FamilyROI, job.FamilyRegistry, job.FamilyManagement, job.FamilyPrivacy:
+		return []string{"him_any"}
+	}
+	return nil
+}
 
 // LevelOf is the seniority of a person, from the years of work their profile
 // shows.
-func LevelOf(p *job.Profile, h *require.Holder) job.Level {
+func LevelOf(p *job.Profile, h *require.Holder) job.Level { return levelOf(p, h, nil) }
+
+// levelOf looks at the years that count as one of some kinds of work; none: any.
+func levelOf(p *job.Profile, h *require.Holder, line []string) job.Level {
 	longest := 0.0
 	for _, y := range p.Experience {
-		if y.Kind != kindExternship && y.Kind != kindSupervision {
+		if y.Kind != kindExternship && y.Kind != kindSupervision && (len(line) == 0 || h.Counts(y.Kind, line...)) {
 			longest = max(longest, y.Min)
 		}
 	}

@@ -46,11 +46,12 @@ type Outcome struct {
 	Cause  int  // 1 + index into Causes of the most decisive gate that is shut; 0: none is
 }
 
-// Separators of shapes: fields, clauses, items of a list.
+// Separators of shapes: fields, clauses, items of a list, kinds of work.
 const (
 	fieldEnd  = "\x1f"
 	clauseEnd = "\x1e"
 	itemEnd   = "\x1d"
+	kindEnd   = ","
 )
 
 // ShapesOf takes a posting apart. ok is false if some of its words hold the
@@ -60,7 +61,7 @@ func (s *Scorer) ShapesOf(post *job.Posting, f *job.Facts) (shapes Shapes, ok bo
 	federal := flag(c.isFederal())
 	kind := ""
 	if f.Years != nil {
-		kind = f.Years.Kind
+		kind = kindsText(*f.Years)
 	}
 	_, scam := quarantine(f.Scam)
 	if !f.InScope || scam || f.Offshore {
@@ -118,7 +119,7 @@ func (c *card) shape(strength job.Strength, kinds ...job.ClauseKind) string {
 		}
 		years, kind := "", ""
 		if cl.Years != nil {
-			years, kind = strconv.FormatFloat(cl.Years.Min, 'g', -1, 64), cl.Years.Kind
+			years, kind = strconv.FormatFloat(cl.Years.Min, 'g', -1, 64), kindsText(*cl.Years)
 		}
 		grade := 0
 		if cl.Kind == job.ClauseExperience {
@@ -129,6 +130,14 @@ func (c *card) shape(strength job.Strength, kinds ...job.ClauseKind) string {
 		}, itemEnd))
 	}
 	return strings.Join(clauses, clauseEnd)
+}
+
+// kindsText writes the kinds of work of years, and kindsOf reads them.
+func kindsText(y job.Years) string { return strings.Join(y.Kinds(), kindEnd) }
+
+func kindsOf(text string) *job.Years {
+	kinds := strings.Split(text, kindEnd)
+	return &job.Years{Kind: kinds[0], Or: kinds[1:]}
 }
 
 func flag(b bool) string {
@@ -155,7 +164,7 @@ func restore(part Part, shape string) (*job.Posting, *job.Facts, error) {
 	}
 	years := func(kind string) {
 		if kind != "" {
-			f.Years = &job.Years{Kind: kind}
+			f.Years = kindsOf(kind)
 		}
 	}
 	var err error
@@ -231,7 +240,8 @@ func restoreClauses(p *job.Posting, f *job.Facts, strength job.Strength, text st
 			if err != nil {
 				return err
 			}
-			cl.Years = &job.Years{Min: *least, Kind: field[7]}
+			cl.Years = kindsOf(field[7])
+			cl.Years.Min = *least
 		}
 		if grade := field[8]; grade != "0" {
 			at := len(p.Text)

@@ -310,7 +310,7 @@ func (c *card) byMainWork() {
 		}
 	}
 	for _, a := range c.required(job.ClauseExperience) {
-		if y := a.clause.Years; y != nil && y.Min > 0 && y.Kind == main && a.Answer == job.Met {
+		if y := a.clause.Years; y != nil && y.Min > 0 && slices.Contains(y.Kinds(), main) && a.Answer == job.Met {
 			c.add(4, fmt.Sprintf("Most of your years are in %s, which is what it asks.", require.Experience(main, c.tax)), a.quote)
 			return
 		}

@@ -169,7 +169,13 @@ type Clause struct {
 type Years struct {
 	Min  float64 `json:"min"`
 	Kind string  `json:"kind"`
+	// Or are kinds whose years count as those of Kind do: "two years of coding
+	// or billing".
+	Or []string `json:"or,omitempty"`
 }
+
+// Kinds are the kinds of work whose years count.
+func (y Years) Kinds() []string { return append([]string{y.Kind}, y.Or...) }
 
 // Remote is what a posting says about the place the work is done from. States
 // are USPS codes, sorted; an empty StatesAllow allows all that StatesDeny does

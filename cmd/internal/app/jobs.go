@@ -413,16 +413,16 @@ func (s *session) posting(p *job.Posting, f *job.Facts, copies []digest.Copy) st
 		}
 	}
 	t := s.matcher.Taxonomy()
-	kind := "" // of the years within an expression
+	var kinds []string // of the years within an expression
 	if f.Years != nil {
-		kind = f.Years.Kind
+		kinds = f.Years.Kinds()
 	}
 	asks := func(expr string) string {
 		e, err := require.Parse(expr)
 		if err != nil || e.IsZero() {
 			return ""
 		}
-		return require.Words(e, kind, t)
+		return require.Words(e, t, kinds...)
 	}
 	b.WriteString(digest.Wrap(digest.Clean(p.Title), width, "", ""))
 	put("Employer", digest.Employer(p))
@@ -445,7 +445,7 @@ func (s *session) posting(p *job.Posting, f *job.Facts, copies []digest.Copy) st
 	}
 	put("Preferred", asks(f.Preferred))
 	if f.Years != nil {
-		put("Years", fmt.Sprintf("%g of %s", f.Years.Min, require.Experience(f.Years.Kind, t)))
+		put("Years", fmt.Sprintf("%g of %s", f.Years.Min, require.Experiences(f.Years.Kinds(), t)))
 	}
 	if f.Education != job.EducationUnstated && f.Education != "" {
 		name := string(f.Education)

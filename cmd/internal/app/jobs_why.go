@@ -66,7 +66,7 @@ func whyFields() []whyField {
 			if e.Years == nil {
 				return "no years of experience are asked for themselves"
 			}
-			return require.Words(require.Exp(e.Years.Min), e.Years.Kind, e.terms)
+			return require.Words(require.Exp(e.Years.Min), e.terms, e.Years.Kinds()...)
 		}},
 		{"education", []job.ClauseKind{job.ClauseEducation}, func(e explained) string {
 			switch e.Education {
@@ -151,11 +151,11 @@ func (e explained) words(expr string) string {
 	if err != nil {
 		return ""
 	}
-	kind := ""
+	var kinds []string
 	if e.Years != nil {
-		kind = e.Years.Kind
+		kinds = e.Years.Kinds()
 	}
-	return require.Words(x, kind, e.terms)
+	return require.Words(x, e.terms, kinds...)
 }
 
 func (e explained) scope() string {
@@ -188,7 +188,7 @@ func (e explained) clause(c *job.Clause, headline string) string {
 	}
 	said := e.words(c.Expr)
 	if said == "" && c.Years != nil {
-		said = require.Words(require.Exp(c.Years.Min), c.Years.Kind, e.terms)
+		said = require.Words(require.Exp(c.Years.Min), e.terms, c.Years.Kinds()...)
 	}
 	switch {
 	case said == "" && c.Kind != job.ClauseSkill, said == headline && c.Months == 0:
