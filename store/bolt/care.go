@@ -465,6 +465,7 @@ func importTo(ctx context.Context, path string, r io.Reader) (st store.Stats, er
 	}
 	s, err := Open(temp, Options{})
 	if err != nil {
+		_ = os.Remove(temp) // if it was made at all
 		return st, err
 	}
 	if err = s.Import(ctx, r); err == nil {

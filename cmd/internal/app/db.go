@@ -123,7 +123,9 @@ func checkApart(ctx context.Context, self []string, path string) (soundness, err
 	switch {
 	case !errors.As(err, &exit):
 		return s, fmt.Errorf("start the check: %w", err)
-	case exit.ExitCode() == exitInUse, exit.ExitCode() == exitFailed, exit.ExitCode() == exitUsage:
+	case exit.ExitCode() < 0, exit.ExitCode() == exitInterrupted:
+		return s, fmt.Errorf("check database %s: the process that read it was ended from outside (%w); run it again", path, exit)
+	case strings.HasPrefix(errs.String(), "hitmatch: "):
 		return s, childError{strings.TrimPrefix(strings.TrimSpace(errs.String()), "hitmatch: "), exit.ExitCode()}
 	}
 	first, _, _ := strings.Cut(errs.String(), "\n")

@@ -36,7 +36,7 @@ func (o *initOptions) run(g *global) error {
 	default:
 		path, err := g.env.configFile("config.yaml")
 		if err != nil {
-			return err
+			return usagef("the environment names no home folder (HOME is not set); give --dir FOLDER")
 		}
 		dir = filepath.Dir(path)
 	}
@@ -78,16 +78,18 @@ const (
 	fileLeft    = "none" // it is as it was
 )
 
-// writeNew writes a file that must not exist yet; readable by its owner only,
-// since a profile is a private thing.
+// writeNew writes a file that must not exist yet, whole or not at all; readable
+// by its owner only, since a profile is a private thing.
 func writeNew(path string, text []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, unpath(err))
 	}
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	if _, err = f.Write(text); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(fmt.Errorf("write %s: %w", path, unpath(err)), os.Remove(path))
 	}
 	return nil
 }

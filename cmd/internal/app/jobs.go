@@ -282,6 +282,10 @@ func (l *lister) sayWhy(ctx context.Context, q store.Query) error {
 	if q.Board != "" {
 		of = fmt.Sprintf(" of the board %q", cleanLine(q.Board))
 	}
+	if total == 0 && !q.AsOf.IsZero() {
+		l.say("no posting was kept%s on %s", of, digest.Date(q.AsOf))
+		return nil
+	}
 	if total == 0 {
 		l.say("no posting is kept%s", of)
 		return nil

@@ -8,15 +8,19 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"hitmatch/store"
 )
 
 // Main runs the program and returns its exit code.
 func Main(ctx context.Context, env Env) int {
 	out := bufio.NewWriterSize(env.Stdout, 64<<10)
 	env.Stdout = out
+	env.Stdin = keyboard(ctx, env)
 	err := newRoot(env, out.Flush).ExecuteContext(ctx)
 	if flushed := out.Flush(); err == nil && flushed != nil {
 		err = fmt.Errorf("write output: %w", flushed)
@@ -27,8 +31,11 @@ func Main(ctx context.Context, env Env) int {
 	case code == exitInterrupted:
 		fmt.Fprintln(env.Stderr, "hitmatch: interrupted; what was stored stays stored")
 	default:
-		if fullDisk(err) {
+		switch {
+		case fullDisk(err):
 			err = fmt.Errorf("%w; make room on the disk, then run it again", err)
+		case errors.Is(err, syscall.EROFS) && !errors.Is(err, store.ErrDisk):
+			err = fmt.Errorf("%w; nothing can be written there: name another place (--db FILE, --config FILE, --out FILE)", err)
 		}
 		for line := range strings.Lines(err.Error()) {
 			fmt.Fprintln(env.Stderr, "hitmatch: "+cleanLine(strings.TrimSuffix(line, "\n")))

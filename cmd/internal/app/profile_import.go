@@ -76,18 +76,10 @@ func (g *global) profileImport(ctx context.Context, path, out string) error {
 	if out == "" {
 		return g.draft(profileDraft{Draft: draft}, lacks)
 	}
-	f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+	if err := writeNew(out, []byte(draft)); errors.Is(err, fs.ErrExist) {
 		return usagef("%s is there already and is not overwritten; name a new file", out)
-	}
-	if err != nil {
-		return fmt.Errorf("write draft: %w", err)
-	}
-	if _, err = f.WriteString(draft); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write draft %s: %w", out, err)
+	} else if err != nil {
+		return err
 	}
 	g.say("wrote %s: check it, then run `hitmatch profile check %s`", out, shellWord(out))
 	if g.json {

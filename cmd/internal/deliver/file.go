@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"hitmatch/store/job"
 )
@@ -21,14 +23,22 @@ func File(path string) Channel {
 	}}
 }
 
+// besidePrefix begins the name of a file that is to take the place of another.
+const besidePrefix = ".hitmatch-"
+
 // Replace writes a file whole or not at all, readable by its owner only unless
 // the file was there with other rights. The folder is made if need be. A link is
 // followed, so that it stays one. When it returns, the file is on the disk.
 func Replace(path string, write func(io.Writer) error) (err error) {
 	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write %s: %w", path, err)
+		if err == nil {
+			return
 		}
+		var beside *fs.PathError // of the file that takes its place, which nobody named
+		if errors.As(err, &beside) && strings.HasPrefix(filepath.Base(beside.Path), besidePrefix) {
+			err = beside.Err
+		}
+		err = fmt.Errorf("write %s: %w", path, err)
 	}()
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -43,7 +53,7 @@ func Replace(path string, write func(io.Writer) error) (err error) {
 		}
 		mode = info.Mode().Perm()
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".hitmatch-*")
+	f, err := os.CreateTemp(filepath.Dir(path), besidePrefix+"*")
 	if err != nil {
 		return err
 	}
