@@ -36,7 +36,12 @@ type Archive struct {
 	budget int64
 	zip    *zstd.Encoder
 	unzip  *zstd.Decoder
+	puts   int // in transactions, of which there is one at a time
 }
+
+// answersBetween is how many answers are kept until the memory in which the file is
+// mapped is given back (see Store.relieve): each lands somewhere else in it.
+const answersBetween = 64
 
 // Answer is what a board answered to a request.
 type Answer struct {
@@ -98,7 +103,8 @@ func openArchive(path string, budget int64) (*Archive, error) {
 		}
 	}
 	a := &Archive{budget: budget}
-	if a.zip, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false)); err != nil {
+	// Packed a twentieth smaller, a page would take half as long again.
+	if a.zip, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false)); err != nil {
 		return nil, err
 	}
 	if a.unzip, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBody)); err != nil {
@@ -157,6 +163,9 @@ func (a *Archive) Put(ans Answer) error {
 		return fmt.Errorf("keep an answer of board %s: %w", ans.Board, err)
 	}
 	err = a.db.Update(func(t *bbolt.Tx) error {
+		if a.puts++; a.puts%answersBetween == 0 {
+			unmap(a.db.Info().Data, t.Size())
+		}
 		bodies, answers, latest := t.Bucket([]byte("bodies")), t.Bucket([]byte("answers")), t.Bucket([]byte("latest"))
 		used := bodies.Sequence()
 		if bodies.Get(sum[:]) == nil {

@@ -19,7 +19,7 @@ const Slack = 24 << 20
 // The percent of growth that Go knows, where little is to be taken, as it is by
 // itself, and at most.
 const (
-	little = 50
+	little = 20
 	usual  = 100
 	most   = 400
 )
@@ -42,8 +42,8 @@ func Roomy() *Room {
 	return r
 }
 
-// Lean has the heap grow by half of what is alive until done is called, for work that holds
-// much by itself.
+// Lean has the heap grow by a fifth of what is alive until done is called, for
+// work that holds much by itself.
 func (r *Room) Lean() (done func()) {
 	r.lean.Add(1)
 	select {
