@@ -871,6 +871,9 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 			if !colon && !loud && !bold && !dash {
 				break
 			}
+			if s := d.text.raw[d.text.words[i].start:d.text.words[k].start]; strings.Count(s, "(") > strings.Count(s, ")") {
+				break // "Graduate (preferred: arts)"
+			}
 			if c.says(i, k) || !d.capital(i) && !atStart {
 				break
 			}

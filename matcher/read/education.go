@@ -36,7 +36,7 @@ func (s schooling) atom() job.Education {
 
 // markSchooling marks the words plainSchooling knows. "No" may deny schooling.
 func markSchooling(l *lexicon) {
-	l.mark(beginsSchooling, "graduate", "graduates", "degree", "any", "graduation", "course", "science", "sciences", "health", "college", "university", "30", "thirty", "sixty")
+	l.mark(beginsSchooling, "graduate", "graduates", "degree", "any", "graduation", "course", "science", "sciences", "health", "college", "university", "30", "thirty", "sixty", "associates", "bachelors", "masters", "hs")
 	l.mark(noWord, "no")
 }
 
@@ -108,6 +108,10 @@ func (d *document) plainSchooling(i, to int) (int, schooling) {
 		if d.fieldIsHIM(i+1, to) {
 			return 1, schooling{level: job.EducationAssociate, degree: true}
 		}
+	case "associates", "bachelors", "masters", "hs":
+		if d.alone(i, to) {
+			return 1, schooling{level: levelAlone(words[i].text)}
+		}
 	case "any":
 		if next(1) == "graduate" || next(1) == "graduation" || next(1) == "degree" {
 			return 2, schooling{level: job.EducationBachelor}
@@ -138,6 +142,25 @@ func (d *document) plainSchooling(i, to int) (int, schooling) {
 		}
 	}
 	return 0, schooling{}
+}
+
+// alone reports whether word i is all that a label says: "Education: associate's".
+func (d *document) alone(i, to int) bool {
+	words := d.text.words
+	return i > 0 && words[i].brk >= brkColon && (i+1 == to || words[i+1].brk >= brkComma)
+}
+
+// levelAlone is the level a word means that stands under a label of schooling.
+func levelAlone(w string) job.Education {
+	switch w {
+	case "associates":
+		return job.EducationAssociate
+	case "bachelors":
+		return job.EducationBachelor
+	case "masters":
+		return job.EducationMaster
+	}
+	return job.EducationHighSchool
 }
 
 // fieldIsHIM reports whether the words at i name health information as a field

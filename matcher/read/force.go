@@ -274,6 +274,10 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 			}
 			segs = append(segs, segment{k, f.to, f.kind})
 			start, pending = f.to, forceNothing
+		case f.kind == forcePreferred && d.opens(f, to) && has(start, f.from):
+			// "associate degree (preferred: bachelor's)"
+			segs = append(segs, segment{start, f.from, pending})
+			start, pending = f.from, forcePrefer
 		case f.kind.after():
 			if !d.reaches(marks, start, f) {
 				continue
@@ -343,6 +347,13 @@ func (d *document) obliged(from, i int) bool {
 // coding, plus one of teaching preferred".
 func (d *document) adds(i int) bool {
 	return d.text.words[i].text == "plus" || d.text.words[i].text == "with"
+}
+
+// opens reports whether a strength word stands at the head of brackets and says
+// of what is in them: "(preferred: RHIA)".
+func (d *document) opens(f cue[force], to int) bool {
+	words := d.text.words
+	return f.to < to && words[f.from].brk == brkBracket && words[f.to].brk == brkColon && strings.HasSuffix(strings.TrimRight(d.gap(f.from), " "), "(")
 }
 
 // settles reports whether the words before word i end a demand: "a diploma or

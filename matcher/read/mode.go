@@ -97,7 +97,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
 		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite", "100|fully|completely|entirely|strictly in office|person",
 		"based in our|the *3 office|hospital|clinic|department", "located|performed|stationed|reports at|in|on our|the *3 office|offices|hospital|clinic|campus|facility|center|department|site|building",
-		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "commute *6 daily", "daily commute", "work in our|the *2 department", "in the *3 department on the *2 floor", "report|reports to the|our office|campus|facility|hospital|clinic|department", "office based position|role|job", "office based", "on client|customer|hospital site",
+		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "come to the|our office|hospital|clinic", "commute *6 daily", "daily commute", "work in our|the *2 department", "in the *3 department on the *2 floor", "report|reports to the|our office|campus|facility|hospital|clinic|department", "hiring|hire|join|opening|openings|position|role|job|opportunity *6 in|at our *2 office|offices", "wfo only|mandatory|all", "office based position|role|job", "office based", "on client|customer|hospital site",
 	)
 	s.add(cueDays,
 		"# days? a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|units|location|building|department|facility",
@@ -111,7 +111,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	)
 	s.add(cueSomeRemote, "remote", "remotely", "telecommute", "telecommuting", "wfh", "virtual team|environment|office")
 	s.add(cueSomeHybrid, "hybrid")
-	s.add(cueSomeOnsite, "onsite", "on site", "in person", "in office", "on campus", "in our office", "in the office", "work from office")
+	s.add(cueSomeOnsite, "onsite", "on site", "in person", "in office", "on campus", "in our office", "in the office", "work from office", "wfo")
 	s.add(cueTraining,
 		"first # weeks|week|days|months|month", "first month|week", "weeks # to|through|and? #", "# weeks|week|days|day of? onsite|training|orientation", "training|orientation|onboarding|trained", "probation|probationary", "during the first", "initial", "after # weeks|days|months", "until",
 	)

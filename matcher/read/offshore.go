@@ -23,7 +23,7 @@ type country string
 type abroad struct {
 	places *cueSet[country]
 	words  *cueSet[bool] // words of other labour markets
-	says   *cueSet[bool] // what says that one must live or work at what follows
+	says   *cueSet[bool] // what says that one must live or work at what follows; false: where nothing names the US
 }
 
 // newAbroad compiles countries and cities, by name, with the codes of their
@@ -42,6 +42,7 @@ func newAbroad(l *lexicon, places map[string]string, words []string) abroad {
 		"must|should be? residing|reside|live|located|based in", "must be located|based|residing in", "work|job location|site", "base location", "location",
 		"candidates|applicants residing|located|based in|from", "onsite in|at", "on site in|at", "work from office in|at", "wfo in|at", "authorized to work in", "only? open to residents|candidates of|in|from", "work from our? office|home? in",
 	)
+	a.says.add(false, "join our|the", "in|at our", "hiring for our")
 	return a
 }
 
@@ -137,7 +138,10 @@ func (a abroad) readOffshore(places []job.Place, states stateFinder, text, title
 			next++
 		}
 		i := sort.Search(len(found), func(i int) bool { return found[i].from >= next })
-		if i == len(found) || found[i].from != next {
+		if i == len(found) || found[i].from != next && !(says.kind && text.quarter(next, found[i].from)) {
+			continue
+		}
+		if !says.kind && (inside > 0 || a.homeland(location, states)) {
 			continue
 		}
 		if says.to-says.from == 1 && text.words[next].brk != brkColon {
@@ -164,6 +168,16 @@ func (a abroad) readOffshore(places []job.Place, states stateFinder, text, title
 		return at(job.FieldText, text, first.from, first.to), true
 	}
 	return spot{}, false
+}
+
+// quarter reports whether the words from i to at are the part of a town that
+// begins at at: "Vashi, Navi Mumbai", "Phase 2, Mohali".
+func (s *field) quarter(i, at int) bool {
+	const longest = 3 // words
+	if at <= i || at-i > longest || s.words[at].brk != brkComma {
+		return false
+	}
+	return !slices.ContainsFunc(s.words[i+1:at], func(w word) bool { return w.brk > brkHyphen })
 }
 
 // foreignPay finds an amount in the money of another country, in a text that

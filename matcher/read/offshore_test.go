@@ -27,7 +27,10 @@ func TestOffshore(t *testing.T) {
 		{"Medical Coder", "", "", "Work location: Hyderabad. Freshers may apply.", nil, true, "Work location: Hyderabad"},
 		{"Medical Coder", "", "", "Salary 4 LPA, notice period of 30 days, cab facility in Bengaluru.", nil, true, ""},
 		{"Clinical Coder", "Leeds", "", "The band is \u00a328,400 to \u00a331,900 a year.", nil, true, "\u00a328,400"},
+		{"Medical Coder", "", "", "Location: Sector 5, Mohali", nil, true, "Location: Sector 5, Mohali"},
+		{"Medical Coder", "", "", "Join our Manila office.", nil, true, "Join our Manila"},
 		// at home
+		{"Medical Coder", "Ohio", "", "Train the coders in our Manila office.", nil, false, ""},
 		{"Medical Coder", "Boston", "", "Pay of $28 an hour; our books are kept in \u00a3 since 1990.", nil, false, ""},
 		{"Medical Coder", "Reading, PA", "", "You review claims above \u00a3500 of travellers.", nil, false, ""},
 		{"Medical Coder", "Remote, United States", "", "You will train our team in Hyderabad, India.", nil, false, ""},

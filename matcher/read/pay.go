@@ -61,7 +61,7 @@ func parsePay(low string, salaryField bool) []payStatement {
 	var found []payStatement
 	floor := 0
 	for i := scan.Digit(low, 0); i < len(low); i = scan.Digit(low, i) {
-		if i > 0 && alnum(low[i-1]) {
+		if i > 0 && alnum(low[i-1]) && !gluedBound(low, i) {
 			i++
 			continue
 		}
@@ -109,10 +109,14 @@ func (a *amount) lateCurrency(s string) bool {
 // is money, without a currency: "salary 55k", "hourly rate 18.50".
 func (a *amount) plain(s string) bool {
 	next, at := rangeTo(s, a.end)
-	if a.scale != 1e3 && !a.cents() && !next {
-		return false
-	}
 	before := s[max(sentenceStart(s, a.start), a.start-60):a.start]
+	if a.scale != 1e3 && !a.cents() && !next {
+		// "Pay: 24/hr"
+		if unit, _ := unitAfter(s, a.end); unit == unitHour && a.value >= hourLow && a.value <= hourHigh && wageWord(before) {
+			a.currency = "USD"
+		}
+		return a.currency != ""
+	}
 	if a.cents() && boundWord(before) {
 		a.currency = "USD"
 		return true
@@ -291,7 +295,7 @@ func (a amount) cents() bool { return a.point == 2 && a.scale == 1 }
 // "PHP 38,000", "6,00,000 INR", "4.5 LPA". A bare number counts only if bare.
 func parseAmount(s string, i int, bare bool) (amount, bool) {
 	a := amount{start: i, scale: 1}
-	if i > 0 && (alnum(s[i-1]) || s[i-1] == '.' && i > 1 && alnum(s[i-2])) {
+	if i > 0 && (alnum(s[i-1]) && !gluedBound(s, i) || s[i-1] == '.' && i > 1 && alnum(s[i-2])) {
 		return a, false
 	}
 	n := 0
@@ -674,6 +678,13 @@ func boundWord(before string) bool {
 		}
 	}
 	return false
+}
+
+// gluedBound reports a number at i that has lost the blank before it: "Salary
+// Minimum21.40".
+func gluedBound(s string, i int) bool {
+	const longest = len("midpoint")
+	return digit(s[i]) && alpha(s[i-1]) && boundWord(s[max(0, i-longest-1):i])
 }
 
 // payHeading reports whether the line before the sentence that begins at i is

@@ -68,7 +68,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
 	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian", "prepper", "chart|document|record|records *1 prep|prepper|scanner|scanning|imaging|indexer|indexing", "scan|scanner|scanning|indexing|prep technician|tech|clerk|specialist|operator|associate")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
-	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|analyst|associate|follow|caller|executive", "ar specialist|representative|analyst|associate|follow|caller|executive", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled")
+	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|analyst|associate|follow|caller|executive|support", "ar support|specialist|representative|analyst|associate|follow|caller|callers|executive|voice", "executive|associate|representative|specialist|analyst|lead|caller ar", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled")
 	weak(job.FamilyPrivacy, "privacy", "compliance")
 	weak(job.FamilyCDI, "cdi", "documentation specialist")
 
@@ -310,7 +310,7 @@ func (e *evidence) confirms(p proposal) bool {
 func (e *evidence) stands() bool {
 	const proof, health = 3, 5
 	for _, l := range [...]line{lineCoding, lineRecords, lineRevenue, lineRegistry} {
-		if e.proof[l] >= proof && e.health >= health {
+		if e.proof[l] >= proof && e.health >= health || e.proof[l] == proof-1 && e.health > health {
 			return !e.visits
 		}
 	}

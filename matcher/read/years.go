@@ -296,6 +296,21 @@ func (d *document) onlySkills(from, to int) bool {
 	return from == to
 }
 
+// lasts reports a unit whose label speaks of how long the job lasts: "Duration:
+// 9 months".
+func (d *document) lasts(u *unit) bool {
+	if u.labelled.empty() {
+		return false
+	}
+	for _, w := range d.text.words[d.wordAt(u.labelled.start):d.wordsTo(u.labelled.end)] {
+		switch w.text {
+		case "duration", "contract", "assignment", "length", "term", "engagement":
+			return true
+		}
+	}
+	return false
+}
+
 // experienceAt reports whether a length of time is an amount of experience, by
 // the words around it.
 func (d *document) experienceAt(l length) bool {
@@ -323,6 +338,9 @@ func (d *document) experienceAt(l length) bool {
 		return d.fewerRefused(l) // "less than one year" is no minimum
 	}
 	if u := d.unitAt(words[l.from].start); u != nil {
+		if d.lasts(u) {
+			return false
+		}
 		if d.leadsToDeadline(l.from, u.from, false) || d.countsFromHire(l.to, u.to) {
 			return false
 		}
