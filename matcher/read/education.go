@@ -287,6 +287,9 @@ func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 			if g.schooling.level == job.EducationUnstated || g.strength == "" {
 				continue
 			}
+			if g.schooling.level == job.EducationHighSchool && d.besides(u) {
+				g.strength = job.Required
+			}
 			if d.federal && g.strength == job.Required && !d.degreeOutright(seg.from, seg.to) {
 				g.strength = job.Alternative
 			}
@@ -399,6 +402,12 @@ func (d *document) noDegree(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// besides reports a unit labelled "plus", which adds a diploma to what is asked
+// before it: nobody wishes for one.
+func (d *document) besides(u *unit) bool {
+	return !u.labelled.empty() && strings.EqualFold(d.text.raw[u.labelled.start:u.labelled.end], "plus")
 }
 
 // noneUnder reports a unit that says "none" under a heading of schooling:

@@ -165,6 +165,7 @@ func TestEducation(t *testing.T) {
 		{name: "a wish in brackets", text: "Requirements\n- Associate degree in any field (preferred: bachelor's degree)", education: job.EducationAssociate},
 		{name: "degrees of India", text: "Eligibility\n- B.Com / BBA", education: job.EducationBachelor},
 		{name: "a wish in brackets behind few words", text: "Eligibility\n- Graduate in any stream (preferred: B.Com)", education: job.EducationBachelor},
+		{name: "a diploma added", text: "Requirements\n- CPC or CPB\n\nPlus: high school diploma; a calm voice.", required: "any(CPC CPB)", education: job.EducationHighSchool},
 		{name: "none under its label", text: "Requirements\nEducation: none\nLicense: none", education: job.EducationNone},
 		{name: "none under another", text: "Requirements\nLicense: none\nTravel: none"},
 		{name: "in full, a higher one preferred", text: "Requirements\n- High school diploma, associate degree preferred", education: job.EducationHighSchool},
