@@ -276,6 +276,17 @@ type cue[K comparable] struct {
 // one kind that begin at one word the longest.
 func (s *cueSet[K]) find(f *field) []cue[K] { return s.among(nil, f, 0, len(f.words)) }
 
+// first returns the first cue of a field.
+func (s *cueSet[K]) first(f *field) (cue[K], bool) {
+	var memory [4]cue[K]
+	for _, st := range f.starts[s.set] {
+		if found := s.at(memory[:0], f.words, st); len(found) > 0 {
+			return found[0], true
+		}
+	}
+	return cue[K]{}, false
+}
+
 // among appends to found the cues that lie among the words from to to.
 func (s *cueSet[K]) among(found []cue[K], f *field, from, to int) []cue[K] {
 	starts := f.starts[s.set]

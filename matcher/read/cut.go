@@ -548,16 +548,16 @@ func (c *cutter) tableHeader(from, to int) bool {
 // bar, a tab, three blanks or a row of dots; a bar between two credentials of a
 // line that is in no table is a slash. The next call takes their memory.
 func (c *cutter) cells(from, to int) [][2]int {
-	d := c.d
+	d, words := c.d, c.d.text.words
 	cells := d.row[:0]
 	at := from
 	for i := from + 1; i < to; i++ {
-		if d.text.words[i].signs&(signBar|signTab|signBlanks|signStop) == 0 {
+		if words[i].signs&(signBar|signTab|signBlanks|signStop) == 0 {
 			continue
 		}
 		g := d.gap(i)
 		if g == " | " && c.columns == nil && d.betweenCredentials(i) {
-			d.text.words[i].brk = brkSlash
+			words[i].brk = brkSlash
 			continue
 		}
 		if strings.Contains(g, " | ") || strings.Contains(g, "\t") || strings.Contains(g, "   ") || strings.Contains(g, "....") {
@@ -656,14 +656,14 @@ func (c *cutter) setLabel(sec section, from, to int) {
 
 // cutCell cuts words into labels, headings within the line and sentences.
 func (c *cutter) cutCell(from, to int) {
-	d := c.d
+	d, words, headings := c.d, c.d.text.words, c.d.headings
 	at := from
 	long := to-from > longLine // it may have lost its lines
 	for i := from; i < to; i++ {
-		if !long && i > at && d.text.words[i].signs == 0 && !d.headings[i] {
+		signs := words[i].signs
+		if !long && i > at && signs == 0 && !headings[i] {
 			continue // as a rule
 		}
-		signs := d.text.words[i].signs
 		if i == from {
 			signs = 0
 		}

@@ -388,10 +388,7 @@ func (d *document) noDegree(from, to int) bool {
 			return true
 		}
 	}
-	for i := from; i+1 < to; i++ {
-		if words[i].classes&noWord == 0 {
-			continue
-		}
+	for i := range d.text.of(noWord, from, to-1) {
 		for k := i + 1; k < to && k <= i+3; k++ {
 			switch words[k].text {
 			case "degree", "diploma", "education", "college":

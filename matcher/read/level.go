@@ -76,9 +76,9 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 		f.Level = job.LevelSenior
 		return
 	}
-	if found := r.around.newcomers.find(&d.text); len(found) > 0 && (f.Years == nil || f.Years.Min <= 1) {
+	if c, ok := r.around.newcomers.first(&d.text); ok && (f.Years == nil || f.Years.Min <= 1) {
 		f.Level = job.LevelEntry
-		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, spot{job.FieldText, d.text.words[found[0].from].start, d.text.words[found[0].to-1].end}))
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
 		return
 	}
 	if known && best.to == 0 && f.Years == nil && role.Level == job.LevelEntry {

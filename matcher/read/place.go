@@ -80,9 +80,8 @@ func (r *Reader) readPlace(d *document, f *job.Facts) {
 		delete(allow, s)
 	}
 	f.Remote.StatesAllow, f.Remote.StatesDeny = sorted(allow), sorted(deny)
-	for _, c := range r.around.distance.find(&d.text) {
+	if c, ok := r.around.distance.first(&d.text); ok {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClausePlace, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
-		break
 	}
 }
 

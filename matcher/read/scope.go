@@ -197,8 +197,11 @@ func (r *Reader) weigh(d *document) evidence {
 	d.terms.clear()
 	last := 0 // end of the last phrase: one phrase may name several terms
 	for _, m := range d.mentions {
+		if d.terms.holds(m) || m.Start < last {
+			continue
+		}
 		l := r.lineOf(m)
-		if l == lineNone || d.terms.holds(m) || m.Start < last {
+		if l == lineNone {
 			continue
 		}
 		if u := d.unitAt(m.Start); u != nil {

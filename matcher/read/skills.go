@@ -28,6 +28,10 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 			}
 			if !d.terms.holds(m) {
 				d.terms.add(m)
+				const usual = 8 // most postings name no more
+				if len(*ids) == 0 {
+					*ids = make([]string, 0, usual)
+				}
 				*ids = append(*ids, m.ID)
 			}
 		}
@@ -43,9 +47,8 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 		c.Answerable = false
 		f.Clauses = append(f.Clauses, c)
 	}
-	for _, c := range r.around.tests.find(&d.text) {
+	if c, ok := r.around.tests.first(&d.text); ok {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseTest, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
-		break
 	}
 }
 
