@@ -8,9 +8,11 @@ import (
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -110,10 +112,10 @@ func TestF62MailServer(t *testing.T) {
 		{mood: "", copies: 1},
 		{mood: "dies after taking", copies: 1},
 		{mood: "busy", waiting: "421", copies: 1},
-		{mood: "later", waiting: "451", copies: 1},
-		{mood: "full", waiting: "452", copies: 1},
-		{mood: "unknown", waiting: `550 "no such user"`, copies: 1},
-		{mood: "dies after data", waiting: "it may have arrived", copies: 2},
+		{mood: "later", waiting: "takes no mail for the address in to: 451", copies: 1},
+		{mood: "full", waiting: "did not take the message: 452", copies: 1},
+		{mood: "unknown", waiting: `takes no mail for the address in to: 550 "no such user"`, copies: 1},
+		{mood: "dies after data", waiting: "it may have arrived: mail server 127.0.0.1 broke off: EOF", copies: 2},
 	} {
 		t.Run(c.mood, func(t *testing.T) {
 			h := delivertest.New(t, nil)
@@ -685,5 +687,36 @@ func TestWebhook(t *testing.T) {
 		if _, err := Webhook(u, nil); err == nil {
 			t.Errorf("%s: taken", bad)
 		}
+	}
+}
+
+// What answers in the place of a mail server is said to be none.
+func TestF62NoMailServer(t *testing.T) {
+	for _, c := range []struct{ says, want string }{
+		{"HTTP/1.1 400 Bad Request\r\n", "what answers there is no mail server"},
+		{"", "it ended the connection without a word"},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			io.WriteString(conn, c.says)
+			conn.Close()
+		}()
+		at, err := netip.ParseAddrPort(l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := Server{Host: "127.0.0.1", Port: int(at.Port()), Dial: new(net.Dialer).DialContext}
+		err = Mail("me@example.org", "me@example.org", server).Send(t.Context(), letter())
+		if err == nil || !errors.Is(err, ErrUnreached) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %q", c.says, err, c.want)
+		}
+		l.Close()
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
+	"net/textproto"
 	"strings"
 	"time"
 	"unicode"
@@ -125,6 +127,13 @@ func (s Server) send(ctx context.Context, m *mail.Msg) error {
 		return fmt.Errorf("reach mail server %s: %w", s.Host, err)
 	}
 	if err := client.DialWithContext(ctx); err != nil {
+		var foreign textproto.ProtocolError
+		switch {
+		case errors.As(err, &foreign):
+			err = fmt.Errorf("what answers there is no mail server (%w); check smtp.host and smtp.port", err)
+		case errors.Is(err, io.EOF):
+			err = errors.New("it ended the connection without a word; check smtp.port, or wait: it may be busy")
+		}
 		return unreached{fmt.Errorf("reach mail server %s:%d: %w", s.Host, port, err)}
 	}
 	err = client.Send(m)
@@ -135,15 +144,36 @@ func (s Server) send(ctx context.Context, m *mail.Msg) error {
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !errors.As(err, &refused):
 		err = fmt.Errorf("%w: %w", err, ctx.Err())
 	}
-	err = fmt.Errorf("mail server %s: %w", s.Host, err)
-	// The last dot went out and no answer came back.
-	if errors.As(err, &refused) && refused.Reason == mail.ErrSMTPDataClose && refused.ErrorCode() == 0 {
-		return fmt.Errorf("%w: %w", ErrDoubtful, err)
+	if !errors.As(err, &refused) {
+		return fmt.Errorf("mail server %s: %w", s.Host, err)
 	}
-	return err
+	told := fmt.Errorf("mail server %s %s", s.Host, refusal(refused))
+	if ctx.Err() != nil {
+		told = fmt.Errorf("%w: %w", told, ctx.Err())
+	}
+	// The last dot went out and no answer came back.
+	if refused.Reason == mail.ErrSMTPDataClose && refused.ErrorCode() == 0 {
+		return fmt.Errorf("%w: %w", ErrDoubtful, told)
+	}
+	return told
+}
+
+// refusal says what a server did not take, with its own words.
+func refusal(e *mail.SendError) string {
+	said := strings.TrimPrefix(e.Error(), e.Reason.String()+": ")
+	said, _, _ = strings.Cut(said, ", affected ")
+	switch {
+	case e.ErrorCode() == 0:
+		return "broke off: " + said
+	case e.Reason == mail.ErrSMTPMailFrom:
+		return "takes no mail from the address in from: " + said
+	case e.Reason == mail.ErrSMTPRcptTo:
+		return "takes no mail for the address in to: " + said
+	}
+	return "did not take the message: " + said
 }
 
 // oneLine makes a subject that no reader can take for more than one header: no
