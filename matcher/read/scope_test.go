@@ -44,6 +44,7 @@ Requirements: a steady hand, an eye for misfiled sheets and typing at 35 words a
 	"claims": `You learn to send insurance claims of our clinic on the UB-04, to follow unpaid insurance claims up and to correct what the clearinghouse rejects.
 A new colleague has three months to show each skill: verify coverage, release charges, correct rejections, answer the phone, work the A/R follow-up. After half a year of that you move up one rung and take on payment posting for one doctor, then for two, and you may stay there as long as you like.
 Requirements: typing at 30 words a minute, a friendly voice, and the will to ask when you do not know. Billing experience is welcome and not asked. You share a room with four others, near the bus stop, and leave at five each day.`,
+	"injury":  `Decide on claims of workers hurt on the job, settle with their lawyers and employers, and send them to retraining. Requirements: two years of claims adjudication.`,
 	"none":    `Apply on our site.`,
 	"schools": `Keep the academic records of the college, register students, release transcripts and answer requests for verification. Requirements: experience in a registrar's office.`,
 }
@@ -69,6 +70,7 @@ func TestScope(t *testing.T) {
 		{"Clinical Records Clerk", "tray", job.FamilyHIM},
 		{"Biller II", "claims", job.FamilyBilling},
 		{"Biller II", "finance", job.FamilyNone},
+		{"Claims Adjudicator", "injury", job.FamilyNone},
 		{"Process Executive - AR", "claims", job.FamilyBilling},
 		{"Process Executive - AR", "finance", job.FamilyNone},
 		{"Patient Financial Associate", "claims", job.FamilyBilling},
