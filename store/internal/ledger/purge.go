@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -94,6 +95,7 @@ func (t tx) purgePostings(ctx context.Context, p store.Purge, after uint64, n *s
 		}
 	}
 	var showed map[string][]string
+	words := map[uint64][]int{} // entries to be emptied, by block: each block is packed once
 	for _, seq := range doomed {
 		if err := ctx.Err(); err != nil {
 			return after, false, err
@@ -101,7 +103,12 @@ func (t tx) purgePostings(ctx context.Context, p store.Purge, after uint64, n *s
 		if showed == nil {
 			showed = t.showedTo()
 		}
-		if err := t.purgePosting(seq, showed, n); err != nil {
+		if err := t.purgePosting(seq, showed, words, n); err != nil {
+			return after, false, err
+		}
+	}
+	for _, block := range slices.Sorted(maps.Keys(words)) {
+		if err := t.dropWords(block, words[block]); err != nil {
 			return after, false, err
 		}
 	}
@@ -119,7 +126,8 @@ func (t tx) showedTo() map[string][]string {
 	return all
 }
 
-func (t tx) purgePosting(seq uint64, showed map[string][]string, n *store.Purged) error {
+// purgePosting removes a posting but for its words, whose places it adds to words.
+func (t tx) purgePosting(seq uint64, showed map[string][]string, words map[uint64][]int, n *store.Purged) error {
 	l, err := must[life](t, postings, seqKey(seq))
 	if err != nil {
 		return err
@@ -130,7 +138,8 @@ func (t tx) purgePosting(seq uint64, showed map[string][]string, n *store.Purged
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(t.dropWords(at.Block, at.Entry), t.Delete(versions, key)); err != nil {
+		words[at.Block] = append(words[at.Block], at.Entry)
+		if err := t.Delete(versions, key); err != nil {
 			return err
 		}
 	}

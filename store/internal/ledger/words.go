@@ -288,22 +288,26 @@ func (w *words) packed() *packing {
 	return b
 }
 
-// dropWords empties an entry, and removes a block of which no other is left.
-func (t tx) dropWords(block uint64, entry int) error {
+// dropWords empties entries of a block, and removes it if no other is left.
+func (t tx) dropWords(block uint64, gone []int) error {
 	entries, err := t.block(block)
 	if err != nil {
 		return err
 	}
-	if entry < 0 || entry >= len(entries) {
-		return damaged(blocks, seqKey(block), fmt.Sprintf("it has no entry %d", entry))
+	open := block == t.at.open
+	if !open {
+		entries = slices.Clone(entries)
 	}
-	if block == t.at.open {
-		t.at.changes++
+	for _, entry := range gone {
+		if entry < 0 || entry >= len(entries) {
+			return damaged(blocks, seqKey(block), fmt.Sprintf("it has no entry %d", entry))
+		}
 		entries[entry] = nil
+	}
+	if open {
+		t.at.changes += len(gone)
 		return nil
 	}
-	entries = slices.Clone(entries)
-	entries[entry] = nil
 	t.at.number, t.at.entries = 0, nil
 	if !filled(entries) {
 		return t.Delete(blocks, seqKey(block))
