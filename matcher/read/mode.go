@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 
 	"hitmatch/store/job"
 )
@@ -136,7 +137,7 @@ type modeVotes struct {
 	remote, hybrid, onsite, denied     []cue[modeCue] // statements
 	remoteLabel, onsiteLabel           []cue[modeCue] // values of a label within the text
 	someRemote, someHybrid, someOnsite []cue[modeCue] // words in general
-	training                           bool
+	training                           []cue[modeCue] // of a first stretch on site
 }
 
 // conditional reports a sentence that speaks of what may come later.
@@ -303,7 +304,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 		case cueTraining:
 			timed := c.to-c.from > 1
 			if onsiteAt >= from && onsiteAt < to || onsiteNear(found, s, from, to, timed) {
-				v.training = true
+				v.training = append(v.training, c)
 			}
 		}
 	}
@@ -385,6 +386,18 @@ func occasional(words []word) bool {
 	return false
 }
 
+// withTraining is the cue of remote work together with that of the training on
+// site before it, where both stand close in one line: each alone is half of it.
+func withTraining(s *field, remote, training cue[modeCue]) cue[modeCue] {
+	const most = 160 // bytes
+	both := cue[modeCue]{remote.kind, min(remote.from, training.from), max(remote.to, training.to)}
+	from, to := s.words[both.from].start, s.words[both.to-1].end
+	if to-from > most || strings.Contains(s.raw[from:to], "\n") {
+		return remote
+	}
+	return both
+}
+
 // readMode decides between the fields of a posting.
 func readMode(set *cueSet[modeCue], text, title, location, workplace *field) modeReading {
 	body := votes(text, set)
@@ -392,7 +405,10 @@ func readMode(set *cueSet[modeCue], text, title, location, workplace *field) mod
 		return spot{f, s.words[c.from].start, s.words[c.to-1].end}
 	}
 	in := func(mode job.Mode, c cue[modeCue]) modeReading {
-		return modeReading{mode: mode, training: body.training && mode == job.ModeRemote, spot: at(job.FieldText, text, c)}
+		if mode == job.ModeRemote && len(body.training) > 0 {
+			return modeReading{mode: mode, training: true, spot: at(job.FieldText, text, withTraining(text, c, body.training[0]))}
+		}
+		return modeReading{mode: mode, spot: at(job.FieldText, text, c)}
 	}
 	labelled := func() job.Mode {
 		for _, s := range []*field{location, title, workplace} {
@@ -405,14 +421,14 @@ func readMode(set *cueSet[modeCue], text, title, location, workplace *field) mod
 	switch {
 	case len(body.hybrid) > 0 && (len(body.remote) == 0 || len(body.hybrid) >= len(body.remote)):
 		return in(job.ModeHybrid, body.hybrid[0])
-	case len(body.remote) > 0 && len(body.denied)+len(body.onsite) == 0, len(body.remote) > 0 && body.training,
+	case len(body.remote) > 0 && len(body.denied)+len(body.onsite) == 0, len(body.remote) > 0 && len(body.training) > 0,
 		len(body.remote) > 0 && len(body.remote) > len(body.onsite)+2*len(body.denied):
 		return in(job.ModeRemote, body.remote[0])
 	case len(body.denied) > 0:
 		return in(job.ModeOnsite, body.denied[0])
 	case len(body.onsite) > 0 && len(body.onsite) == len(body.remote) && labelled() == job.ModeRemote:
 		return in(job.ModeRemote, body.remote[0])
-	case len(body.onsite) > 0 && !body.training:
+	case len(body.onsite) > 0 && len(body.training) == 0:
 		return in(job.ModeOnsite, body.onsite[0])
 	case len(body.remote) > 0:
 		return in(job.ModeRemote, body.remote[0])
@@ -426,7 +442,7 @@ func readMode(set *cueSet[modeCue], text, title, location, workplace *field) mod
 		s    *field
 	}{{job.FieldLocation, location}, {job.FieldTitle, title}, {job.FieldWorkplace, workplace}} {
 		if mode, c, ok := labelMode(f.s, set); ok {
-			return modeReading{mode: mode, training: body.training && mode == job.ModeRemote, spot: at(f.name, f.s, c)}
+			return modeReading{mode: mode, training: len(body.training) > 0 && mode == job.ModeRemote, spot: at(f.name, f.s, c)}
 		}
 	}
 	switch {

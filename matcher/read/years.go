@@ -134,6 +134,9 @@ func (d *document) experiences(i int, u *unit) []experience {
 				if d.fewerRefused(l) {
 					strength = job.Required
 				}
+				if strength == job.Required && d.otherWay(i) {
+					strength = job.Alternative
+				}
 				if strength == "" && bare && (u.about() == secDuties || u.about() == secPlace || u.about() == secApply) {
 					strength = job.Required
 				}
@@ -155,6 +158,23 @@ func (d *document) experiences(i int, u *unit) []experience {
 		}
 	}
 	return lowestStep(found)
+}
+
+// otherWay reports whether unit i says that what it asks takes the place of the
+// demand before it: "Three years of coding. Nurses may count three years at the
+// bedside instead".
+func (d *document) otherWay(i int) bool {
+	u := &d.units[i]
+	if i == 0 || d.text.words[u.to-1].text != "instead" || d.units[i-1].line != u.line || d.units[i-1].heading {
+		return false
+	}
+	for _, w := range d.text.words[u.from:u.to] {
+		switch w.text {
+		case "may", "can", "could", "will":
+			return len(d.lengthsIn(d.units[i-1].from, d.units[i-1].to)) > 0
+		}
+	}
+	return false
 }
 
 // insteadOfSchooling finds the word at which the words from to to say that what

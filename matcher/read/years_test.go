@@ -182,6 +182,27 @@ func TestEducation(t *testing.T) {
 
 // TestYearsInsteadOfADegree: experience that a posting takes in the place of a
 // degree is a way to meet the demand for schooling, and no demand of its own.
+// TestYearsInstead: what may stand for a demand is asked of nobody besides it.
+func TestYearsInstead(t *testing.T) {
+	r := newReader(t)
+	for text, want := range map[string]string{
+		"Two years of inpatient coding. Therapists may count two years on a ward instead.": "required, alternative",
+		"Two years of inpatient coding. Therapists need two years on a ward.":              "required, required",
+		"Two years of inpatient coding.\n- Therapists may count two years instead.":        "required, required",
+	} {
+		f := r.Read(&job.Posting{Title: "CDI Specialist", Text: "Requirements\n- " + text})
+		var got []string
+		for _, cl := range f.Clauses {
+			if cl.Kind == job.ClauseExperience {
+				got = append(got, string(cl.Strength))
+			}
+		}
+		if s := strings.Join(got, ", "); s != want || f.Years == nil || f.Years.Kind != "coding_inpatient" {
+			t.Errorf("%q: %s, years %+v; want %s", text, s, f.Years, want)
+		}
+	}
+}
+
 func TestYearsInsteadOfADegree(t *testing.T) {
 	r := newReader(t)
 	for _, tt := range []struct {

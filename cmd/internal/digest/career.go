@@ -284,9 +284,9 @@ func rungWords(r career.Rung) string {
 	var have, miss []string
 	for _, o := range r.Opens {
 		if o.Held {
-			have = append(have, Clean(o.Name))
+			have = append(have, credential(Clean(o.Name)))
 		} else {
-			miss = append(miss, Clean(o.Name))
+			miss = append(miss, credential(Clean(o.Name)))
 		}
 	}
 	switch {
@@ -398,6 +398,15 @@ func causes(counts map[string]int) []Count {
 		return strings.Compare(a.Reason, b.Reason)
 	})
 	return out
+}
+
+// credential puts an article before letters that stand for a credential; other
+// names have theirs.
+func credential(name string) string {
+	if len(name) > 1 && name[1] >= 'A' && name[1] <= 'Z' {
+		return "the " + name
+	}
+	return name
 }
 
 func either(words []string) string {

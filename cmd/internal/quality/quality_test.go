@@ -124,7 +124,14 @@ func TestCorpus(t *testing.T) {
 	}
 	ranking := scoreRanking(labels, keys, digests, differ)
 	slices.Sort(differences)
-	compare(t, "corpus.txt", slices.Concat(reading.lines, ranking.lines, differences))
+	argument := argued(t, "corpus-why.txt", differences, func(words []string) string {
+		key, graded := strings.CutPrefix(words[1], "grade.")
+		if !graded {
+			return ""
+		}
+		return key + " " + words[2]
+	})
+	compare(t, "corpus.txt", slices.Concat(reading.lines, ranking.lines, argument))
 }
 
 // domain is what is measured of the taxonomy's own cases.
@@ -368,15 +375,21 @@ func TestDomainCases(t *testing.T) {
 		}
 	}
 	f.putShare("credential_cases", cases)
-	lines = append(f.lines, argued(t, differences)...)
+	lines = append(f.lines, argued(t, "domain-why.txt", differences, func(words []string) string {
+		if words[1] != "profile" {
+			return ""
+		}
+		return words[2] + " " + words[3]
+	})...)
 	compare(t, "domain.txt", lines)
 }
 
-// argued puts behind every difference in a grade why it stands, as
-// testdata/domain-why.txt argues: one line for each, no more.
-func argued(t *testing.T, differences []string) []string {
+// argued puts behind every difference in a grade why it stands, as a file argues:
+// one line for each, no more. graded says of what grade a line of differences
+// tells, "PROFILE JOB"; "": of none.
+func argued(t *testing.T, file string, differences []string, graded func(words []string) string) []string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "domain-why.txt"))
+	text, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -384,17 +397,15 @@ func argued(t *testing.T, differences []string) []string {
 	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
 		of, argument, ok := strings.Cut(line, ": ")
 		if !ok {
-			t.Fatalf("domain-why.txt: %q is no \"PROFILE JOB: argument\"", line)
+			t.Fatalf("%s: %q is no \"PROFILE JOB: argument\"", file, line)
 		}
 		why[of] = argument
 	}
 	var out []string
 	for _, d := range differences {
-		words := strings.Fields(d)
-		if words[1] == "profile" {
-			of := words[2] + " " + words[3]
+		if of := graded(strings.Fields(d)); of != "" {
 			if why[of] == "" {
-				t.Errorf("nobody argues %q in domain-why.txt", d)
+				t.Errorf("nobody argues %q in %s", d, file)
 			}
 			d += ": " + why[of]
 			delete(why, of)
@@ -402,7 +413,7 @@ func argued(t *testing.T, differences []string) []string {
 		out = append(out, d)
 	}
 	for of := range why {
-		t.Errorf("domain-why.txt argues %s, which is no difference", of)
+		t.Errorf("%s argues %s, which is no difference", file, of)
 	}
 	return out
 }
