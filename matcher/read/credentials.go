@@ -187,10 +187,37 @@ func (c *credentialReader) unit(i int, u *unit) {
 	named := slices.ContainsFunc(all, atom.credential)
 	labelMonths := c.labelDeadline(u)
 	c.oneOf, c.twoOf = c.labelSays(i, u, forceOneOf), c.labelSays(i, u, forceTwoOf)
-	for _, part := range d.clausesOf(u) {
+	parts := d.clausesOf(u)
+	if c.choiceOfClauses(parts, all) {
+		parts = [][2]int{{u.from, u.to}}
+		c.oneOf = true
+	}
+	for _, part := range parts {
 		atoms := c.among(all, part[0], part[1])
 		c.clause(i, u, part[0], part[1], atoms, named, labelMonths)
 	}
+}
+
+// choiceOfClauses reports whether clauses are the items of a list, each nothing
+// but the name of a credential and its issuer: "Certification: CPC - AAPC; CCS -
+// AHIMA; RHIT - AHIMA". Nobody is asked for all of several.
+func (c *credentialReader) choiceOfClauses(parts [][2]int, all []atom) bool {
+	const several = 3
+	if len(parts) < several {
+		return false
+	}
+	for _, part := range parts {
+		k := slices.IndexFunc(all, func(a atom) bool { return a.from == part[0] })
+		if k < 0 || !all[k].credential() || all[k].group || all[k].licence || len(c.d.forcesIn(part[0], part[1])) > 0 {
+			return false
+		}
+		for _, w := range c.d.text.words[part[0]:part[1]] {
+			if w.text == "and" || w.text == "with" || isNumber(w) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // clause reads one clause of a unit.

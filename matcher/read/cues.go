@@ -59,6 +59,7 @@ const (
 	publicWord                          // "public"
 	stateCode                           // the two letters of a state
 	bracketLetter                       // R and P, which may stand for required and preferred
+	ofTrials                            // a dictionary that clinical trials are coded in
 )
 
 // lexicon holds the words of cues and of classes.

@@ -490,6 +490,9 @@ func (c *cutter) classify(from, to int) (section, bool) {
 		if slices.ContainsFunc(found, func(x cue[section]) bool { return x.from == h.from && x.to > h.to }) {
 			continue
 		}
+		if h.from > from && c.d.text.words[h.from].text == "compliance" {
+			continue // "Coding & Compliance" is a department
+		}
 		// Words for a preference decide wherever they stand; else the longest
 		// known heading, then the first.
 		r := 2 * (h.to - h.from)
@@ -716,7 +719,7 @@ func (c *cutter) demandBegins(i, at int) bool {
 	}
 	d := c.d
 	w, prev := d.text.words[i], d.text.words[i-1]
-	if prev.number() || leadsIn(prev.text) || d.joins(prev.text) {
+	if prev.number() || leadsIn(prev.text) && !c.endsCredential(i) || d.joins(prev.text) {
 		return false
 	}
 	if said := d.text.raw[d.text.words[at].start:w.start]; strings.LastIndexByte(said, '(') > strings.LastIndexByte(said, ')') {
@@ -745,7 +748,7 @@ func (c *cutter) demandBegins(i, at int) bool {
 				return true
 			}
 		case taxonomy.KindCredential:
-			if !d.capital(i-1) && d.strengthBehind(d.wordsTo(m.End)) || said && c.endsSchooling(i) {
+			if !d.capital(i-1) && (d.strengthBehind(d.wordsTo(m.End)) || said && endsDemand(prev.text)) || said && c.endsSchooling(i) {
 				return true
 			}
 		}
@@ -784,14 +787,27 @@ func leadsToTime(w string) bool {
 	return false
 }
 
-// strengthBehind reports whether word i or the one behind it says how much what
-// stands before it is asked.
+// strengthBehind reports whether word i or one of the two behind it says how much
+// what stands before it is asked.
 func (d *document) strengthBehind(i int) bool {
-	const reach = 2
-	for _, x := range d.text.words[min(i, len(d.text.words)):min(i+reach, len(d.text.words))] {
-		if x.text == "preferred" || x.text == "plus" || x.text == "required" || x.text == "desired" {
-			return true
+	words := d.text.words[min(i, len(d.text.words)):]
+	for k, x := range words[:min(3, len(words))] {
+		switch x.text {
+		case "preferred", "plus", "required", "desired":
+			return k < 2 || words[k-1].text == "a"
+		case "bonus":
+			return k > 0 && words[k-1].text == "a"
 		}
+	}
+	return false
+}
+
+// endsDemand reports a noun that years of experience end in, so that a credential
+// right behind it is asked besides: "in a large hospital CPC or CCS".
+func endsDemand(w string) bool {
+	switch w {
+	case "experience", "specialty", "specialties", "setting", "settings", "environment", "hospital", "hospitals", "facility", "facilities", "practice", "center", "centers", "field", "industry":
+		return true
 	}
 	return false
 }
@@ -813,6 +829,16 @@ func (c *cutter) endsSchooling(i int) bool {
 	}
 	return slices.ContainsFunc(c.d.mentionsIn(words[max(0, from-reach)].start, words[from].end), func(m taxonomy.Mention) bool {
 		return m.Kind == taxonomy.KindEducation && m.End == words[from].end
+	})
+}
+
+// endsCredential reports whether the word before word i is the last of several
+// that name a credential: "CCS certified".
+func (c *cutter) endsCredential(i int) bool {
+	const reach = 4 // words of a name
+	words := c.d.text.words
+	return slices.ContainsFunc(c.d.mentionsIn(words[max(0, i-reach)].start, words[i-1].start), func(m taxonomy.Mention) bool {
+		return m.Kind == taxonomy.KindCredential && m.End == words[i-1].end
 	})
 }
 
@@ -1077,7 +1103,7 @@ func (c *cutter) sentenceEnds(i int) bool {
 		case "yrs", "yr", "mos": // "3 yrs. Coding"; "CPC, 3 yrs. Remote"
 			switch d.text.words[i].text {
 			case "exp", "experience", "coding", "billing", "auditing", "medical", "hospital", "inpatient", "outpatient", "profee", "hcc", "cdi", "him", "acute", "icd", "in", "of", "minimum", "or",
-				"ip", "op", "ed", "pro", "risk", "professional", "physician", "facility", "revenue", "release", "registry", "cancer", "clinical", "health", "multispecialty", "recent", "relevant":
+				"ip", "op", "ed", "asc", "snf", "er", "e", "pro", "risk", "professional", "physician", "facility", "revenue", "release", "registry", "cancer", "clinical", "health", "multispecialty", "recent", "relevant":
 				return false
 			}
 		}

@@ -235,6 +235,10 @@ func TestDocumentFlattenedLists(t *testing.T) {
 			"# required Basic qualifications\nrequired High School Diploma/GED (or higher)\nrequired Certified Professional Coder (CPC) or CCS\nrequired 2 years of coding\nrequired Minimum of 1 year in a clinic\n",
 		},
 		{
+			"credentials behind years", "Requirements 3+ years of coding in a large practice COC or CCS certified CPMA is a bonus",
+			"# required Requirements\nrequired 3+ years of coding in a large practice\nrequired COC or CCS certified\nrequired CPMA is a bonus\n",
+		},
+		{
 			"one demand", "Job requirements CPC with 2 years of coding or (preferably 3 years of billing) within the last 5 years",
 			"# required Job requirements\nrequired CPC with 2 years of coding or (preferably 3 years of billing) within the last 5 years\n",
 		},

@@ -54,7 +54,7 @@ func (d *document) schoolingIn(from, to int) []schooling {
 		found = append(found, s)
 	}
 	for _, m := range d.mentionsIn(words[from].start, words[to-1].end) {
-		if m.Kind == taxonomy.KindEducation {
+		if m.Kind == taxonomy.KindEducation && !d.topicOfForm(d.wordAt(m.Start), d.wordsTo(m.End)) {
 			add(schooling{level: job.Education(m.ID), from: d.wordAt(m.Start), to: d.wordsTo(m.End)})
 		}
 	}
@@ -83,6 +83,25 @@ func (d *document) schoolingIn(from, to int) []schooling {
 		}
 	}
 	return found
+}
+
+// topicOfForm reports whether words name what a form asks for and no schooling:
+// "include minimum education, technical training, and/or experience".
+func (d *document) topicOfForm(from, to int) bool {
+	words := d.text.words
+	if from == 0 || words[from].brk != brkComma || words[from-1].text != "education" {
+		return false
+	}
+	for i := to; i < min(to+3, len(words)); i++ {
+		switch words[i].text {
+		case "and", "or":
+		case "experience":
+			return true
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func lower(a, b job.Education) job.Education {
@@ -297,7 +316,7 @@ func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 			if g.mix || g.strength == job.Required && d.standsIn(g.schooling, part[1]) {
 				g.strength = job.Alternative
 			}
-			g.loose = g.schooling.level != job.EducationHighSchool && d.orEquivalent(seg.from, seg.to)
+			g.loose = g.schooling.level != job.EducationHighSchool && (d.orEquivalent(seg.from, seg.to) || d.insteadOfYears(part[0], g.schooling.from))
 			g.years = slices.ContainsFunc(d.lengthsIn(part[0], part[1]), func(l length) bool { return l.min >= 0.5 })
 			if g.strength == job.Required {
 				g.instead = d.yearsInstead(u, g.schooling.to, part[1], asked)
@@ -307,6 +326,13 @@ func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 		}
 	}
 	return rungs
+}
+
+// insteadOfYears reports whether schooling at word i is another way to meet the
+// years asked before it: "one year of coding, or a coding certificate".
+func (d *document) insteadOfYears(from, i int) bool {
+	const reach = 5 // words from the "or" to the schooling
+	return len(d.lengthsIn(from, i)) > 0 && containsWord(d.text.words[max(from, i-reach):i], "or")
 }
 
 // yearsInstead is the experience that the words from after to to take in the

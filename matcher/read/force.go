@@ -46,7 +46,7 @@ const (
 func forceCues(l *lexicon) *cueSet[force] {
 	s := newCueSet[force](l)
 	s.add(forceNothing,
-		"as|if|when|where|whenever|wherever|until|otherwise required|needed|necessary", "required by law|statute", "required to|for|in|at|documents|courses|training",
+		"as|if|when|where|whenever|wherever|until|otherwise required|needed|necessary", "as recommended|preferred by", "required by law|statute", "required to|for|in|at|documents|courses|training",
 		"travel *2 required", "minimum necessary", "will be required to", "are required to", "is required to", "be required to",
 		"must not", "if|whether|when|because you are a|an", "need a|an *2 home|office|computer|room", "without regard *3", "must have been", "to be considered for", "considered for", "skills assessment required", "required *1 courses",
 	)
@@ -66,7 +66,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
 		"a bonus", "helpful", "useful", "beneficial", "ideal", "optional", "valued", "would help", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "is|are appreciated", "welcome but not required|necessary|needed", "not required|necessary|needed|mandatory but *1 preferred|helpful|desired|desirable|encouraged|welcome|useful|valued|nice|appreciated", "would be nice|great|good|helpful|awesome|amazing|fantastic|terrific|wonderful|ideal|useful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
-		"helpful not required", "not required but *2 plus",
+		"helpful not required", "great|nice|good|lovely not required|mandatory|necessary|needed", "not required but *2 plus",
 	)
 	s.add(forcePrefer,
 		"preferably", "ideally", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
@@ -81,7 +81,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	)
 	s.add(forceExcluded,
 		"not be? accepted|acceptable|accept|accepting|eligible|considered|credited|qualify|valid|sufficient|enough|recognized|substituted", "will|can|could|may|does|do|would not be? accepted|accept|considered|consider|qualify|satisfy|meet|substitute|count|suffice|fulfill|credited|apply|hire",
-		"cannot be? accepted|accept|credited|considered|consider|substitute|substituted|hire", "cant be? accepted|accept|considered|consider", "isnt|arent sufficient|enough|accepted|acceptable|considered", "doesnt|dont|wont be? qualify|satisfy|meet|substitute|count|suffice|accept|accepted|consider|considered|apply|hire",
+		"cannot be used|placed|assigned", "cannot be? accepted|accept|credited|considered|consider|substitute|substituted|hire", "cant be? accepted|accept|considered|consider", "isnt|arent sufficient|enough|accepted|acceptable|considered", "doesnt|dont|wont be? qualify|satisfy|meet|substitute|count|suffice|accept|accepted|consider|considered|apply|hire",
 		"does|do not by itself|themselves|alone qualify|satisfy|suffice|count|meet", "no cpc|coc", "no substitutes", "not a substitute", "is|are no substitute|substitutes",
 		"please do not apply", "need not apply", "should not apply", "not acceptable", "not be? reviewed|screened|interviewed", "cannot be? reviewed|interviewed", "is|are|be disqualified|rejected|declined", "rather than", "may apply *6 instead", "apply for *5 instead", "excluding",
 	)
@@ -105,7 +105,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"currently pursuing", "working toward|towards",
 	)
 	s.add(forceAside,
-		"for that|those|this? post|posts|role", "for the *3 team|teams|roles|positions", "promotion", "dues", "exam fee|fees", "reimburse|reimburses|reimbursement|reimbursed", "we|company|employer|hospital pay|pays|paid", "pays for", "paid for", "pay for",
+		"for that|those|this? post|posts|role", "for the *3 team|teams|roles|positions", "promotion", "dues", "exam fee|fees", "reimburse|reimburses|reimbursement|reimbursed", "we|company|employer|hospital pay|pays|paid", "we cover|sponsor", "company|employer covers|sponsors", "pays for", "paid for", "pay for",
 		"earn|earned|earning|obtained|got|get|completed|finished their", "many|some|most|several|all of our", "other roles|positions|openings|jobs",
 		"membership|memberships", "ceu|ceus", "students", "staff|employees|coders|colleagues|associates|auditors who", "you|youll receive|earn", "verify|verified|verifies", "support for", "tuition", "assistance with", "discount", "allowance", "report to|reports to", "reports?", "examination preparation", "help students *6", "advance to", "career path",
 		"if|where|when|as applicable",

@@ -30,7 +30,7 @@ func newcomerCues(l *lexicon) *cueSet[bool] {
 	s := newCueSet[bool](l)
 	s.add(true,
 		"no *4 experience *3 needed|required|necessary|expected", "experience none required|needed|necessary", "none required *1 experience", "no experience needed|required|necessary", "experience not required", "no paid experience",
-		"new graduates|grads|coders welcome|encouraged", "recent graduates|grads *2 welcome|encouraged", "entry level position|role|opportunity|job", "we will train", "entry level will train", "fresher|freshers can|may|are|welcome|apply|only|preferred", "hiring freshers", "willing to train", "will train the right", "no prior *3 experience", "no minimum *2 years",
+		"new graduates|grads|coders welcome|encouraged", "recent graduates|grads *2 welcome|encouraged", "entry level position|role|opportunity|job", "we will train", "no experience we|well|will", "we train", "entry level will train", "fresher|freshers can|may|are|welcome|apply|only|preferred", "hiring freshers", "willing to train", "will train the right", "no prior *3 experience", "no minimum *2 years",
 	)
 	return s
 }

@@ -24,6 +24,8 @@ func TestMode(t *testing.T) {
 		{"Work location - Remote (U.S.)", "", "", "", remote, false},
 		{"This position may be performed remotely.", "", "", "", remote, false},
 		{"This job operates in a home office environment.", "", "", "", remote, false},
+		{"You may work virtually full-time, but for in-person classes in your first month.", "", "", "", remote, true},
+		{"Work is in our Akron office, Monday to Friday.", "", "", "", onsite, false},
 		{"Remote. Equipment provided.", "", "", "", remote, false},
 		{"The work is either on-site or remote, as you like.", "", "", "", remote, false},
 		{"You may work remotely or on-site.", "", "", "", remote, false},

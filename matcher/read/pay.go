@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"hitmatch/matcher/scan"
 	"hitmatch/store/job"
@@ -175,6 +176,9 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	unit, end := unitAfter(s, a.end)
 	p := payStatement{start: a.start, end: end, sentence: sentence, currency: a.currency}
 	bound := boundBefore(before)
+	if bound == payBoth && strings.IndexFunc(before, isLetterOrDigit) < 0 {
+		bound = boundAbove(s, sentence)
+	}
 	low, high := a.value, a.value
 	ranged := false
 	if next, at := rangeTo(s, end); at > 0 {
@@ -237,7 +241,7 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	if !said && !salaryField && !ranged {
 		return p, end, false
 	}
-	alone := strings.TrimLeft(before, " -*•\t") == "" && len(after) < 40 // a sentence of its own
+	alone := strings.IndexFunc(before, isLetterOrDigit) < 0 && len(after) < 40 // a sentence of its own
 	if !said && !salaryField && !alone && !payHeading(s, sentence) {
 		return p, end, false
 	}
@@ -697,6 +701,16 @@ func payHeading(s string, i int) bool {
 	return len(head) <= 60 && payWord(head)
 }
 
+// boundAbove tells which bound a single amount is from the line above the one
+// that begins at i, where that is a label: "Pay Range Maximum:".
+func boundAbove(s string, i int) payBound {
+	head := strings.TrimRight(s[max(0, i-60):i], " \n\t\r")
+	if !strings.HasSuffix(head, ":") {
+		return payBoth
+	}
+	return boundBefore(head[strings.LastIndexByte(head, '\n')+1:])
+}
+
 // notPayBefore reports words before an amount that make it something else.
 func notPayBefore(before string) bool {
 	// What governs an amount stands near it, after the last amount or clause.
@@ -704,6 +718,7 @@ func notPayBefore(before string) bool {
 	if i := strings.LastIndexAny(near, "$;(\u20b9"); i >= 0 && i < len(near)-1 {
 		near = near[i:]
 	}
+	near = afterPay(near)
 	for w := range wordsOf(near) {
 		switch w {
 		case "bonus", "bonuses", "stipend", "stipends", "differential", "differentials", "premium", "allowance", "additional", "extra", "adds", "incentive", "incentives",
@@ -719,6 +734,18 @@ func notPayBefore(before string) bool {
 		}
 	}
 	return false
+}
+
+// afterPay is the end of the words before an amount that begins with the pay they
+// announce, where that is said in so many words: what stands before it is said of
+// something else ("Bonus Incentives Paid Holidays This job pays between").
+func afterPay(before string) string {
+	for _, w := range [...]string{"position pays", "job pays", "role pays", "pay range", "pay rate", "salary range", "base salary", "hourly rate", "hourly pay", "starting pay", "salary is", "salary:"} {
+		if i := strings.LastIndex(before, w); i >= 0 && (i == 0 || !alnum(before[i-1])) {
+			return before[i:]
+		}
+	}
+	return before
 }
 
 // notPayAfter reports words after an amount that make it something else. The
@@ -898,6 +925,8 @@ func byteAt(s string, i int) byte {
 	}
 	return 0
 }
+
+func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
 

@@ -40,7 +40,7 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	firm(job.FamilyCoding,
 		"medical|clinical|hospital|inpatient|outpatient|ip|op|facility|professional|physician|profee|hcc|drg|ipdrg|surgery|surgical|risk *2 coder|coders|coding",
-		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "certified coder|coders", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
+		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "certified coder|coders", "billing coder|coders", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
 	)
 	firm(job.FamilyAudit,
 		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",
@@ -90,6 +90,7 @@ func newScopeCues(l *lexicon) scopeCues {
 		"medicare", "medicaid", "diagnosis", "diagnoses", "diagnostic", "healthcare", "hipaa", "icd", "cpt", "hcpcs", "drg", "ehr", "emr", "inpatient", "outpatient", "clinicians",
 		"cancer", "trauma", "him", "eob", "eobs", "ub", "cms", "health", "rhit", "rhia", "ahima", "aapc", "surgery", "providers", "provider", "claim", "ipd", "opd", "tpa", "nabh", "discharge",
 	)
+	l.mark(ofTrials, "meddra", "whodrug", "whodd")
 	return s
 }
 
@@ -363,6 +364,9 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 	if !e.confirms(p) && !(p.family == job.FamilyCoding && r.lures(d)) || r.nursing(d, p.role) {
 		return
 	}
+	if d.text.holds&ofTrials != 0 && e.sum(&e.proof, lineCoding, lineCredential) == 0 {
+		return // what is coded are the events and drugs of clinical trials
+	}
 	if p.family == "" {
 		p.family = e.most()
 	}
@@ -468,6 +472,9 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 		if t.kind && (firm.kind.family == job.FamilyCDI || firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyCDI) {
 			continue // a nurse's way into the field
 		}
+		if t.kind && weak.kind.family == job.FamilyAudit && (firm.kind.family == job.FamilyBilling || firm.kind.family == job.FamilyCoding) {
+			continue // "Charge Capture Nurse Auditor"
+		}
 		if t.kind && containsWord(words, "registry") && containsWord(words, "abstractor") {
 			continue // "Registry Abstractor, RN"
 		}
@@ -485,16 +492,17 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	at := func(c cue[hint]) spot {
 		return spot{job.FieldTitle, words[c.from].start, words[c.to-1].end}
 	}
+	ofClinic := weak.kind.family == job.FamilyCoding && slices.ContainsFunc(d.inTitle, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindSpecialty }) // "Coder - Orthopedics"
 	switch {
 	case role.End > 0:
 		x, _ := r.taxonomy.Role(role.ID)
-		p := proposal{family: x.Family, role: x.ID, firm: firm.to > 0, own: true, spot: spot{job.FieldTitle, role.Start, role.End}}
+		p := proposal{family: x.Family, role: x.ID, firm: firm.to > 0 || ofClinic, own: true, spot: spot{job.FieldTitle, role.Start, role.End}}
 		p.family = settleFamily(p.family, firm, weak, words)
 		return p, true
 	case firm.to > 0:
 		return proposal{family: settleFamily(firm.kind.family, firm, weak, words), firm: true, own: true, spot: at(firm)}, true
 	case weak.to > 0:
-		return proposal{family: settleFamily(weak.kind.family, firm, weak, words), own: codes(words), spot: at(weak)}, true
+		return proposal{family: settleFamily(weak.kind.family, firm, weak, words), firm: ofClinic, own: codes(words), spot: at(weak)}, true
 	}
 	if ofAnyTrade(words) {
 		return proposal{spot: spot{job.FieldTitle, words[0].start, words[len(words)-1].end}}, true
@@ -639,6 +647,10 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyBilling
 	case f == job.FamilyCoding && reviewsClaims(title):
 		return job.FamilyAudit
+	case f == job.FamilyBilling && codesFirst(title):
+		return job.FamilyCoding
+	case f == job.FamilyCDI && containsWord(title, "auditor") && containsWord(title, "coding"):
+		return job.FamilyAudit
 	case f == job.FamilyBilling && (containsWord(title, "auditor") || containsWord(title, "auditors")):
 		return job.FamilyAudit
 	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),
@@ -652,9 +664,24 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 	return f
 }
 
+// codesFirst reports a title of who codes, and works for what is paid by it:
+// "Coding and Reimbursement Specialist".
+func codesFirst(title []word) bool {
+	for i, w := range title {
+		switch w.text {
+		case "coding", "coder":
+			return i+2 < len(title) && (title[i+1].text == "reimbursement" || title[i+1].text == "and" && title[i+2].text == "reimbursement")
+		}
+	}
+	return false
+}
+
 // narrows reports whether a word of the title says which work with records is
 // meant: "HIM Specialist - Coding", but not "HIM Clerk, Coding Department".
 func narrows(c cue[hint], title []word) bool {
+	if c.to > 0 && c.from > 0 && title[c.from-1].text == "healthcare" {
+		return false // "Healthcare Documentation Specialist" is who transcribes
+	}
 	switch c.kind.family {
 	case job.FamilyCoding, job.FamilyRegistry, job.FamilyCDI, job.FamilyPrivacy:
 		return c.to == len(title) || title[c.to].text != "department" && title[c.to].text != "team" && title[c.to].text != "support"

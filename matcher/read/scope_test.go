@@ -46,6 +46,9 @@ A new colleague has three months to show each skill: verify coverage, release ch
 Requirements: typing at 30 words a minute, a friendly voice, and the will to ask when you do not know. Billing experience is welcome and not asked. You share a room with four others, near the bus stop, and leave at five each day.`,
 	"injury":  `Decide on claims of workers hurt on the job, settle with their lawyers and employers, and send them to retraining. Requirements: two years of claims adjudication.`,
 	"none":    `Apply on our site.`,
+	"heart":   `Read what our doctors dictate of each patient and write down the codes. You like quiet work.`,
+	"trial":   `Code the events and drugs of phase III trials in MedDRA and WHODrug for patients at forty clinics, and query the sites. Requirements: two years of medical coding in clinical trials, a degree in nursing or pharmacy.`,
+	"typist":  `Transcribe and edit what physicians dictate for the patient record, and return incomplete medical records.`,
 	"schools": `Keep the academic records of the college, register students, release transcripts and answer requests for verification. Requirements: experience in a registrar's office.`,
 }
 
@@ -56,6 +59,16 @@ func TestScope(t *testing.T) {
 		want        job.Family
 	}{
 		{"Coding Auditor", "none", job.FamilyAudit},
+		{"Coding and Reimbursement Specialist", "coding", job.FamilyCoding},
+		{"Reimbursement Specialist", "posting", job.FamilyBilling},
+		{"Auditor, Clinical Documentation and Coding", "none", job.FamilyAudit},
+		{"Professional Coding Educator", "none", job.FamilyEducation},
+		{"Coder - Cardiology", "heart", job.FamilyCoding},
+		{"Coder", "heart", job.FamilyNone},
+		{"Charge Capture Nurse Auditor", "posting", job.FamilyAudit},
+		{"Clinical Data Coder", "trial", job.FamilyNone},
+		{"Medical Coder", "trial", job.FamilyNone},
+		{"Healthcare Documentation Specialist 3", "typist", job.FamilyHIM},
 		{"Patient Financial Representative", "posting", job.FamilyBilling},
 		{"Senior Process Associate", "posting", job.FamilyBilling},
 		{"Senior Process Associate", "finance", job.FamilyNone},
@@ -181,6 +194,7 @@ func TestLevel(t *testing.T) {
 		{"Medical Records Clerk", "", nil, job.LevelEntry},
 		{"Coder", "No experience is required; we train.", nil, job.LevelEntry},
 		{"Coder", "Freshers may apply.", nil, job.LevelEntry},
+		{"Coder", "New to this? We train you at home.", nil, job.LevelEntry},
 		{"Medical Coder II", "", two, job.LevelMid},
 		{"Medical Coder", "", two, job.LevelMid},
 		{"Medical Coder", "", five, job.LevelSenior},

@@ -470,7 +470,7 @@ func modality(before []word, colon bool) (ok, deny bool) {
 	// The last clause decides: "we cannot employ people in X, and no payroll in Y".
 	for i := len(near) - 1; i >= 0; i-- {
 		if near[i].text == "if" {
-			return false, false
+			return onlyIf(near[:i]), false
 		}
 	}
 	for i := len(near) - 1; i >= 0; i-- {
@@ -519,6 +519,18 @@ func modality(before []word, colon bool) (ok, deny bool) {
 		}
 	}
 	return colon && firm, false
+}
+
+// onlyIf reports whether the words before an "if" make what follows a condition:
+// "remote, available if you live in", "considered only if you reside in".
+func onlyIf(before []word) bool {
+	for _, w := range before[max(0, len(before)-2):] {
+		switch w.text {
+		case "available", "only", "open", "eligible", "offered", "possible", "considered":
+			return true
+		}
+	}
+	return false
 }
 
 // anchored reports whether the words speak of where people may work at all.

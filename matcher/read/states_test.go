@@ -47,6 +47,8 @@ func TestStatesInText(t *testing.T) {
 		{"Fully remote (no CO or NY).", "", "CO NY"},
 		{"Remote in 49 states (no Alaska).", "", "AK"},
 		{"Chart review only (no Ohio claims).", "", ""},
+		{"You can work at home; this job is only available if you live in the states listed: ID, MT & UT.", "ID MT UT", ""},
+		{"If you live in CO, NY or WA, ask for the pay range.", "", ""},
 		{"Remote in Washington state, Oregon and Idaho.", "ID OR WA", ""},
 		{"Experience with Washington State University Hospital; remote in Oregon, Idaho.", "ID OR", ""},
 		{"Remote from the DMV area (DC, Maryland, Virginia).", "DC MD VA", ""},

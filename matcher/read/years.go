@@ -31,6 +31,7 @@ type experience struct {
 	ladder   bool // one step of several
 	instead  bool // takes the place of schooling
 	asWay    bool // of schooling asked by the same clause, where it is a way to meet that
+	plain    bool // nothing but its length is said: the kind is that of the title
 	length   length
 	unit     int
 	start    int
@@ -86,7 +87,7 @@ func (d *document) mainExperience(asked []experience) (experience, bool) {
 			if best.instead {
 				best = e
 			}
-		case !found, e.rank < best.rank,
+		case !found, e.rank < best.rank, e.rank == best.rank && e.years == best.years && best.plain && !e.plain,
 			e.rank == best.rank && e.years > best.years,
 			e.rank == best.rank && e.years == best.years && best.kind != title && (e.kind == title || best.kind == "coding_any" && codingKind(e.kind)):
 			best, found = e, true
@@ -152,6 +153,7 @@ func (d *document) experiences(i int, u *unit) []experience {
 				_, instead := d.insteadOfSchooling(l.to, part[1])
 				found = append(found, experience{
 					years: l.min, kind: work.Kind, or: work.Or, rank: kindRank(work.Kind), strength: strength, ladder: ladder, instead: instead, asWay: len(d.schoolingIn(part[0], l.from)) > 0,
+					plain:  l.from == u.from && l.to == u.to,
 					length: l, unit: i, start: start, end: stop,
 				})
 			}
@@ -384,6 +386,9 @@ func (d *document) experienceAt(l length) bool {
 			return false
 		}
 	}
+	if d.ofSchooling(l) {
+		return false
+	}
 	if words[l.to].text == "in" && containsWord(words[l.to:min(l.to+4, len(words))], "excepted") {
 		return false // an appointment held, not experience
 	}
@@ -446,6 +451,25 @@ func (d *document) experienceAt(l length) bool {
 		}
 	}
 	return d.experienceBefore(l)
+}
+
+// ofSchooling reports whether a length is that of a course or program named with
+// it: "the two year certification course".
+func (d *document) ofSchooling(l length) bool {
+	const reach = 3 // words of its name
+	words := d.text.words
+	if words[l.to-1].text != "year" || l.min < 2 {
+		return false
+	}
+	for k := l.to; k < min(l.to+reach, len(words)) && words[k].brk == brkNone; k++ {
+		switch words[k].text {
+		case "course", "program", "degree", "curriculum":
+			return k+1 == len(words) || words[k+1].text != "experience"
+		case "of", "in", "as", "with", "experience":
+			return false
+		}
+	}
+	return false
 }
 
 // fewerThan reports whether the words before a length take what is below it:
@@ -901,6 +925,10 @@ func (d *document) kindAmong(from, to int) string {
 			switch next(i) {
 			case "validation", "review", "reviews", "appeal", "appeals", "audits":
 				say("auditing_coding", i)
+			default:
+				if d.isCoderTitle() || containsWord(d.title.words, "drg") {
+					say("coding", i) // "working with ICD-10, MS-DRG and APR-DRG"
+				}
 			}
 		case "management":
 			if i > from {
