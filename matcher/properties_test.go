@@ -55,11 +55,11 @@ func (c *trial) posting(words string) *job.Posting {
 		lines = append(lines, c.one("- ", "", "• ")+c.one(
 			"RHIT or RHIA required", "CCS required; CPC considered", "CPC, COC or CCS-P", "RHIA required, or RHIT with five years of experience", "CTR required", "ODS (formerly CTR) or eligible",
 			"CCS must be obtained within 12 months of hire", "AHIMA or AAPC coding credential", "No certification needed", "Active RN license", "CPC-A welcome", "CIC preferred", "CTR preferred",
-			"2+ years of inpatient coding experience", "Minimum one year of coding", "3-5 years of cancer registry experience required", "Associate degree in health information required", "Bachelor's degree preferred",
+			"2+ years of inpatient coding experience", "Minimum one year of coding", "Two years of coding or billing", "RHIT, or one year of registry or release of information experience", "CHPS within 18 months of hire", "Bachelor's degree or equivalent experience", "3-5 years of cancer registry experience required", "Associate degree in health information required", "Bachelor's degree preferred",
 			"High school diploma or GED", "Epic experience preferred", "Must know CPT and Meditech", "US citizenship required", words,
 		))
 	}
-	lines = append(lines, c.one("Fully remote.", "Remote; must live in Texas or Florida.", "On site in Houston, Texas.", "Hybrid in Tampa, Florida.", "This position is not open to residents of TX.", ""), c.one("", "$28 to $36 an hour.", "$61,000 a year.", "$3 a chart."))
+	lines = append(lines, c.one("Fully remote.", "Remote; must live in Texas or Florida.", "Applicants must live within MD, DC, PA or VA.", "On site in Houston, Texas.", "Hybrid in Tampa, Florida.", "This position is not open to residents of TX.", ""), c.one("", "$28 to $36 an hour.", "$61,000 a year.", "$3 a chart."))
 	return &job.Posting{
 		ID: "p", Board: "b", Employer: c.one("Ash Hospital", "Birch Clinics", "Department of Veterans Affairs"), Text: strings.Join(lines, "\n"),
 		Title:  c.one("Inpatient Coder", "Medical Coder I", "Senior Coding Auditor", "Cancer Registrar", "ODS-Certified Cancer Registrar", "HIM Technician", "HIM Manager", "CDI Specialist", "Medical Biller", "Release of Information Clerk"),
@@ -87,7 +87,7 @@ func (c *trial) credential() job.Held {
 // person is a random one.
 func (c *trial) person() *job.Profile {
 	p := &job.Profile{
-		Key: "p", State: c.one("TX", "FL", "OH", ""), Education: job.Education(c.one("unstated", "high_school", "certificate", "associate", "bachelor", "master")), Field: c.one("him", ""),
+		Key: "p", State: c.one("TX", "FL", "OH", "PA", ""), Education: job.Education(c.one("unstated", "high_school", "certificate", "associate", "bachelor", "master")), Field: c.one("him", ""),
 		Federal: job.Federal{OK: c.rng.IntN(2) == 0, Employee: c.rng.IntN(4) == 0, Veteran: c.rng.IntN(4) == 0},
 	}
 	if c.rng.IntN(2) == 0 {

@@ -870,6 +870,7 @@ func (d *document) kindAmong(from, to int) string {
 			switch next(i) {
 			case "audit", "audits", "auditing", "auditor", "auditors":
 				say("payment_integrity", i)
+			case "data":
 			default:
 				say("billing", i)
 			}
@@ -909,6 +910,14 @@ func (d *document) kindAmong(from, to int) string {
 			if d.kindOfTitle() == "registry" {
 				say("registry", i) // coders abstract, too
 			}
+		case "transcription", "transcriptionist", "transcribing":
+			say("transcription", i)
+		case "office": // whose work is told by any other word
+			if i > from && (words[i-1].text == "medical" || words[i-1].text == "care" || words[i-1].text == "healthcare" || words[i-1].text == "physician") {
+				say("healthcare_any", to-1)
+			}
+		case "analytics":
+			say("data_analysis", i)
 		case "privacy":
 			say("privacy", i)
 		case "compliance":

@@ -107,6 +107,9 @@ func TestOrKinds(t *testing.T) {
 		{"Claims Auditor", "3 years of claims audit, payment integrity, or coding experience", "3 payment_integrity coding_any"},
 		{"Medical Coder", "Three years' experience in coding, auditing, and/or CDI", "3 coding_any auditing_coding cdi"},
 		{"CDI Specialist", "3 years recent acute-care experience for RNs", "3 clinical_nursing"},
+		{"HIM Clerk", "One year in medical records, transcription, or another health care office", "1 him_records transcription healthcare_any"},
+		{"Editor", "2 yrs acute care transcription", "2 transcription"},
+		{"Data Analyst", "Five years of healthcare analytics with claims data", "5 data_analysis"},
 		// None of these is a choice of another kind.
 		{"Medical Coder", "2 years of coding and billing experience", "2 coding_any"},
 		{"Medical Coder", "2 years of inpatient or outpatient coding experience", "2 coding_any"},

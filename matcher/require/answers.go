@@ -53,6 +53,38 @@ func (h *Holder) open(kind string) bool {
 	return kind != "" && !known
 }
 
+// schoolYears are the years that schooling takes beyond high school.
+func schoolYears(level job.Education) (n float64, ok bool) {
+	switch level {
+	case job.EducationHighSchool:
+		return 0, true
+	case job.EducationCertificate:
+		return 1, true
+	case job.EducationAssociate:
+		return 2, true
+	case job.EducationBachelor:
+		return 4, true
+	case job.EducationMaster:
+		return 6, true
+	}
+	return 0, false
+}
+
+// Equivalent answers a demand for schooling that takes experience in its place
+// and does not say how much: two years of work in health care for each year of
+// school that is missing, the domain model's rule. ok is false if the person has
+// not worked as long, or says nothing of their schooling.
+func (h *Holder) Equivalent(level job.Education) (v Verdict, ok bool) {
+	const workPerSchool = 2
+	asked, known := schoolYears(level)
+	had, said := schoolYears(h.education)
+	has := h.YearsOf(kindAny)
+	if !known || !said || has < workPerSchool*(asked-had)-epsilon {
+		return Verdict{}, false
+	}
+	return met(sentence(fmt.Sprintf("the posting takes equivalent experience in the place of %s, and you have %s of work in health care", Schooling(level), years(has))), ""), true
+}
+
 // Schooling answers a demand for a level of education.
 func (h *Holder) Schooling(level job.Education) Verdict {
 	asked := Schooling(level)

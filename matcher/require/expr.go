@@ -127,6 +127,11 @@ func (e Expr) HasYears() bool { return e.has(opExp) }
 // HasEducation reports whether EDU stands anywhere in the expression.
 func (e Expr) HasEducation() bool { return e.has(opEdu) }
 
+// Education is the level that the expression asks, if it asks nothing else.
+func (e Expr) Education() (level job.Education, ok bool) {
+	return job.Education(e.word), e.op == opEdu
+}
+
 func (e Expr) has(o op) bool {
 	found := false
 	e.walk(func(x Expr) { found = found || x.op == o })

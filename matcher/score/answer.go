@@ -128,6 +128,11 @@ func (c *card) answerSchooling(a *answer) {
 		a.expr = e.String()
 	}
 	a.Verdict = require.Evaluate(e, c.slot(&a.clause), c.holder)
+	if level, plain := e.Education(); plain && a.clause.OrEquivalent && a.Answer == job.Unmet {
+		if v, ok := c.holder.Equivalent(level); ok {
+			a.Verdict = v
+		}
+	}
 }
 
 func (c *card) answerCitizen(a *answer) {

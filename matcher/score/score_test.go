@@ -141,6 +141,23 @@ func wantsDegree(e job.Education) func(*ad) {
 	}
 }
 
+// wantsDegreeOrYears asks for a degree or equivalent experience.
+func wantsDegreeOrYears(e job.Education) func(*ad) {
+	return func(a *ad) {
+		a.facts.Education = e
+		a.clause(job.Clause{Kind: job.ClauseEducation, Expr: "EDU(" + string(e) + ")", OrEquivalent: true, Answerable: true}, "A degree or equivalent experience.")
+	}
+}
+
+// yearsOfEither asks for years of one kind of work or another.
+func yearsOfEither(n float64, kind, or string) func(*ad) {
+	return func(a *ad) {
+		y := job.Years{Min: n, Kind: kind, Or: []string{or}}
+		a.facts.Years = &y
+		a.clause(job.Clause{Kind: job.ClauseExperience, Years: &y, Answerable: true}, "Years of either work.")
+	}
+}
+
 func citizens(a *ad) {
 	a.clause(job.Clause{Kind: job.ClauseCitizen, Answerable: true}, "You must be a U.S. citizen.")
 }
@@ -226,6 +243,13 @@ func TestGrades(t *testing.T) {
 		{"years of another kind", coder(), opening(wantsYears(1, "coding_profee")), job.Hide, "years far short"},
 		{"a second kind of years missing", coder(), opening(wantsYears(1, "coding_inpatient"), wantsYears(2, "auditing_coding")), job.Hide, "years far short"},
 		{"schooling missing", coder(), opening(wantsDegree(job.EducationBachelor)), job.Hide, "education missing"},
+		{"years in the place of a degree", coder(), opening(wantsDegreeOrYears(job.EducationBachelor)), job.Strong, ""},
+		{"too few of them", coder(worked(3, "coding_inpatient")), opening(wantsDegreeOrYears(job.EducationBachelor)), job.Hide, "education missing"},
+		{"new to a line of work", coder(worked(8, "clinical_nursing"), func(p *job.Profile) { p.Targets = []job.Family{job.FamilyCDI} }), opening(is(func(f *job.Facts) { f.Family, f.Level = job.FamilyCDI, job.LevelEntry })), job.Strong, ""},
+		{"years of either of two kinds", coder(worked(3, "billing")), opening(yearsOfEither(3, "coding_any", "billing")), job.Strong, ""},
+		{"federal records work, with years of releasing them", coder(holds(), worked(2, "roi"), func(p *job.Profile) { p.Field = "art"; p.Targets = []job.Family{job.FamilyROI} }), opening(wantsYears(1, "him_records"), is(func(f *job.Facts) { f.Family, f.Level = job.FamilyROI, job.LevelEntry }), func(a *ad) { a.post.Series = []string{"0675"} }), job.Strong, ""},
+		{"private records work, with years of releasing them", coder(holds(), worked(2, "roi"), func(p *job.Profile) { p.Targets = []job.Family{job.FamilyROI} }), opening(wantsYears(1, "him_records"), is(func(f *job.Facts) { f.Family = job.FamilyROI })), job.Hide, "years far short"},
+		{"a deadline for what nothing is known of", coder(), opening(asksAs(job.Clause{Expr: "CHPS", Months: 18})), job.Near, ""},
 		{"another state", coder(), opening(at(job.ModeOnsite, "OH")), job.Hide, "wrong state"},
 		{"own state", coder(), opening(at(job.ModeOnsite, "OH", "TX")), job.Strong, ""},
 		{"a state of work that is not home", coder(func(p *job.Profile) { p.States = []string{"OK"} }), opening(at(job.ModeOnsite, "OK")), job.Strong, ""},

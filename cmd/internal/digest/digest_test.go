@@ -606,3 +606,22 @@ func TestAgo(t *testing.T) {
 		}
 	}
 }
+
+// One way among others that is not met keeps nobody out: it is not missing, and
+// a strong match needs no change.
+func TestAlternativeIsNotMissing(t *testing.T) {
+	m := job.Match{Grade: job.Strong, Score: 80, Requirements: []job.Requirement{
+		{Kind: job.ClauseExperience, Strength: job.Required, Answer: job.Met, Why: "You have 2 years."},
+		{Kind: job.ClauseEducation, Strength: job.Alternative, Answer: job.Unmet, Why: "The posting asks for an associate degree."},
+	}}
+	for _, l := range reasons(m) {
+		if strings.Contains(l.text, "associate") {
+			t.Errorf("a digest says %q under %q", l.text, l.label)
+		}
+	}
+	it := Item{Posting: job.Posting{Title: "Records Technician"}, Match: m}
+	text := Fit(&it, "Ana", time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC), Style{})
+	if !strings.Contains(text, "What would do instead\n  no ") || strings.Contains(text, "What would change it") {
+		t.Errorf("fit says\n%s", text)
+	}
+}

@@ -56,7 +56,8 @@ func requirements(b *strings.Builder, s Style, m job.Match) {
 		title string
 		want  func(job.Requirement) bool
 	}{
-		{"What it requires", func(r job.Requirement) bool { return r.Strength != job.Preferred && r.Kind != job.ClausePay }},
+		{"What it requires", func(r job.Requirement) bool { return r.Strength == job.Required && r.Kind != job.ClausePay }},
+		{"What would do instead", func(r job.Requirement) bool { return r.Strength == job.Alternative && r.Kind != job.ClausePay }},
 		{"What it would like", func(r job.Requirement) bool { return r.Strength == job.Preferred && r.Kind != job.ClausePay }},
 		{"What you ask for", func(r job.Requirement) bool { return r.Kind == job.ClausePay }},
 	} {
@@ -136,7 +137,7 @@ func change(m job.Match) []string {
 	answers := slices.Clone(m.Requirements)
 	slices.SortStableFunc(answers, func(x, y job.Requirement) int { return cmp.Compare(urgency(x.Answer), urgency(y.Answer)) })
 	for _, r := range answers {
-		if r.Strength == job.Preferred {
+		if r.Strength == job.Preferred || r.Strength == job.Alternative && m.Grade == job.Strong {
 			continue
 		}
 		what, ok := map[job.ClauseKind]string{

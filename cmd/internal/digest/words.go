@@ -480,8 +480,8 @@ func reasons(m job.Match) []line {
 // verdict is a gap. Pay is the person's wish, not the employer's, and stands
 // apart.
 func gapOf(r job.Requirement) (label, rule string) {
-	if r.Strength == job.Preferred {
-		return "", ""
+	if r.Strength != job.Required {
+		return "", "" // a wish, or one way among others
 	}
 	short := r.Answer == job.Unmet || r.Answer == job.NearMet
 	switch r.Kind {
