@@ -13,6 +13,7 @@ const (
 	RunNotAllowed  RunState = "not_allowed" // robots.txt or policy forbids it
 	RunSuspect     RunState = "suspect"     // complete, but not believable against history; closes nothing
 	RunInterrupted RunState = "interrupted" // cancelled by the person; closes nothing
+	RunReread      RunState = "reread"      // no crawl: kept answers were read again; says nothing of the board
 )
 
 // Run is the record of one crawl of one board.

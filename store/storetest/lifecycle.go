@@ -34,7 +34,7 @@ func testLifecycle(t *testing.T, b *bench) {
 		},
 	}
 	for _, state := range []job.RunState{
-		job.RunPartial, job.RunFailed, job.RunBlocked, job.RunNotAllowed, job.RunSuspect, job.RunInterrupted,
+		job.RunPartial, job.RunFailed, job.RunBlocked, job.RunNotAllowed, job.RunSuspect, job.RunInterrupted, job.RunReread,
 	} {
 		cases["nothing by "+string(state)] = []step{
 			{ok, true, job.Open}, {state, false, job.Open}, {state, false, job.Open},

@@ -118,13 +118,7 @@ func (s rereadSink) PutResults(ctx context.Context, rs []scraper.Result) ([]scra
 }
 
 func (s rereadSink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
-	if run.State == job.RunOK || run.State == job.RunSuspect {
-		run.State = job.RunPartial
-	}
-	run.Left, run.Continues = 0, 0
-	if run.Error == "" {
-		run.Error = "read again from the archive; nothing was asked of the board"
-	}
+	run.State, run.Left, run.Continues = job.RunReread, 0, 0
 	return s.sink.FinishRun(ctx, run)
 }
 

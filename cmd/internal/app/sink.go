@@ -48,6 +48,9 @@ func (s sink) History(ctx context.Context, board string, n int) ([]job.Run, erro
 		if len(runs) == n {
 			break
 		}
+		if r.State == job.RunReread {
+			continue
+		}
 		runs = append(runs, r)
 	}
 	return runs, nil

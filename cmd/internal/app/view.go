@@ -421,7 +421,7 @@ func (s *session) nightsAway(ctx context.Context, latest job.Run) (int, error) {
 		switch {
 		case err != nil:
 			return 0, fmt.Errorf("read runs of %s: %w", latest.Board, err)
-		case r.Seq > latest.Seq:
+		case r.Seq > latest.Seq || r.State == job.RunReread:
 			continue
 		case r.State == job.RunOK:
 			return n, nil
@@ -440,7 +440,7 @@ func (s *session) latestRuns(ctx context.Context) (map[string]job.Run, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read runs: %w", err)
 		}
-		if _, later := latest[r.Board]; later || r.Board == importBoard || (!s.at.IsZero() && r.Started.After(s.at)) {
+		if _, later := latest[r.Board]; later || r.Board == importBoard || r.State == job.RunReread || (!s.at.IsZero() && r.Started.After(s.at)) {
 			continue
 		}
 		if r.State == "" { // the process died in the middle
