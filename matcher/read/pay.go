@@ -35,6 +35,7 @@ const (
 	payBoth payBound = iota
 	payMin
 	payMax
+	payMiddle // the middle of a range, which is no bound of it
 )
 
 // payStatement is pay as one stretch of a field states it.
@@ -178,6 +179,9 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	bound := boundBefore(before)
 	if bound == payBoth && strings.IndexFunc(before, isLetterOrDigit) < 0 {
 		bound = boundAbove(s, sentence)
+	}
+	if bound == payMiddle {
+		return p, end, false
 	}
 	low, high := a.value, a.value
 	ranged := false
@@ -623,7 +627,12 @@ func unitBefore(before string) payUnit {
 
 // boundBefore tells which bound a single amount is from the words before it.
 func boundBefore(before string) payBound {
-	b := strings.TrimRight(before, " :(~\u00a0")
+	b := strings.TrimRight(before, " :(~\u00a0$")
+	for _, w := range [...]string{"midpoint", "mid point", "mid-point", "median"} {
+		if endsWith(b, w) {
+			return payMiddle
+		}
+	}
 	for _, w := range [...]string{"up to", "maximum", "max", "maximum of", "as much as", "as high as", "maximum is", "upto", "not to exceed", "ceiling of", "tops out at"} {
 		if endsWith(b, w) {
 			return payMax
@@ -669,7 +678,7 @@ func wageWord(before string) bool {
 			return true
 		}
 	}
-	return hasWord(before, "hiring range")
+	return hasWord(before, "hiring range") || strings.Trim(before, " -*\u2022") == "rate:" // as a label; a coder's rate is charts an hour
 }
 
 // boundWord reports whether the words before an amount end in the name of a
