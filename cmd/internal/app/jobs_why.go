@@ -142,6 +142,12 @@ func whyFields() []whyField {
 			}
 			return "the posting names no test and no standard of accuracy or pace"
 		}},
+		{"work", []job.ClauseKind{job.ClauseWork}, func(e explained) string {
+			if e.proven {
+				return "the sentence that says most of what the work is"
+			}
+			return "no sentence says what the work is"
+		}},
 	}
 }
 
