@@ -292,7 +292,7 @@ func (d *document) segments(marks [][2]int, from, to int) []segment {
 				start, pending = f.to, forceNothing
 				continue
 			}
-			if (pending != forceNothing && pending.class() != f.kind.class() || f.kind == forcePreferred && k > 0 && (d.adds(k) || d.settles(k))) && k > 0 && has(start, k) && has(k, f.from) {
+			if (pending != forceNothing && pending.class() != f.kind.class() || f.kind == forcePreferred && k > 0 && (d.adds(k) || d.settles(k) || d.counts(start) && d.counts(k))) && k > 0 && has(start, k) && has(k, f.from) {
 				segs = append(segs, segment{start, k, pending})
 				start = k
 			}
@@ -348,6 +348,10 @@ func (d *document) obliged(from, i int) bool {
 func (d *document) adds(i int) bool {
 	return d.text.words[i].text == "plus" || d.text.words[i].text == "with"
 }
+
+// counts reports whether word i begins a length of time: each of "two years of
+// billing, one year as a lead preferred" is a demand of its own.
+func (d *document) counts(i int) bool { return len(d.lengthsIn(i, i+1)) > 0 }
 
 // opens reports whether a strength word stands at the head of brackets and says
 // of what is in them: "(preferred: RHIA)".

@@ -638,7 +638,7 @@ func boundBefore(before string) payBound {
 			return payMax
 		}
 	}
-	for _, w := range [...]string{"from", "starting at", "starts at", "start at", "minimum", "minimum of", "minimum is", "at least", "min", "starting from", "beginning at", "begins at", "no less than"} {
+	for _, w := range [...]string{"from", "starting", "starting at", "starts at", "start at", "minimum", "minimum of", "minimum is", "at least", "min", "starting from", "beginning at", "begins at", "no less than"} {
 		if endsWith(b, w) {
 			return payMin
 		}

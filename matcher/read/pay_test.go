@@ -59,6 +59,7 @@ func TestPay(t *testing.T) {
 		{"Salary Minimum18.40\nSalary Maximum24.95", "", 18.40, 24.95, job.PerHour, "USD", ""},
 		{"Salary Minimum20.10\nSalary Midpoint23.40\nSalary Maximum26.70", "", 20.10, 26.70, job.PerHour, "USD", ""},
 		{"Minimum: $20.10\nMidpoint: $23.40", "", 20.10, none, job.PerHour, "USD", ""},
+		{"Starting $18.40/hr + shift differential", "", 18.40, none, job.PerHour, "USD", "$18.40/hr"},
 		{"Rate: 31-37/hr", "", 31, 37, job.PerHour, "USD", "31-37/hr"},
 		{"Your rate: 10-12/hr", "", none, none, "", "", ""},
 		{"Pay: 24/hr", "", 24, 24, job.PerHour, "USD", "24/hr"},

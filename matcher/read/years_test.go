@@ -47,6 +47,8 @@ func TestYears(t *testing.T) {
 		{name: "longest of the field", text: "Requirements\n- 5 years of coding experience\n- 2 years of coding audit experience", years: "5 coding_any"},
 		{name: "the title decides among equals", title: "Inpatient Coder", text: "Requirements\n- 2 years of outpatient coding\n- 2 years of inpatient coding", years: "2 coding_inpatient"},
 		{name: "both settings", text: "Requirements\n- Two years of hospital coding, inpatient or outpatient", years: "2 coding_any"},
+		{name: "each with its own years", text: "Requirements: 3 yrs of hospital billing, 1 yr as a lead pref.", years: "3 billing"},
+		{name: "more years as a wish", text: "Requirements: 2 years of coding, 5 years a plus", years: "2 coding_any"},
 		{name: "a facility's inpatients", text: "Requirements\n- 2 years of facility IP coding", years: "2 coding_inpatient"},
 		{name: "emergency department", text: "Requirements\n- 1 year of emergency department facility coding", years: "1 coding_ed"},
 		{name: "audit of coding", text: "Requirements\n- Four years of professional-fee coding audit", years: "4 auditing_coding"},
