@@ -86,6 +86,8 @@ func TestLists(t *testing.T) {
 		{name: "one of the following", text: "Requirements\nOne of the following certifications is required:\n- RHIT\n- RHIA\n- CCS", required: "any(RHIT RHIA CCS)"},
 		{name: "one of, with and", text: "Must have at least one of the following: RHIT, RHIA, and CCS.", required: "any(RHIT RHIA CCS)"},
 		{name: "any of these", text: "Qualifications\n- Any of these credentials: CPC, COC, CCS", required: "any(CPC COC CCS)"},
+		{name: "announced within a line", text: "At least one of the following: CRC, CPC, CCS (no apprentices).", required: "any(CRC CPC CCS)", apprentice: job.ApprenticeExcluded},
+		{name: "schooling under a label of hours", text: "Hours: M-F in the hospital. HS or equivalent; CPC.", education: job.EducationHighSchool},
 		{name: "bars", text: "Requirements\n- One (1) or more of: CIC | CCS | RHIT | RHIA, or RN", required: "any(CIC CCS RHIT RHIA RN)"},
 		{name: "what follows a list within a line", text: "Candidates must hold: (a) RN or (b) MD. Two years of CDI. CCDS preferred.", required: "any(RN MD)", preferred: "CCDS", years: "2 cdi"},
 		{name: "strength before a dash", text: "Certifications\nRequired - Current coding credential\nPreferred - CCS", required: "ANY_CODING", preferred: "CCS"},

@@ -907,7 +907,7 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 			if dash && (!k2 || s != secRequired && s != secPreferred) {
 				break // "Required - CPC" is a label, "Coder - remote" is none
 			}
-			if !k2 && (k-i > 5 || c.afterLabel(i) || !atStart && !d.titleCase(i, k)) {
+			if !k2 && (k-i > 5 && !(colon && c.introduces(i, k)) || c.afterLabel(i) || !atStart && !d.titleCase(i, k)) {
 				break
 			}
 			if colon && c.introduces(i, k) {
