@@ -111,14 +111,14 @@ func (a *amount) lateCurrency(s string) bool {
 // is money, without a currency: "salary 55k", "hourly rate 18.50".
 func (a *amount) plain(s string) bool {
 	next, at := rangeTo(s, a.end)
-	before := s[max(sentenceStart(s, a.start), a.start-60):a.start]
 	if a.scale != 1e3 && !a.cents() && !next {
 		// "Pay: 24/hr"
-		if unit, _ := unitAfter(s, a.end); unit == unitHour && a.value >= hourLow && a.value <= hourHigh && wageWord(before) {
+		if unit, _ := unitAfter(s, a.end); unit == unitHour && a.value >= hourLow && a.value <= hourHigh && wageWord(a.before(s)) {
 			a.currency = "USD"
 		}
 		return a.currency != ""
 	}
+	before := a.before(s)
 	if a.cents() && boundWord(before) {
 		a.currency = "USD"
 		return true
@@ -146,6 +146,11 @@ func (a *amount) plain(s string) bool {
 		a.currency = "USD"
 	}
 	return a.currency != ""
+}
+
+// before is what stands right before an amount in its sentence.
+func (a *amount) before(s string) string {
+	return s[max(sentenceStart(s, a.start), a.start-60):a.start]
 }
 
 // currencyStart is where the sign or code of a currency begins that stands
