@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"hitmatch/scraper"
@@ -41,19 +42,27 @@ func (s sink) FinishRun(ctx context.Context, run job.Run) (job.Run, error) {
 
 func (s sink) History(ctx context.Context, board string, n int) ([]job.Run, error) {
 	var runs []job.Run
-	for r, err := range s.store.Runs(ctx, board) {
+	for r, err := range crawls(ctx, s.store, board) {
 		if err != nil {
 			return nil, fmt.Errorf("read runs of %s: %w", board, err)
 		}
 		if len(runs) == n {
 			break
 		}
-		if r.State == job.RunReread {
-			continue
-		}
 		runs = append(runs, r)
 	}
 	return runs, nil
+}
+
+// crawls are the runs that asked a board, or any if board is "", newest first.
+func crawls(ctx context.Context, s store.Store, board string) iter.Seq2[job.Run, error] {
+	return func(yield func(job.Run, error) bool) {
+		for r, err := range s.Runs(ctx, board) {
+			if r.State != job.RunReread && !yield(r, err) {
+				return
+			}
+		}
+	}
 }
 
 // diskSink ends a crawl, once, when the store cannot be written: every further

@@ -417,11 +417,11 @@ func (s *session) nightsAway(ctx context.Context, latest job.Run) (int, error) {
 		return 0, nil
 	}
 	n, last := 0, ""
-	for r, err := range s.store.Runs(ctx, latest.Board) {
+	for r, err := range crawls(ctx, s.store, latest.Board) {
 		switch {
 		case err != nil:
 			return 0, fmt.Errorf("read runs of %s: %w", latest.Board, err)
-		case r.Seq > latest.Seq || r.State == job.RunReread:
+		case r.Seq > latest.Seq:
 			continue
 		case r.State == job.RunOK:
 			return n, nil
@@ -436,11 +436,11 @@ func (s *session) nightsAway(ctx context.Context, latest job.Run) (int, error) {
 // latestRuns is the latest crawl of every board up to the moment asked for.
 func (s *session) latestRuns(ctx context.Context) (map[string]job.Run, error) {
 	latest := map[string]job.Run{}
-	for r, err := range s.store.Runs(ctx, "") {
+	for r, err := range crawls(ctx, s.store, "") {
 		if err != nil {
 			return nil, fmt.Errorf("read runs: %w", err)
 		}
-		if _, later := latest[r.Board]; later || r.Board == importBoard || r.State == job.RunReread || (!s.at.IsZero() && r.Started.After(s.at)) {
+		if _, later := latest[r.Board]; later || r.Board == importBoard || (!s.at.IsZero() && r.Started.After(s.at)) {
 			continue
 		}
 		if r.State == "" { // the process died in the middle
