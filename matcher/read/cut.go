@@ -575,20 +575,18 @@ func (c *cutter) cells(from, to int) [][2]int {
 // betweenCredentials reports whether a credential ends before word i and another
 // begins with it.
 func (d *document) betweenCredentials(i int) bool {
-	before, at := false, d.text.words[i].start
-	for _, m := range d.mentionsIn(d.text.words[max(i-mentionWords, 0)].start, at+1) {
-		if m.Kind == taxonomy.KindCredential {
-			before = before || m.End == d.text.words[i-1].end
-			if m.Start == at && before {
-				return true
-			}
-		}
-	}
-	return false
+	at := d.text.words[i].start
+	return d.credentialBefore(i, at) && slices.ContainsFunc(d.mentionsIn(at, at+1), func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindCredential })
 }
 
-// mentionWords is how many words the name of a credential has at most.
-const mentionWords = 8
+// credentialBefore reports whether the name of a credential that begins before a
+// byte of the text ends in the word before word i.
+func (d *document) credentialBefore(i, before int) bool {
+	end := d.text.words[i-1].end
+	return slices.ContainsFunc(d.mentionsIn(end-longestName, before), func(m taxonomy.Mention) bool {
+		return m.Kind == taxonomy.KindCredential && m.End == end
+	})
+}
 
 // cutRow cuts a line that is no heading into cells, labels and sentences.
 func (c *cutter) cutRow(from, to int) {
@@ -835,11 +833,7 @@ func (c *cutter) endsSchooling(i int) bool {
 // endsCredential reports whether the word before word i is the last of several
 // that name a credential: "CCS certified".
 func (c *cutter) endsCredential(i int) bool {
-	const reach = 4 // words of a name
-	words := c.d.text.words
-	return slices.ContainsFunc(c.d.mentionsIn(words[max(0, i-reach)].start, words[i-1].start), func(m taxonomy.Mention) bool {
-		return m.Kind == taxonomy.KindCredential && m.End == words[i-1].end
-	})
+	return c.d.credentialBefore(i, c.d.text.words[i-1].start)
 }
 
 // joins reports whether a word goes on with what follows it.

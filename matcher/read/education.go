@@ -295,7 +295,7 @@ func (d *document) schoolingAsked(u *unit, asked *job.Years) []rung {
 		bare := levels[0].from-part[0] <= 1 && part[1]-part[0] <= 12
 		for _, seg := range d.levelsApart(levels, d.segments(at, part[0], part[1])) {
 			g := rung{schooling: schooling{level: job.EducationUnstated}, strength: u.asks(seg.force, bare || d.noteForm(u, levels[len(levels)-1].to))}
-			if g.strength == "" && bare && (u.about() == secDuties || u.about() == secPlace || u.about() == secApply) {
+			if g.strength == "" && bare && u.apart() {
 				g.strength = job.Required
 			}
 			for _, s := range levels {

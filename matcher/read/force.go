@@ -522,3 +522,14 @@ func (u *unit) asks(f force, bare bool) job.Strength {
 	}
 	return ""
 }
+
+// apart reports a unit under a heading of duties, of the place or of how to apply,
+// where a length of time or a schooling that stands for itself is asked all the
+// same, though a credential is not.
+func (u *unit) apart() bool {
+	switch u.about() {
+	case secDuties, secPlace, secApply:
+		return true
+	}
+	return false
+}

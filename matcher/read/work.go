@@ -56,14 +56,14 @@ func (d *document) namesOfWork(u *unit) int {
 // isWork reports whether the words of a unit tell of doing work, and none of them
 // of a person who could.
 func (d *document) isWork(u *unit) bool {
-	does := false
+	does, ofPerson, ofWork := false, qualifying(), doing()
 	for _, w := range d.text.words[u.from:u.to] {
 		begins := func(way string) bool { return strings.HasPrefix(w.text, way) }
 		switch {
-		case slices.ContainsFunc(qualifying(), begins):
+		case slices.ContainsFunc(ofPerson, begins):
 			return false
 		case !does:
-			does = slices.ContainsFunc(doing(), begins)
+			does = slices.ContainsFunc(ofWork, begins)
 		}
 	}
 	return does

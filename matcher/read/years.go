@@ -138,7 +138,7 @@ func (d *document) experiences(i int, u *unit) []experience {
 				if strength == job.Required && d.otherWay(i) {
 					strength = job.Alternative
 				}
-				if strength == "" && bare && (u.about() == secDuties || u.about() == secPlace || u.about() == secApply) {
+				if strength == "" && bare && u.apart() {
 					strength = job.Required
 				}
 				if strength == "" || u.about() == secAbout && strength != job.Required {
