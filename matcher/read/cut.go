@@ -413,8 +413,8 @@ func (c *cutter) resolve(sec section) section {
 		return sec
 	case c.label == secRequired || c.label == secPreferred:
 		return c.label
-	case c.heading == secPreferred:
-		return secPreferred
+	case c.heading == secPreferred || c.heading == secInstead:
+		return c.heading
 	}
 	return secRequired
 }

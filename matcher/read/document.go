@@ -37,6 +37,7 @@ const (
 	secPlace                    // location, hours, travel, physical demands
 	secLegal                    // equal opportunity, accommodation, notices
 	secApply                    // how to apply and how people are chosen
+	secInstead                  // what may take the place of a demand
 	secOther                    // under a heading that names none of these
 
 	// secTopic marks a heading that names what is asked and not how much

@@ -52,7 +52,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	)
 	s.add(forceRequired,
 		"required", "reqd", "is|are also? required", "mandatory", "is|are essential", "a must", "is|are needed", "is|are necessary", "needed", "required *2 upon|at|on hire",
-		"is|are a requirement", "must be active|current|held", "is expected", "a condition of employment", "must have",
+		"is|are a requirement", "is|are demanded", "must be active|current|held", "is expected", "a condition of employment", "must have",
 	)
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
@@ -66,7 +66,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have",
 		"a bonus", "helpful", "useful", "beneficial", "ideal", "optional", "valued", "would help", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "is|are appreciated", "welcome but not required|necessary|needed", "not required|necessary|needed|mandatory but *1 preferred|helpful|desired|desirable|encouraged|welcome|useful|valued|nice|appreciated", "would be nice|great|good|helpful|awesome|amazing|fantastic|terrific|wonderful|ideal|useful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
-		"helpful not required", "great|nice|good|lovely not required|mandatory|necessary|needed", "not required but *2 plus",
+		"helpful not required", "great|nice|good|lovely not required|mandatory|necessary|needed", "great|nice|good|lovely|fine but *1 isnt|arent|not required|mandatory|necessary|needed", "liked", "not required but *2 plus",
 	)
 	s.add(forcePrefer,
 		"preferably", "ideally", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
@@ -516,6 +516,8 @@ func (u *unit) asks(f force, bare bool) job.Strength {
 		return job.Preferred
 	case secAbout, secBenefits, secLegal, secPay:
 		return ""
+	case secInstead:
+		return job.Alternative
 	}
 	if f == forceRequired || f == forceMust || bare && (sec == secNone || sec == secOther) {
 		return job.Required

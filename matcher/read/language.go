@@ -49,12 +49,16 @@ func headingCues(l *lexicon) *cueSet[section] {
 		"preferred|desired|desirable qualifications|skills|education|experience|requirements|attributes|certifications|certification|credentials|credential|knowledge|but",
 		"preferred|desired *3 qualifications|skills|education|experience|requirements|certification|certifications",
 		"preferred education and|or? experience",
-		"nice to have|haves", "good to have|haves", "would be nice *2", "great to have", "nice extras|additions", "extras", "bonus points", "bonus if", "bonus", "plus", "pluses", "a plus",
+		"nice", "nice to have|haves", "good to have|haves", "would be nice *2", "great to have", "nice extras|additions", "extras", "bonus points", "bonus if", "bonus", "plus", "pluses", "a plus",
 		"it|that would be great|nice|good|helpful|wonderful *3", "what helps *3", "helps|help you|your stand|application|candidacy *2", "extra credit", "helpful", "not required", "asset|assets", "added advantage", "advantageous",
 		"what we would|wed like|love", "we would|wed like|love *4", "wed like|love *4", "great|good if *3", "big|huge|definite|strong plus", "what would? set *3", "standout|outstanding candidates|applicants *1",
 		"optional *2", "wish list", "brownie points *3", "recommended *1", "pref *1", "what would help", "what helps", "we would|wed be pleased|happy|love to see", "what we prefer",
 		"you might also have", "it helps if", "even better", "stand out", "sets you apart", "ideally",
 		"whats nice to have", "what would be nice *2",
+	)
+	s.add(secInstead,
+		"substitution|substitutions table?", "education|experience|educational substitution|substitutions", "substitution|substitutions for|of education|experience|training *3", "equivalency|equivalencies", "education|experience equivalency|equivalencies",
+		"alternate|alternative qualifications|requirements|pathway|pathways",
 	)
 	s.add(secDuties,
 		"responsibilities", "duties", "functions", "accountabilities", "tasks", "essential functions",

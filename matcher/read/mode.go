@@ -69,7 +69,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"telecommute|telecommuting from|position|role|opportunity|job|anywhere|any|us|100|within", "from your|their own? home", "work|works|code *3 from home", "location your home", "virtual position|role|job",
 		"based|located at|in your home", "from the comfort of", "remote eligible yes", "remote job|work|position yes", "remote yes", "li remote", "works|work from an? *2 residence",
 		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
-		"anywhere in the us|united", "work from anywhere", "live anywhere in", "any us state",
+		"teaching|instruction|lectures is|are *1 online", "teach|teaches|taught *1 online", "anywhere in the us|united", "work from anywhere", "live anywhere in", "any us state",
 	)
 	s.add(cueEither, "on site or remote|remotely|virtual", "onsite|office or remote|remotely|virtual", "remote|remotely|virtual or on site", "remote|remotely|virtual or in? onsite|office|person")
 	s.add(cueHybrid,
@@ -86,8 +86,8 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"# percent? remote|home|wfh *1 # percent? onsite|office", "office|onsite *3 # days a|per month",
 	)
 	s.add(cueNotRemote,
-		"not|never|isnt|cannot|no *4 remote|remotely|telework|virtual|hybrid|telecommute|telecommuting",
-		"not|never|no *4 remote|telework|virtual|hybrid|wfh or|nor|and *1 hybrid|remote|telework|virtual|wfh", "not|never|isnt|cannot|cant|no *5 from home",
+		"not|never|isnt|arent|cannot|no *4 remote|remotely|telework|virtual|hybrid|telecommute|telecommuting",
+		"not|never|no *4 remote|telework|virtual|hybrid|wfh or|nor|and *1 hybrid|remote|telework|virtual|wfh", "not|never|isnt|cannot|cant|no *5 from|at home",
 		"no remote|telework|wfh|hybrid", "remote|telework|telecommuting|virtual work|job|position|option|options|arrangement|arrangements|telework is|are not|unavailable|prohibited", "remote|telework|telecommuting unavailable|prohibited", "remote|telework|telecommuting is|are not|unavailable|prohibited", "remote|telework|telecommuting not be? available|offered|eligible|permitted|allowed|possible|an|supported|authorized|approved|considered|provided", "telework none",
 		"remote job|work|position|eligible no", "telework eligible no",
 		"remote|telework|hybrid|virtual no", "not be|available|eligible *4 remote|remotely|telework|home", "work from home *3 not",

@@ -231,7 +231,7 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 		return p, end, false
 	}
 	step := prev != nil && prev.sentence == sentence && !ranged && unit == unitNone && prev.min != nil && low >= *prev.min/2 && low <= *prev.min*3
-	said := unit != unitNone || step || payWord(before)
+	said := unit != unitNone || step || payWord(before) || startsAt(before)
 	if unit == unitNone || unit == unitYear && high < hourHigh {
 		if u := unitBefore(before); u != unitNone {
 			unit = u
@@ -670,6 +670,16 @@ func payWord(before string) bool {
 			"min", "mid", "max", "midpoint", "annualized", "comp":
 			return true
 		}
+	}
+	return false
+}
+
+// startsAt reports a sentence that opens with the lowest amount: "Starts at $17
+// plus commission".
+func startsAt(before string) bool {
+	switch strings.Trim(before, " -*\u2022") {
+	case "starts at", "starting at", "begins at":
+		return true
 	}
 	return false
 }

@@ -34,6 +34,7 @@ func TestPay(t *testing.T) {
 		{"A retention bonus of $2,000 - $4,000 is paid after a year.", "", none, none, "", "", ""},
 		{"🪙 $52,000 - $61,000", "", 52000, 61000, job.PerYear, "USD", "$52,000 - $61,000"},
 		{"Pay Range Minimum:\n$61,200.00 annual\nPay Range Maximum:\n$82,400.00 annual", "", 61200, 82400, job.PerYear, "USD", ""},
+		{"Two shifts a week.\nStarting at $18 plus a bonus by weight of the queue.", "", 18, none, job.PerHour, "USD", "$18"},
 		{"We pay $25 401 (k) included.", "", 25, 25, job.PerHour, "USD", "$25"},
 		{"Earn $19–$23/hr to start.", "", 19, 23, job.PerHour, "USD", "$19–$23/hr"},
 		{"Compensation is $32.10 to $45.60 hourly, DOE", "", 32.10, 45.60, job.PerHour, "USD", "$32.10 to $45.60 hourly"},

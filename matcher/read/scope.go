@@ -455,9 +455,6 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 			role = m
 		}
 	}
-	if neighbour.End > 0 && neighbour.End-neighbour.Start >= role.End-role.Start {
-		return proposal{spot: spot{job.FieldTitle, neighbour.Start, neighbour.End}}, false
-	}
 	words := d.title.words
 	var firm, weak cue[hint]
 	for _, c := range cues.titles.find(&d.title) {
@@ -468,9 +465,16 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 			weak = c
 		}
 	}
+	releases := firm.kind.family == job.FamilyROI // "Medical Support Assistant (Release of Information)": does that and no more
+	if !releases && neighbour.End > 0 && neighbour.End-neighbour.Start >= role.End-role.Start {
+		return proposal{spot: spot{job.FieldTitle, neighbour.Start, neighbour.End}}, false
+	}
 	for _, t := range cues.trades.find(&d.title) {
 		if t.kind && (firm.kind.family == job.FamilyCDI || firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyCDI) {
 			continue // a nurse's way into the field
+		}
+		if t.kind && releases {
+			continue
 		}
 		if t.kind && weak.kind.family == job.FamilyAudit && (firm.kind.family == job.FamilyBilling || firm.kind.family == job.FamilyCoding) {
 			continue // "Charge Capture Nurse Auditor"

@@ -125,6 +125,7 @@ func TestScope(t *testing.T) {
 		{"Medical Records Clerk", "records", job.FamilyHIM},
 		{"Release of Information Specialist", "records", job.FamilyROI},
 		{"ROI Technician", "records", job.FamilyROI},
+		{"Medical Support Assistant, Release of Information", "release", job.FamilyROI},
 		{"HIM Supervisor", "records", job.FamilyManagement},
 		{"Director, Health Information Management", "records", job.FamilyManagement},
 		{"Health Information Technician / Coder", "coding", job.FamilyCoding},

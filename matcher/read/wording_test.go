@@ -30,6 +30,13 @@ func TestWording(t *testing.T) {
 		{name: "experience in the title's work", text: "Requirements\n- At least 6 months of experience", years: "0.5 coding_any"},
 		{name: "further years in the place of a degree", text: "Requirements\n- Bachelor's degree, or associate degree with 4 additional years of experience\n- Five years of coding", years: "5 coding_any", education: job.EducationAssociate},
 		{name: "staff who earn it", text: "Requirements\n- No certification is necessary. Staff who earn the RHIT move up a grade."},
+		{name: "a table of substitutions", title: "Medical Records Clerk", text: "Minimum Qualifications\nHigh school graduate and one year of medical records work.\nSubstitution Table\nEducation / Experience\n1. High school AND 1 year\n2. Associate degree or above AND 0 years", years: "1 him_records", education: job.EducationHighSchool},
+		{name: "equivalencies", title: "HIM Technician", text: "Minimum Qualifications\nAssociate degree and two years of medical records work.\nEquivalencies: An RHIT counts as a year of experience.", years: "2 him_records", education: job.EducationAssociate},
+		{name: "a row of other qualifications", title: "Medical Biller", text: "Requirements: Associate degree; one year of medical billing.\nAlternate qualifications: High school diploma; four years of medical billing.", years: "1 billing", education: job.EducationAssociate},
+		{name: "liked", text: "Requirements\n- Two years of coding. A COC or CCS is liked.", preferred: "any(COC CCS)", years: "2 coding_any"},
+		{name: "great but not needed", text: "You code day surgery. The CASCC is great but isn't needed.", preferred: "CASCC"},
+		{name: "demanded", title: "HIT Instructor", text: "An RHIA or RHIT is demanded by our accreditation.", required: "any(RHIA RHIT)"},
+		{name: "nice, as a label", text: "Needs: one year of coding\nNice: CCA, CPC", preferred: "any(CCA CPC)", years: "1 coding_any"},
 		{name: "graduation is no degree", title: "HIM Technician", text: "Requirements\n- RHIT within six months of graduation", required: "RHIT", months: 6},
 	})
 }
