@@ -84,10 +84,11 @@ type Response struct {
 	Status  int    // 200..299
 	Header  http.Header
 	Body    []byte
+	Gzip    []byte    // Body as it came, if that was in gzip and nothing else was undone
 	Stream  *Stream   // in place of Body, of a very long answer to a Long request
 	At      time.Time // when it was fetched: "now" for relative dates
-	// Done is called when the answer was read: what Body and Stream are in serves
-	// the next one. Nil: nothing waits for it.
+	// Done is called when the answer was read: what Body, Gzip and Stream are in
+	// serves the next one. Nil: nothing waits for it.
 	Done func()
 }
 

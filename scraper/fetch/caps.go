@@ -45,7 +45,7 @@ type caps struct {
 	timeout time.Duration
 	lean    func() (done func())
 	larges  chan struct{} // a token for each large answer being read
-	buffers sync.Pool     // of *bytes.Buffer: what answers lie in
+	buffers sync.Pool     // of *bytes.Buffer: what answers lie in, as they came and decoded
 	gzips   sync.Pool     // of *gunzipper
 }
 
@@ -81,7 +81,11 @@ func (c *caps) RoundTrip(req *http.Request) (*http.Response, error) {
 	res.Header.Del("Content-Length")
 	if a.answer != nil {
 		a.answer.release() // that of a redirect
-		a.answer.content = content{body: body, long: got.long, done: got.done}
+		if len(body) != len(got.body) || len(body) > 0 && &body[0] != &got.body[0] {
+			got.gzip = nil // it was in another encoding, too
+		}
+		got.body = body
+		a.answer.content = got
 		body, got = nil, content{}
 	}
 	res.Body = bodyOf{bytes.NewReader(body), got}
@@ -101,6 +105,7 @@ func (c *caps) explain(outer, attempt context.Context, err error) error {
 // content is what came in an answer.
 type content struct {
 	body []byte
+	gzip []byte  // what came, if that was the body in gzip
 	long *packed // in place of body
 	done func()  // gives back what they lie in; a second call does nothing; nil: they lie in nothing
 }
@@ -109,6 +114,16 @@ func (c content) release() {
 	if c.done != nil {
 		c.done()
 	}
+}
+
+// buffer returns an empty buffer, and what gives it back.
+func (c *caps) buffer() (b *bytes.Buffer, done func()) {
+	b, ok := c.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = bytes.NewBuffer(make([]byte, 0, 64<<10))
+	}
+	b.Reset()
+	return b, sync.OnceFunc(func() { c.buffers.Put(b) })
 }
 
 // bodyOf is the body of a response to whom it is read from.
@@ -158,6 +173,7 @@ func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, li
 	if len(names) > 2 {
 		return content{}, fmt.Errorf("%w: %d encodings over each other", errEncoding, len(names))
 	}
+	var last io.ReadCloser
 	for i := len(names) - 1; i >= 0; i-- {
 		r, err := c.decoder(from, strings.ToLower(strings.TrimSpace(names[i])))
 		if errors.Is(err, io.EOF) { // an empty body, as 304 and HEAD have
@@ -167,20 +183,21 @@ func (c *caps) decoded(ctx context.Context, from io.Reader, encodings string, li
 			return content{}, err
 		}
 		defer r.Close()
-		from = &capped{from: r, left: limit, limit: limit}
+		last, from = r, &capped{from: r, left: limit, limit: limit}
 	}
-	return c.all(ctx, from, limit)
+	got, err := c.all(ctx, from, limit)
+	if g, ok := last.(*gunzipper); ok && len(names) == 1 && err == nil && got.body != nil {
+		decoded := got
+		wire, done := g.packed()
+		got.gzip, got.done = wire, func() { decoded.release(); done() }
+	}
+	return got, err
 }
 
 // all reads to the end, of at most limit bytes. What was read is returned
 // beside an error.
 func (c *caps) all(ctx context.Context, from io.Reader, limit int64) (content, error) {
-	buf, ok := c.buffers.Get().(*bytes.Buffer)
-	if !ok {
-		buf = bytes.NewBuffer(make([]byte, 0, 64<<10))
-	}
-	buf.Reset()
-	done := sync.OnceFunc(func() { c.buffers.Put(buf) })
+	buf, done := c.buffer()
 	_, err := io.CopyN(buf, from, largeBody)
 	switch {
 	case err == nil:
@@ -216,22 +233,56 @@ func (c *caps) large(ctx context.Context, head content, from io.Reader, limit in
 	return content{body: whole.Bytes()}, err
 }
 
-// packedAtOnce is how many bytes of a packed answer are taken from the wire at a
-// time: most pages whole. The library by itself takes a quarter of that.
-const packedAtOnce = 16 << 10
-
-// gunzipper goes back to its pool when it is closed.
+// gunzipper unpacks an answer. One that is at most largeBody packed it takes from
+// the wire first: the library is a quarter faster where all is in memory, and the
+// answer can be kept as it came. It goes back to its pool when it is closed.
 type gunzipper struct {
 	gzip.Reader
-	wire *bufio.Reader
-	pool *sync.Pool
+	wire  *bytes.Buffer // what was taken
+	whole bytes.Reader  // of wire, if that is all
+	all   bool
+	done  func() // gives wire back
+	pool  *sync.Pool
+}
+
+func (c *caps) gunzip(from io.Reader) (*gunzipper, error) {
+	g, ok := c.gzips.Get().(*gunzipper)
+	if !ok {
+		g = &gunzipper{pool: &c.gzips}
+	}
+	g.wire, g.done = c.buffer()
+	_, err := io.CopyN(g.wire, from, largeBody)
+	g.all = errors.Is(err, io.EOF)
+	switch {
+	case g.all:
+		g.whole.Reset(g.wire.Bytes())
+		from = &g.whole
+	case err != nil: // after what came
+		from = bufio.NewReader(io.MultiReader(g.wire, broken{err}))
+	default:
+		from = bufio.NewReader(io.MultiReader(g.wire, from))
+	}
+	if err := g.Reset(from); err != nil {
+		g.Close()
+		return nil, err
+	}
+	return g, nil
 }
 
 func (g *gunzipper) Close() error {
-	err := g.Reader.Close()
-	g.wire.Reset(nil)
+	g.done()
+	g.wire, g.done = nil, nil
 	g.pool.Put(g)
-	return err
+	return nil
+}
+
+// packed hands on what came, if it is all of an answer, with what gives it back.
+func (g *gunzipper) packed() (wire []byte, done func()) {
+	if !g.all {
+		return nil, func() {}
+	}
+	done, g.done = g.done, func() {}
+	return g.wire.Bytes(), done
 }
 
 func (c *caps) decoder(from io.Reader, name string) (io.ReadCloser, error) {
@@ -239,15 +290,7 @@ func (c *caps) decoder(from io.Reader, name string) (io.ReadCloser, error) {
 	case "", "identity":
 		return io.NopCloser(from), nil
 	case "gzip", "x-gzip":
-		g, ok := c.gzips.Get().(*gunzipper)
-		if !ok {
-			g = &gunzipper{wire: bufio.NewReaderSize(nil, packedAtOnce), pool: &c.gzips}
-		}
-		g.wire.Reset(from)
-		if err := g.Reset(g.wire); err != nil {
-			return nil, err
-		}
-		return g, nil
+		return c.gunzip(from)
 	case "deflate":
 		// RFC 9110 means the zlib format; some servers send bare deflate.
 		head := make([]byte, 2)

@@ -191,7 +191,7 @@ func (f *Fetcher) fetch(ctx context.Context, b job.Board, access scraper.Access,
 	}
 	res := scraper.Response{
 		Request: req, URL: got.Request.URL.String(), Status: got.StatusCode,
-		Header: *got.Headers, Body: got.Body, At: f.now(), Done: a.answer.release,
+		Header: *got.Headers, Body: got.Body, Gzip: a.answer.gzip, At: f.now(), Done: a.answer.release,
 	}
 	if long := a.answer.long; long != nil {
 		res.Stream = &scraper.Stream{Open: long.reader, Size: long.size}

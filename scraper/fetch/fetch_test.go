@@ -501,15 +501,28 @@ func TestEncodings(t *testing.T) {
 		w.Write(a.body)
 	})
 	f := fetcher(t, Config{})
-	for path := range answers {
-		if res, err := get(t, f, srv.URL+path); err != nil || string(res.Body) != page || res.Header.Get("Content-Encoding") != "" {
-			t.Errorf("%s: %q, %v", path, res.Body, err)
-		}
-	}
 	for path := range bad {
 		if res, err := get(t, f, srv.URL+path); err == nil {
 			t.Errorf("%s: taken as %q", path, res.Body)
 		}
+	}
+	for path := range answers {
+		res, err := get(t, f, srv.URL+path)
+		if err != nil || string(res.Body) != page || res.Header.Get("Content-Encoding") != "" {
+			t.Errorf("%s: %q, %v", path, res.Body, err)
+		}
+		if packed := path == "/gzip" || path == "/map.gz"; packed != (res.Gzip != nil) || packed && !bytes.Equal(res.Gzip, answers[path].body) {
+			t.Errorf("%s: %d bytes of gzip", path, len(res.Gzip))
+		}
+	}
+	latin := compress(t, "gzip", []byte("<p>Montr\xe9al</p>"))
+	srv = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=iso-8859-1")
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Write(latin)
+	})
+	if res, err := get(t, f, srv.URL); err != nil || string(res.Body) != "<p>Montréal</p>" || res.Gzip != nil {
+		t.Errorf("%q, %d bytes of gzip that do not unpack to it, %v", res.Body, len(res.Gzip), err)
 	}
 }
 

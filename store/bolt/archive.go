@@ -8,10 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"go.etcd.io/bbolt"
 
@@ -25,23 +28,34 @@ import (
 //
 // The file is a bbolt database with three buckets:
 //
-//	bodies   SHA-256 of a body         CRC-32C of what follows, Zstandard frame
-//	answers  number (8 bytes)          the answer as JSON, without its body
+//	bodies   number (8 bytes)          CRC-32C of what follows, the body of the
+//	                                   answer: the gzip file that came, or a
+//	                                   Zstandard frame
+//	answers  number                    the answer as JSON, without its body
 //	latest   SHA-256 of board, 0, key  number of the newest answer to a request
 //
-// Numbers rise; when the budget is used up the answers with the lowest go, and
-// bodies go with the last answer that has them.
+// Numbers rise; when the budget is used up the answers with the lowest go. In
+// older files bodies are Zstandard frames under their SHA-256, which stands in
+// their answers, of which several may have one body.
 type Archive struct {
 	db     *bbolt.DB
 	budget int64
 	zip    *zstd.Encoder
 	unzip  *zstd.Decoder
-	puts   int // in transactions, of which there is one at a time
+
+	mu      sync.Mutex
+	waiting []packedAnswer // that are not in the file yet
+	bytes   int            // of their bodies
 }
 
-// answersBetween is how many answers are kept until the memory in which the file is
-// mapped is given back (see Store.relieve): each lands somewhere else in it.
-const answersBetween = 64
+// packedAnswer is an answer on its way into the file.
+type packedAnswer struct {
+	latest     []byte // the key in that bucket
+	text, body []byte // the records
+}
+
+// waitingBytes of bodies are put into the file without being told.
+const waitingBytes = 1 << 20
 
 // Answer is what a board answered to a request.
 type Answer struct {
@@ -52,13 +66,22 @@ type Answer struct {
 	Header http.Header `json:"header,omitempty"`
 	At     time.Time   `json:"at"`
 	Body   []byte      `json:"-"`
+	Gzip   []byte      `json:"-"` // Body in gzip, where that is at hand
 }
 
 // storedAnswer is the record of an answer.
 type storedAnswer struct {
 	Answer
-	Digest []byte `json:"digest"` // SHA-256 of the body
-	Bytes  int64  `json:"bytes"`  // that the body takes, compressed
+	Digest []byte `json:"digest,omitempty"` // SHA-256 of the body, in older files
+	Bytes  int64  `json:"bytes"`            // that the body takes, compressed
+}
+
+// bodyKey is under what the body stands of the answer with a number.
+func (a *storedAnswer) bodyKey(number []byte) []byte {
+	if len(a.Digest) > 0 {
+		return a.Digest
+	}
+	return number
 }
 
 const maxBody = 256 << 20
@@ -134,10 +157,11 @@ func openArchive(path string, budget int64) (*Archive, error) {
 	return a, nil
 }
 
-// Close releases the archive.
+// Close puts what waits into the file and releases the archive.
 func (a *Archive) Close() error {
+	err := a.Flush()
 	a.unzip.Close()
-	return a.db.Close()
+	return errors.Join(err, a.db.Close())
 }
 
 func latestKey(board, key string) []byte {
@@ -145,16 +169,24 @@ func latestKey(board, key string) []byte {
 	return sum[:]
 }
 
-func bodySum(frame []byte) []byte {
-	return binary.BigEndian.AppendUint32(nil, crc32.Checksum(frame, crc32.MakeTable(crc32.Castagnoli)))
+// sumLen is how long the checksum before a body is.
+const sumLen = 4
+
+func bodySum(body []byte) []byte {
+	return binary.BigEndian.AppendUint32(nil, crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
 }
 
-// Put keeps an answer, and lets the oldest ones go that the budget has no room
-// for. An answer that alone is over the budget is not kept.
+// Put keeps an answer, which is in the file after the next Flush. An answer that
+// alone is over the budget is not kept.
 func (a *Archive) Put(ans Answer) error {
-	sum := sha256.Sum256(ans.Body)
-	frame := a.zip.EncodeAll(ans.Body, nil)
-	rec := storedAnswer{Answer: ans, Digest: sum[:], Bytes: int64(len(frame))}
+	var body []byte // after room for its checksum
+	if ans.Gzip != nil {
+		body = append(make([]byte, sumLen, sumLen+len(ans.Gzip)), ans.Gzip...)
+	} else {
+		body = a.zip.EncodeAll(ans.Body, make([]byte, sumLen))
+	}
+	copy(body, bodySum(body[sumLen:]))
+	rec := storedAnswer{Answer: ans, Bytes: int64(len(body) - sumLen)}
 	if rec.Bytes > a.budget {
 		return nil
 	}
@@ -162,75 +194,102 @@ func (a *Archive) Put(ans Answer) error {
 	if err != nil {
 		return fmt.Errorf("keep an answer of board %s: %w", ans.Board, err)
 	}
-	err = a.db.Update(func(t *bbolt.Tx) error {
-		if a.puts++; a.puts%answersBetween == 0 {
-			unmap(a.db.Info().Data, t.Size())
-		}
-		bodies, answers, latest := t.Bucket([]byte("bodies")), t.Bucket([]byte("answers")), t.Bucket([]byte("latest"))
-		used := bodies.Sequence()
-		if bodies.Get(sum[:]) == nil {
-			if err := bodies.Put(sum[:], append(bodySum(frame), frame...)); err != nil {
-				return err
-			}
-			used += uint64(len(frame))
-		}
-		number, err := answers.NextSequence()
-		if err != nil {
-			return err
-		}
-		key := latestKey(ans.Board, ans.Key)
-		if old := latest.Get(key); old != nil {
-			if used, err = drop(bodies, answers, bytes.Clone(old), sum[:], used); err != nil {
-				return err
-			}
-		}
-		at := binary.BigEndian.AppendUint64(nil, number)
-		if err := errors.Join(answers.Put(at, text), latest.Put(key, at)); err != nil {
-			return err
-		}
-		for used > uint64(a.budget) {
-			oldest, text := answers.Cursor().First()
-			var old storedAnswer
-			if oldest == nil || bytes.Equal(oldest, at) || json.Unmarshal(text, &old) != nil {
-				break
-			}
-			if err := latest.Delete(latestKey(old.Board, old.Key)); err != nil {
-				return err
-			}
-			if used, err = drop(bodies, answers, bytes.Clone(oldest), sum[:], used); err != nil {
-				return err
-			}
-		}
-		return bodies.SetSequence(used)
-	})
-	if err != nil {
-		return fmt.Errorf("keep an answer of board %s: %w", ans.Board, refusedByDisk(err))
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.waiting = append(a.waiting, packedAnswer{latestKey(ans.Board, ans.Key), text, body})
+	if a.bytes += len(body); a.bytes >= waitingBytes {
+		return a.flush()
 	}
 	return nil
 }
 
-// drop removes an answer, and its body unless that is to stay or another
-// answer has it. used is what the bodies take.
-func drop(bodies, answers *bbolt.Bucket, number, stays []byte, used uint64) (uint64, error) {
-	var old storedAnswer
-	if err := json.Unmarshal(answers.Get(number), &old); err != nil {
-		return used, answers.Delete(number)
-	}
-	if err := answers.Delete(number); err != nil {
-		return used, err
-	}
-	if bytes.Equal(old.Digest, stays) {
-		return used, nil
-	}
-	// Answers that share a body are rare (empty lists), and so are drops.
-	shared := false
-	if err := answers.ForEach(func(_, text []byte) error {
-		shared = shared || bytes.Contains(text, digestText(old.Digest))
+// Flush puts the answers that wait into the file, all of them or none, and lets
+// the oldest ones go that the budget has no room for. None wait afterwards.
+func (a *Archive) Flush() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.flush()
+}
+
+func (a *Archive) flush() error {
+	if len(a.waiting) == 0 {
 		return nil
-	}); err != nil || shared {
-		return used, err
 	}
-	return used - min(used, uint64(old.Bytes)), bodies.Delete(old.Digest)
+	err := a.db.Update(func(t *bbolt.Tx) error {
+		unmap(a.db.Info().Data, t.Size()) // see Store.relieve: answers take each other's place all over the file
+		k := keeping{t.Bucket([]byte("bodies")), t.Bucket([]byte("answers")), t.Bucket([]byte("latest"))}
+		used := k.bodies.Sequence()
+		for _, ans := range a.waiting {
+			if err := k.put(ans, &used); err != nil {
+				return err
+			}
+		}
+		if err := k.shrink(&used, uint64(a.budget)); err != nil {
+			return err
+		}
+		return k.bodies.SetSequence(used)
+	})
+	clear(a.waiting)
+	a.waiting, a.bytes = a.waiting[:0], 0
+	if err != nil {
+		return fmt.Errorf("keep the answers of boards: %w", refusedByDisk(err))
+	}
+	return nil
+}
+
+// keeping is the buckets of an archive in a transaction.
+type keeping struct{ bodies, answers, latest *bbolt.Bucket }
+
+// put writes an answer in place of the one to the same request. used is what the
+// bodies take.
+func (k keeping) put(ans packedAnswer, used *uint64) error {
+	if old := k.latest.Get(ans.latest); old != nil {
+		if err := k.drop(bytes.Clone(old), used); err != nil {
+			return err
+		}
+	}
+	n, err := k.answers.NextSequence()
+	if err != nil {
+		return err
+	}
+	number := binary.BigEndian.AppendUint64(nil, n)
+	*used += uint64(len(ans.body) - sumLen)
+	return errors.Join(k.bodies.Put(number, ans.body), k.answers.Put(number, ans.text), k.latest.Put(ans.latest, number))
+}
+
+// shrink drops the oldest answers until their bodies are within the budget.
+func (k keeping) shrink(used *uint64, budget uint64) error {
+	for *used > budget {
+		number, text := k.answers.Cursor().First()
+		var old storedAnswer
+		if number == nil || json.Unmarshal(text, &old) != nil {
+			return nil
+		}
+		if err := errors.Join(k.latest.Delete(latestKey(old.Board, old.Key)), k.drop(bytes.Clone(number), used)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drop removes an answer, and its body unless another answer has it.
+func (k keeping) drop(number []byte, used *uint64) error {
+	var old storedAnswer
+	wrong := json.Unmarshal(k.answers.Get(number), &old)
+	if err := k.answers.Delete(number); err != nil || wrong != nil {
+		return err
+	}
+	if len(old.Digest) > 0 {
+		shared := false
+		if err := k.answers.ForEach(func(_, text []byte) error {
+			shared = shared || bytes.Contains(text, digestText(old.Digest))
+			return nil
+		}); err != nil || shared {
+			return err
+		}
+	}
+	*used -= min(*used, uint64(old.Bytes))
+	return k.bodies.Delete(old.bodyKey(number))
 }
 
 // digestText is how a digest stands in the record of an answer.
@@ -242,8 +301,8 @@ func digestText(digest []byte) []byte {
 	return text
 }
 
-// Get returns the newest answer to a request, or store.ErrNotFound; an answer
-// whose body is damaged is not found either.
+// Get returns the newest answer in the file to a request, or store.ErrNotFound;
+// an answer whose body is damaged is not found either.
 func (a *Archive) Get(board, key string) (Answer, error) {
 	missing := fmt.Errorf("answer of board %s to %s: %w", board, key, store.ErrNotFound)
 	var ans Answer
@@ -257,20 +316,35 @@ func (a *Archive) Get(board, key string) (Answer, error) {
 			if err := json.Unmarshal(t.Bucket([]byte("answers")).Get(number), &rec); err != nil || rec.Board != board || rec.Key != key {
 				return missing
 			}
-			frame := t.Bucket([]byte("bodies")).Get(rec.Digest)
-			if len(frame) < 4 || !bytes.Equal(frame[:4], bodySum(frame[4:])) {
+			body := t.Bucket([]byte("bodies")).Get(rec.bodyKey(number))
+			if len(body) < sumLen || !bytes.Equal(body[:sumLen], bodySum(body[sumLen:])) {
 				return missing
 			}
-			body, err := a.unzip.DecodeAll(frame[4:], nil)
-			if sum := sha256.Sum256(body); err != nil || !bytes.Equal(sum[:], rec.Digest) {
+			var err error
+			if rec.Body, err = a.unpack(body[sumLen:]); err != nil {
 				return missing
 			}
 			ans = rec.Answer
-			ans.Body = body
 			return nil
 		})
 	})
 	return ans, err
+}
+
+// unpack undoes what Put did to a body.
+func (a *Archive) unpack(body []byte) ([]byte, error) {
+	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		return a.unzip.DecodeAll(body, nil)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	plain, err := io.ReadAll(io.LimitReader(z, maxBody+1))
+	if err == nil && len(plain) > maxBody {
+		err = fmt.Errorf("more than %d bytes", maxBody)
+	}
+	return plain, err
 }
 
 // Size returns how many answers there are and what their bodies take.

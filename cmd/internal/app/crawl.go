@@ -156,7 +156,8 @@ func (s *session) crawl(ctx context.Context, limits config.Crawler, c fetch.Conf
 	defer cancel()
 	within, stop := context.WithCancelCause(within)
 	defer stop(nil)
-	runner := scraper.NewRunner(s.keeping(fetcher), diskSink{sink{s.store}, stop}, normal.Posting, scraper.RunConfig{
+	from, to := s.keeping(fetcher, diskSink{sink{s.store}, stop})
+	runner := scraper.NewRunner(from, to, normal.Posting, scraper.RunConfig{
 		MaxPages: limits.BoardPages, AllPages: limits.Pages, MaxTime: limits.BoardBudget, Now: s.env.Now, Logger: s.log,
 		Title: s.matcher.Proposes,
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hitmatch/cmd/internal/raw"
 	"hitmatch/scraper"
 	"hitmatch/scraper/normal"
 	"hitmatch/store"
@@ -20,26 +21,6 @@ import (
 
 // archiveBudget is what the raw answers of boards may take, compressed.
 const archiveBudget = 256 << 20
-
-// keeper keeps the answers that a fetcher gets, but those that are too long to
-// be held in one piece.
-type keeper struct {
-	scraper.Fetcher
-	archive *bolt.Archive
-	failed  func(error) // called when an answer cannot be kept
-}
-
-func (k keeper) Fetch(ctx context.Context, b job.Board, access scraper.Access, req scraper.Request, v scraper.Validators) (scraper.Response, bool, error) {
-	res, same, err := k.Fetcher.Fetch(ctx, b, access, req, v)
-	if err == nil && !same && res.Stream == nil {
-		if kept := k.archive.Put(bolt.Answer{
-			Board: b.ID, Key: req.Key(), URL: res.URL, Status: res.Status, Header: res.Header, At: res.At, Body: res.Body,
-		}); kept != nil {
-			k.failed(kept) // the crawl does without
-		}
-	}
-	return res, same, err
-}
 
 // keepAnswers begins to keep raw answers. A crawl does without if it cannot.
 func (s *session) keepAnswers() {
@@ -62,29 +43,16 @@ func (s *session) forgetAnswers() {
 	s.archive = nil
 }
 
-// keeping is a fetcher whose answers are kept.
-func (s *session) keeping(f scraper.Fetcher) scraper.Fetcher {
+// keeping is a fetcher and a sink by which the fetcher's answers are kept.
+func (s *session) keeping(f scraper.Fetcher, to scraper.Sink) (scraper.Fetcher, scraper.Sink) {
 	if s.archive == nil {
-		return f
+		return f, to
 	}
 	var once sync.Once
-	return keeper{f, s.archive, func(err error) {
+	keeper := raw.NewKeeper(s.archive, func(err error) {
 		once.Do(func() { s.say("note: raw answers are not kept: %s", cleanLine(err.Error())) })
-	}}
-}
-
-// replayer answers from the archive.
-type replayer struct{ archive *bolt.Archive }
-
-func (r replayer) Fetch(_ context.Context, b job.Board, _ scraper.Access, req scraper.Request, _ scraper.Validators) (scraper.Response, bool, error) {
-	a, err := r.archive.Get(b.ID, req.Key())
-	if errors.Is(err, store.ErrNotFound) {
-		err = fmt.Errorf("%w: %s is not in the archive", scraper.ErrGone, req.URL)
-	}
-	if err != nil {
-		return scraper.Response{}, false, err
-	}
-	return scraper.Response{Request: req, URL: a.URL, Status: a.Status, Header: a.Header, Body: a.Body, At: a.At}, false, nil
+	})
+	return keeper.Fetcher(f), keeper.Sink(to)
 }
 
 // rereadSink takes what is read again. It says nothing of what a board lists
@@ -159,7 +127,7 @@ func (s *session) reread(ctx context.Context, boards []job.Board) error {
 		return err
 	}
 	defer archive.Close() // only read
-	runner := scraper.NewRunner(replayer{archive}, rereadSink{sink{s.store}}, normal.Posting, scraper.RunConfig{Now: s.env.Now, Logger: s.log, Title: s.matcher.Proposes})
+	runner := scraper.NewRunner(raw.Replay{Archive: archive}, rereadSink{sink{s.store}}, normal.Posting, scraper.RunConfig{Now: s.env.Now, Logger: s.log, Title: s.matcher.Proposes})
 	var jobs []scraper.Job
 	var kept []job.Board
 	for _, b := range boards {

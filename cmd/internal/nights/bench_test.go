@@ -28,6 +28,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"hitmatch/cmd/internal/heap"
+	"hitmatch/cmd/internal/raw"
 	"hitmatch/matcher"
 	"hitmatch/scraper"
 	"hitmatch/scraper/fetch"
@@ -196,8 +197,8 @@ func cpu(t testing.TB) time.Duration {
 }
 
 // BenchmarkCrawl compares what a page costs in processor time: hitmatch's
-// whole pipeline (fetch, parse, normalise, store, read what it asks for, store
-// that) beside two yardsticks on the same site, which extract the same fields
+// whole pipeline (fetch, keep the answer, parse, normalise, store, read what it
+// asks for, store that) beside two yardsticks on the same site, which extract the same fields
 // and put them into bbolt in transactions of 1,000, and beside an unchanged
 // night. No pauses between requests.
 //
@@ -226,8 +227,10 @@ func BenchmarkCrawl(b *testing.B) {
 	measure("colly+goquery+json+bbolt", func(b *testing.B) { yardstickColly(b, port) })
 	path := filepath.Join(b.TempDir(), "db")
 	fresh := func() {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			b.Fatal(err)
+		for _, name := range []string{path, bolt.ArchivePath(path)} {
+			if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+				b.Fatal(err)
+			}
 		}
 	}
 	measure("hitmatch/crawl+store", func(b *testing.B) { fresh(); benchNight(b, port, path, nil, 0) })
@@ -244,6 +247,12 @@ func benchNight(b *testing.B, port, path string, m *matcher.Matcher, night int) 
 		b.Fatal(err)
 	}
 	defer s.Close()
+	archive, err := bolt.OpenArchive(bolt.ArchivePath(path), 256<<20)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer archive.Close()
+	keeper := raw.NewKeeper(archive, func(err error) { b.Error(err) })
 	f := fetch.New(fetch.Config{Delay: time.Nanosecond, Lookup: address("127.0.0.1"), Lean: room.Lean})
 	defer f.Close()
 	var jobs []scraper.Job
@@ -252,7 +261,7 @@ func benchNight(b *testing.B, port, path string, m *matcher.Matcher, night int) 
 		jobs = append(jobs, scraper.Job{Board: bd, Adapter: adapter("jsonld")})
 	}
 	now := time.Now().Add(time.Duration(night) * 24 * time.Hour)
-	runner := scraper.NewRunner(f, sink{s}, normal.Posting, scraper.RunConfig{MaxPages: 1 << 30, Now: func() time.Time { return now }})
+	runner := scraper.NewRunner(keeper.Fetcher(f), keeper.Sink(sink{s}), normal.Posting, scraper.RunConfig{MaxPages: 1 << 30, Now: func() time.Time { return now }})
 	var bytes int64
 	brought := 0
 	for _, run := range runner.RunAll(b.Context(), jobs, 0, nil) {
