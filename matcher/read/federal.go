@@ -263,7 +263,8 @@ func (r *Reader) federalYears(d *document, f *job.Facts) {
 			continue
 		}
 		for _, l := range d.lengthsIn(u.from, u.to) {
-			if !d.experienceAt(l) || l.min < 0.9 || d.isUsed(l.from, l.to) || d.heldGrade(u) {
+			short := l.min < 0.9 // asked by the lowest grades, and a part of what others ask
+			if !d.experienceAt(l) || short && d.combines(u) || d.isUsed(l.from, l.to) || d.heldGrade(u) {
 				continue
 			}
 			start, end := d.proof(u, l.from, min(u.to, l.to+25))
@@ -272,6 +273,8 @@ func (r *Reader) federalYears(d *document, f *job.Facts) {
 			})
 			n := 1
 			switch {
+			case short:
+				n = -1
 			case d.combines(u):
 				n = 0
 			case d.general(u, l): // what the lowest grade of a ladder asks

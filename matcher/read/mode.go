@@ -55,7 +55,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"on site|onsite child|gym|fitness|parking|cafeteria|clinic|health|daycare|childcare|pharmacy|amenities|support|audits|audit|reviews|review|assessments|perks|interview|customer|client|storage|physician",
 		"on campus interview|interviews|recruiting|housing", "in person interview|interviews|meetings|meeting|events|event|retreat|retreats|gatherings|gathering|planning",
 		"in person or|and *1 phone|telephone|email|mail", "in person or|and by|via|over *1 phone|telephone|email|mail", "phone|telephone|email|mail or|and *1 in person", "onsite or|and desk|remote audits|audit|reviews", "on site or|and desk|remote audits|audit|reviews",
-		"located|works in the business office", "hybrid approach|policy", "our hybrid", "remote identity|proctoring|proctored|exam", "work from anywhere month|months|week|weeks|policy", "remote|hybrid|onsite|telecommute false",
+		"located|works in the business office", "office or home office", "hybrid approach|policy", "our hybrid", "remote identity|proctoring|proctored|exam", "work from anywhere month|months|week|weeks|policy", "remote|hybrid|onsite|telecommute false",
 	)
 	s.add(cueRemote,
 		"fully|100|entirely|completely|permanently|exclusively|totally|all|primarily remote", "100 percent remote", "100 work from home", "remote 100",
@@ -103,8 +103,9 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	)
 	s.add(cueDays,
 		"# days? a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|units|location|building|department|facility",
+		"# day a|per|each|every week? in|at|on|from? *6 office|offices|campus|site|onsite|hq|headquarters|hospital|clinic|center|location|building|department|facility",
 		"# days? a|per|each week *4 office|onsite|campus", "# days? week? onsite|in on? site?|office", "# days on site|campus", "# x per? week",
-		"# or # days *4 office|onsite|site", "office|offices|campus|headquarters|hq *2 # days? a|per|each? week", "on site # day|days", "onsite # day|days", "in person # days", "# days in office|person", "# days in the|our *3 office",
+		"# or # days *4 office|onsite|site", "office|offices|campus|headquarters|hq *2 # days? a|per|each? week", "office|offices|campus|headquarters|hq *2 # day a|per|each? week", "on site # day|days", "onsite # day|days", "in person # days", "# days in office|person", "# days in the|our *3 office",
 	)
 	s.add(cueHomeDays,
 		"# days *3 from|at home", "# days *2 remote|remotely|telework", "# from|at home", "# remote|wfh days", "# days? wfh", "work from home|remotely # days?", "work from home|remotely *1 # day|days", "work from home|remotely up to # day|days", "remote # days?",

@@ -56,6 +56,8 @@ func TestMode(t *testing.T) {
 		{"Telework: No", "", "", "", onsite, false},
 		{"TELEWORK: Not authorized.", "", "", "", onsite, false},
 		{"Work cannot be done from home.", "", "", "", onsite, false},
+		{"Charge review. One day a week in the office, else from home.", "", "", "", hybrid, false},
+		{"Surroundings: office or home office, quiet.", "Remote", "", "", remote, false},
 		{"Know that this isn't a work-at-home position.", "", "", "", onsite, false},
 		{"Lectures are online and you teach at hours you choose.", "", "", "", remote, false},
 		{"This is not a remote position.", "", "", "", onsite, false},

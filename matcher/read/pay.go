@@ -665,7 +665,7 @@ func boundBefore(before string) payBound {
 func payWord(before string) bool {
 	for w := range wordsOf(before) {
 		switch w {
-		case "pay", "salary", "salaries", "salaried", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
+		case "pay", "pays", "salary", "salaries", "salaried", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
 			"remuneration", "ctc", "base", "hourly", "annual", "range", "scale", "money", "minimum", "maximum", "offer", "package",
 			"min", "mid", "max", "midpoint", "annualized", "comp":
 			return true

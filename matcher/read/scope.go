@@ -54,7 +54,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	firm(job.FamilyManagement, "health information management? *2 manager|director|supervisor|administrator|chief", "him *2 manager|director|supervisor", "director|manager|supervisor|chief|administrator *3 him", "medical|health|clinical records *2 manager|director|supervisor|administrator",
 		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical|clinical records", "chief him|chim", "supervisory|supervisor health information")
 	firm(job.FamilyBilling, "medical|hospital|physician|insurance|patient|healthcare|professional *2 biller|billers|billing", "medical reimbursement", "revenue cycle", "patient account|accounts|accounting", "patient financial services|representative|specialist|associate|coordinator", "charge capture|entry|reconciliation|master|description", "chargemaster",
-		"revenue integrity", "medical claims|collections|collector", "payment posting|poster", "denials management|specialist|analyst|coordinator")
+		"revenue integrity", "ar caller|callers|calling", "a r caller|callers|calling", "medical claims|collections|collector", "payment posting|poster", "denials management|specialist|analyst|coordinator")
 	firm(job.FamilyPrivacy, "hipaa", "health|patient|medical|healthcare privacy", "billing|coding compliance")
 	firm(job.FamilyEducation, "medical|clinical|cdi|him|documentation *3 educator|instructor|trainer|faculty|education|teacher|adjunct", "instructor|adjunct|faculty|educator|trainer|professor *3 medical|him|cdi")
 	firm(job.FamilyData, "health|him|medical|clinical data *2 analyst|specialist")
@@ -641,6 +641,8 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyEducation
 	case f == job.FamilyHIM && releases(title):
 		return job.FamilyROI
+	case f == job.FamilyROI && weak.kind.family == job.FamilyPrivacy && weak.from == 0:
+		return job.FamilyPrivacy // "Privacy & Release of Information Analyst"
 	case f == job.FamilyCoding && analyzesData(title):
 		return job.FamilyData
 	case f == job.FamilyHIM && supervises(title):

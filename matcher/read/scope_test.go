@@ -125,6 +125,8 @@ func TestScope(t *testing.T) {
 		{"Medical Records Clerk", "records", job.FamilyHIM},
 		{"Release of Information Specialist", "records", job.FamilyROI},
 		{"ROI Technician", "records", job.FamilyROI},
+		{"Privacy and Release of Information Coordinator", "release", job.FamilyPrivacy},
+		{"Process Associate - AR Calling", "posting", job.FamilyBilling},
 		{"Medical Support Assistant, Release of Information", "release", job.FamilyROI},
 		{"HIM Supervisor", "records", job.FamilyManagement},
 		{"Director, Health Information Management", "records", job.FamilyManagement},

@@ -33,6 +33,8 @@ func TestWording(t *testing.T) {
 		{name: "a table of substitutions", title: "Medical Records Clerk", text: "Minimum Qualifications\nHigh school graduate and one year of medical records work.\nSubstitution Table\nEducation / Experience\n1. High school AND 1 year\n2. Associate degree or above AND 0 years", years: "1 him_records", education: job.EducationHighSchool},
 		{name: "equivalencies", title: "HIM Technician", text: "Minimum Qualifications\nAssociate degree and two years of medical records work.\nEquivalencies: An RHIT counts as a year of experience.", years: "2 him_records", education: job.EducationAssociate},
 		{name: "a row of other qualifications", title: "Medical Biller", text: "Requirements: Associate degree; one year of medical billing.\nAlternate qualifications: High school diploma; four years of medical billing.", years: "1 billing", education: job.EducationAssociate},
+		{name: "asked for", title: "Medical Biller", text: "We ask for three years of insurance follow-up.", years: "3 billing"},
+		{name: "years of the lower rung", text: "Requirements\n- Bachelor's degree; or an associate degree plus six years of coding\n- 3 years of coding", years: "3 coding_any", education: job.EducationAssociate},
 		{name: "liked", text: "Requirements\n- Two years of coding. A COC or CCS is liked.", preferred: "any(COC CCS)", years: "2 coding_any"},
 		{name: "great but not needed", text: "You code day surgery. The CASCC is great but isn't needed.", preferred: "CASCC"},
 		{name: "demanded", title: "HIT Instructor", text: "An RHIA or RHIT is demanded by our accreditation.", required: "any(RHIA RHIT)"},

@@ -151,6 +151,7 @@ func (d *document) experiences(i int, u *unit) []experience {
 				work := d.work(u, l, end, part[0], false)
 				start, stop := d.proof(u, seg.from, seg.to)
 				_, instead := d.insteadOfSchooling(l.to, part[1])
+				instead = instead || d.ofLowerRung(part[0], l)
 				found = append(found, experience{
 					years: l.min, kind: work.Kind, or: work.Or, rank: kindRank(work.Kind), strength: strength, ladder: ladder, instead: instead, asWay: len(d.schoolingIn(part[0], l.from)) > 0,
 					plain:  l.from == u.from && l.to == u.to,
@@ -198,6 +199,18 @@ func (d *document) insteadOfSchooling(from, to int) (at int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// ofLowerRung reports whether a length makes up for less schooling than a way
+// before it in the words from from: "an associate degree; or a high school
+// diploma and four years".
+func (d *document) ofLowerRung(from int, l length) bool {
+	rungs := d.schoolingIn(from, l.from)
+	if len(rungs) < 2 {
+		return false
+	}
+	first, last := rungs[0], rungs[len(rungs)-1]
+	return last.level.Rank() < first.level.Rank() && len(d.lengthsIn(from, last.from)) == 0 && containsWord(d.text.words[first.to:last.from], "or")
 }
 
 // noteForm reports whether the words of a unit before word i are demands in
@@ -345,6 +358,9 @@ func (d *document) experienceAt(l length) bool {
 		case "last", "past", "previous", "every", "next", "within", "first", "until", "after", "per", "since", "over", "age", "ages", "for", "each", "probationary", "approximately", "about":
 			if words[k].text == "for" && k > 0 && doneBefore(words[k-1].text) {
 				return true // "coding for two years"
+			}
+			if words[k].text == "for" && k > 0 && asksFor(words[k-1].text) {
+				break // "we ask for two years of billing"
 			}
 			if words[k].text == "over" && k == l.from-1 {
 				if u := d.unitAt(words[k].start); u != nil && (u.about() == secRequired || u.about() == secPreferred) {
@@ -517,6 +533,15 @@ func (d *document) experienceBefore(l length) bool {
 				return l.from-u.from <= 3
 			}
 		}
+	}
+	return false
+}
+
+// asksFor reports a word that with "for" asks for what follows.
+func asksFor(w string) bool {
+	switch w {
+	case "ask", "asks", "asking", "look", "looks", "looking":
+		return true
 	}
 	return false
 }
