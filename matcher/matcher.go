@@ -10,14 +10,13 @@ import (
 
 	"hitmatch/matcher/career"
 	"hitmatch/matcher/pack"
-	"hitmatch/matcher/rank"
 	"hitmatch/matcher/read"
 	"hitmatch/matcher/score"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
 
-// Matcher reads, scores and ranks. It is read-only once made and may be used
+// Matcher reads and scores. It is read-only once made and may be used
 // by several goroutines at once.
 type Matcher struct {
 	tax    *taxonomy.Taxonomy
@@ -91,9 +90,6 @@ func (m *Matcher) OpenPack(from pack.Source) (*pack.Pack, error) {
 func (m *Matcher) Query(p *pack.Pack, who *job.Profile, now time.Time) (*pack.Query, error) {
 	return p.Query(m.scorer, who, now)
 }
-
-// Rank orders matches and picks what is shown.
-func (m *Matcher) Rank(items []rank.Item, o rank.Options) rank.Result { return rank.Rank(items, o) }
 
 // Survey begins to work out what one more thing would open for a person, from
 // the open postings that are added to it.

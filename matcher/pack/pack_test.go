@@ -1,6 +1,7 @@
 package pack
 
 import (
+	order "cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"hitmatch/matcher/rank"
 	"hitmatch/matcher/score"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
@@ -291,7 +291,11 @@ func compareWith(t *testing.T, tax *taxonomy.Taxonomy, s *score.Scorer, posts []
 	if err != nil {
 		t.Fatal(err)
 	}
-	var items []rank.Item
+	type ranked struct {
+		post  *job.Posting
+		match job.Match
+	}
+	var full []ranked
 	for i := range posts {
 		m := s.Score(who, &posts[i], &facts[i], now)
 		v, is := packed[posts[i].ID]
@@ -309,14 +313,19 @@ func compareWith(t *testing.T, tax *taxonomy.Taxonomy, s *score.Scorer, posts []
 			t.Fatalf("%s for %s: the pack says %s %d %q, the scorer %s %d %q\n%+v\n%+v\n%+v", posts[i].ID, who.Key, grade, points, cause, m.Grade, m.Score, m.Cause, posts[i], facts[i], who)
 		}
 		if m.Grade != job.Hide {
-			items = append(items, rank.Item{Posting: &posts[i], Facts: &facts[i], Match: m})
+			full = append(full, ranked{&posts[i], m})
 		}
 	}
-	full := rank.Rank(items, rank.Options{}).All
+	slices.SortFunc(full, func(a, b ranked) int {
+		return order.Or(
+			order.Compare(b.match.Grade.Rank(), a.match.Grade.Rank()), order.Compare(b.match.Score, a.match.Score),
+			b.post.FirstSeen.Compare(a.post.FirstSeen), order.Compare(a.post.ID, b.post.ID),
+		)
+	})
 	for _, k := range []int{1, 10, 100} {
 		var want, got []string
 		for _, it := range full[:min(k, len(full))] {
-			want = append(want, it.Posting.ID)
+			want = append(want, it.post.ID)
 		}
 		for _, h := range top(t, q, k) {
 			got = append(got, ids[h.Record])

@@ -2,6 +2,7 @@ package rank
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +43,8 @@ func (e Employers) Number(name string) int32 {
 // Picked is what is shown of many places, by their index.
 type Picked struct {
 	Shown []Chosen
-	// Fitting and Below are those of Result.
+	// Fitting counts the jobs of at least Options.Grade, shown or not; Below
+	// those that are beneath it and not hidden.
 	Fitting, Below int
 	// Hidden stand for the jobs of which every copy is hidden.
 	Hidden []int
@@ -52,13 +54,14 @@ type Picked struct {
 type Chosen struct {
 	At     int   // the copy that fits best
 	Copies []int // the others, best first
-	More   int   // see Entry
+	// More is the number of this employer's further jobs that the cap left
+	// out; it stands at the employer's last entry.
+	More int
 }
 
 // Pick picks what is shown, best first. The places of a job stand together, the
-// one first seen first (Earlier), those of equal time by id. Options.Agencies
-// plays no part: a place knows whose it is. What is not shown is never put in
-// order.
+// one first seen first (Earlier), those of equal time by id. What is not shown is
+// never put in order.
 func Pick(places []Place, o Options) Picked {
 	var (
 		out    Picked
@@ -113,23 +116,78 @@ func Pick(places []Place, o Options) Picked {
 			full(at)
 		}
 	}
-	out.copies(places)
+	for i := range out.Shown {
+		out.Shown[i].Copies = others(places, out.Shown[i].At)
+	}
 	return out
 }
 
-// copies finds the copies of what is shown.
-func (p *Picked) copies(places []Place) {
-	for n := range p.Shown {
-		c := &p.Shown[n]
-		of := func(i int) bool { return i >= 0 && i < len(places) && places[i].Job == places[c.At].Job }
-		for i := c.At - 1; of(i); i-- {
-			c.Copies = append(c.Copies, i)
+// others are the other copies of the job at a place, best first.
+func others(places []Place, at int) []int {
+	var out []int
+	from, to := copies(places, at)
+	for i := from; i < to; i++ {
+		if i != at {
+			out = append(out, i)
 		}
-		for i := c.At + 1; of(i); i++ {
-			c.Copies = append(c.Copies, i)
-		}
-		slices.SortFunc(c.Copies, func(a, b int) int { return compare(&places[a], &places[b]) })
 	}
+	slices.SortFunc(out, func(a, b int) int { return compare(&places[a], &places[b]) })
+	return out
+}
+
+// copies is from where to where the copies of the job at a place stand.
+func copies(places []Place, at int) (from, to int) {
+	from, to = at, at+1
+	for from > 0 && places[from-1].Job == places[at].Job {
+		from--
+	}
+	for to < len(places) && places[to].Job == places[at].Job {
+		to++
+	}
+	return from, to
+}
+
+// Standing is one of all the places of a ranking; numbers are indexes.
+type Standing struct {
+	At     int
+	For    int   // the copy that stands for the job; At if it is this one
+	Others []int // the other copies of the job, best first
+}
+
+// Each gives all places, best first, those of copies and of hidden jobs too. They
+// must stand as Pick wants them.
+func Each(places []Place) iter.Seq[Standing] {
+	return func(yield func(Standing) bool) {
+		order := make([]int, len(places))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortFunc(order, func(a, b int) int { return compare(&places[a], &places[b]) })
+		for _, at := range order {
+			if !yield(Standing{At: at, For: standsFor(places, at), Others: others(places, at)}) {
+				return
+			}
+		}
+	}
+}
+
+// standsFor is the copy that stands for the job at a place: of a hidden job the
+// one that ranks best.
+func standsFor(places []Place, at int) int {
+	from, to := copies(places, at)
+	stands, first := from, from
+	for i := from + 1; i < to; i++ {
+		if fitsBetter(&places[i], &places[stands]) {
+			stands = i
+		}
+		if compare(&places[i], &places[first]) < 0 {
+			first = i
+		}
+	}
+	if int(places[stands].Grade) == job.Hide.Rank() {
+		return first
+	}
+	return stands
 }
 
 // queue gives places best first. Only those at its front are in order.

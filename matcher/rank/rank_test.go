@@ -58,6 +58,7 @@ func TestRank(t *testing.T) {
 	tests := []struct {
 		name   string
 		items  []Item
+		agency string
 		o      Options
 		shown  []string
 		all    []string
@@ -96,9 +97,9 @@ func TestRank(t *testing.T) {
 				item("agency", job.Strong, 90, 0, cluster("x"), board("staffing")), item("own", job.Strong, 80, 3, cluster("x")),
 				item("other", job.Strong, 85, 3),
 			},
-			o:     Options{Agencies: map[string]bool{"staffing": true}},
-			shown: []string{"other", "own+agency"},
-			all:   []string{"agency", "other", "own"},
+			agency: "staffing",
+			shown:  []string{"other", "own+agency"},
+			all:    []string{"agency", "other", "own"},
 		},
 		{
 			name: "of equal boards the earliest seen copy is shown",
@@ -139,7 +140,7 @@ func TestRank(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := Rank(tt.items, tt.o)
+			r := ranked(tt.items, map[string]bool{tt.agency: true}, tt.o)
 			if tt.hidden == nil {
 				tt.hidden = map[string]int{}
 			}
@@ -156,12 +157,6 @@ func TestRank(t *testing.T) {
 	}
 }
 
-func TestItemsWithoutPostingAreLeftOut(t *testing.T) {
-	if r := Rank([]Item{{}}, Options{}); len(r.All) != 0 || len(r.Shown) != 0 {
-		t.Errorf("an item without a posting was ranked: %+v", r)
-	}
-}
-
 // The order of the input does not reach the output, and no job is lost or
 // shown twice.
 func TestRankIsIndependentOfInputOrder(t *testing.T) {
@@ -174,11 +169,11 @@ func TestRankIsIndependentOfInputOrder(t *testing.T) {
 		it.Match.Cause = fmt.Sprint("cause ", rnd.IntN(3))
 		items = append(items, it)
 	}
-	o := Options{PerEmployer: 4, Agencies: map[string]bool{"b-p001": true, "b-p007": true}}
-	want := Rank(items, o)
+	o, agencies := Options{PerEmployer: 4}, map[string]bool{"b-p001": true, "b-p007": true}
+	want := ranked(items, agencies, o)
 	for range 20 {
 		rnd.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
-		if d := cmp.Diff(want, Rank(items, o)); d != "" {
+		if d := cmp.Diff(want, ranked(items, agencies, o)); d != "" {
 			t.Fatalf("another order of the items gave another result:\n%s", d)
 		}
 	}
@@ -198,5 +193,36 @@ func TestRankIsIndependentOfInputOrder(t *testing.T) {
 	}
 	if count != len(clusters) {
 		t.Errorf("shown, more and hidden make %d jobs of %d", count, len(clusters))
+	}
+}
+
+// A copy of a hidden job stands for it, too, and no place is its own copy.
+func TestEach(t *testing.T) {
+	items := []Item{
+		item("late", job.Strong, 90, 5, cluster("x")), item("early", job.Strong, 80, 1, cluster("x")), item("alone", job.Near, 50, 0),
+		item("shut", job.Hide, 3, 1, cluster("y")), item("shut2", job.Hide, 9, 2, cluster("y")), item("shut3", job.Hide, 6, 3, cluster("y")),
+	}
+	places := placesOf(items, nil)
+	id := func(i int) string { return items[places[i].Number].Posting.ID }
+	var got []string
+	for s := range Each(places) {
+		line := id(s.At) + " for " + id(s.For)
+		for _, i := range s.Others {
+			line += " +" + id(i)
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"late for early +early", "early for early +late", "alone for alone",
+		"shut2 for shut2 +shut3 +shut", "shut3 for shut2 +shut2 +shut", "shut for shut2 +shut2 +shut3",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	for s := range Each(places) {
+		if id(s.At) != "late" {
+			t.Fatal("it goes on after it was left")
+		}
+		break
 	}
 }

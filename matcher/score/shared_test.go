@@ -1,6 +1,7 @@
 package score
 
 import (
+	"cmp"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,7 +10,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"hitmatch/matcher/rank"
 	"hitmatch/matcher/require"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
@@ -260,12 +260,16 @@ func TestModelTiers(t *testing.T) {
 				want[id] = grade
 			}
 		}
-		var items []rank.Item
+		type ranked struct {
+			post  *job.Posting
+			match job.Match
+		}
+		var list []ranked
 		for i := range doc.Jobs {
 			post, f := doc.Jobs[i].facts(s.tax)
 			m := s.Score(p, post, f, today)
 			sound(t, post, m)
-			items = append(items, rank.Item{Posting: post, Facts: f, Match: m})
+			list = append(list, ranked{post, m})
 			total++
 			why, differs := argued[p.Key+" "+post.ID]
 			switch {
@@ -281,8 +285,14 @@ func TestModelTiers(t *testing.T) {
 			}
 		}
 		position := map[string]int{}
-		for i, it := range rank.Rank(items, rank.Options{}).All {
-			position[it.Posting.ID] = i
+		slices.SortFunc(list, func(a, b ranked) int {
+			return cmp.Or(
+				cmp.Compare(b.match.Grade.Rank(), a.match.Grade.Rank()), cmp.Compare(b.match.Score, a.match.Score),
+				b.post.FirstSeen.Compare(a.post.FirstSeen), cmp.Compare(a.post.ID, b.post.ID),
+			)
+		})
+		for i, it := range list {
+			position[it.post.ID] = i
 		}
 		for _, pair := range mp.MustRank {
 			pairs++

@@ -15,13 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"hitmatch/config"
 	"hitmatch/matcher/rank"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store"
-	"hitmatch/store/job"
 )
 
 func TestExitCode(t *testing.T) {
@@ -136,21 +133,18 @@ func TestShellWord(t *testing.T) {
 	}
 }
 
-// ranked makes an item of a job: its id, cluster, version and the day in
-// November it was first seen.
-func ranked(id, cluster string, version, day int) rank.Item {
-	return rank.Item{
-		Posting: &job.Posting{ID: id, Cluster: cluster, Version: version, FirstSeen: time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC)},
-		Facts:   &job.Facts{},
-		Match:   job.Match{Posting: id, Grade: job.Strong, Score: 50},
-	}
-}
-
 func TestUnseen(t *testing.T) {
-	items := []rank.Item{
-		ranked("a", "a", 1, 10), ranked("a2", "a", 1, 20), // one job on two boards, first seen on the 10th
-		ranked("b", "b", 2, 10), ranked("c", "c", 1, 20),
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+	open := seats{jobs: []string{"a", "b", "c"}, list: []seat{
+		{id: "a", job: 0, version: 1, first: day(10)}, {id: "a2", job: 0, version: 1, first: day(20)}, // one job on two boards
+		{id: "b", job: 1, version: 2, first: day(10)}, {id: "c", job: 2, version: 1, first: day(20)},
+	}}
+	open.settle()
+	var all []rank.Place
+	for n, s := range open.list {
+		all = append(all, rank.Place{Number: int32(n), Job: s.job, Grade: 3})
 	}
+	open.place(all)
 	for _, c := range []struct {
 		name  string
 		shown map[string]int
@@ -165,46 +159,21 @@ func TestUnseen(t *testing.T) {
 	} {
 		var since time.Time
 		if c.since > 0 {
-			since = time.Date(2026, 11, c.since, 0, 0, 0, 0, time.UTC)
+			since = day(c.since)
 		}
-		r := ranking{items: items, places: rank.Places(items, nil)}
+		r := ranking{postings: &open, places: all}
 		places, err := r.unseen(c.shown, since)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
 		for _, p := range places {
-			got = append(got, items[p.Number].Posting.ID)
+			got = append(got, open.list[p.Number].id)
 		}
 		slices.Sort(got)
 		if got := strings.Join(got, " "); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
-	}
-}
-
-// TestWhole: a full list holds every posting once, copies point to the one
-// that stands for the job, whether it is hidden or not.
-func TestWhole(t *testing.T) {
-	hide := func(it rank.Item) rank.Item {
-		it.Match.Grade, it.Match.Cause = job.Hide, "scam"
-		return it
-	}
-	r := rank.Rank([]rank.Item{
-		ranked("a", "a", 1, 10), ranked("a2", "a", 1, 11), hide(ranked("b", "b", 1, 10)), hide(ranked("b2", "b", 1, 9)),
-	}, rank.Options{})
-	got := map[string]string{}
-	for i, it := range whole(r, nil) {
-		if it.Rank != i+1 {
-			t.Errorf("%s has rank %d at place %d", it.Posting.ID, it.Rank, i+1)
-		}
-		if len(it.Copies) != 1 {
-			t.Errorf("%s has %d copies, want 1", it.Posting.ID, len(it.Copies))
-		}
-		got[it.Posting.ID] = it.CopyOf
-	}
-	if d := cmp.Diff(map[string]string{"a": "", "a2": "a", "b": "", "b2": "b"}, got); d != "" {
-		t.Error(d)
 	}
 }
 
@@ -224,7 +193,8 @@ func (c *countdown) Err() error {
 }
 
 // Whenever fit, career or a digest is interrupted, it ends with code 130, has
-// printed nothing, and leaves a database in which nothing is missing.
+// printed nothing and left no piece of a file, and leaves a database in which
+// nothing is missing.
 func TestInterruptedAnywhere(t *testing.T) {
 	home := t.TempDir()
 	db, in, profile := filepath.Join(home, "jobs.db"), filepath.Join(home, "jobs.jsonl"), filepath.Join(home, "coder.yaml")
@@ -247,12 +217,20 @@ func TestInterruptedAnywhere(t *testing.T) {
 			Getenv: func(k string) string { return map[string]string{"HOME": home}[k] },
 			Now:    func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) },
 		})
+		written, err := filepath.Glob(filepath.Join(home, "out", "*"))
+		must(err)
+		for _, path := range written {
+			data, err := os.ReadFile(path)
+			must(err)
+			fmt.Fprintf(&stdout, "%s: %s", filepath.Base(path), data)
+			must(os.Remove(path))
+		}
 		return code, stdout.String()
 	}
 	if code, out := run(t.Context(), "import", in, "--db", db); code != 0 {
 		t.Fatalf("import: exit %d\n%s", code, out)
 	}
-	for _, args := range [][]string{{"career"}, {"fit"}, {"digest", "--all", "--top", "5"}} {
+	for _, args := range [][]string{{"career"}, {"fit"}, {"digest", "--all", "--top", "5"}, {"digest", "--all", "--out", filepath.Join(home, "out", "all.json")}} {
 		args = append(args, "--db", db, "--profile", profile)
 		code, want := run(t.Context(), args...)
 		if code != 0 || want == "" {

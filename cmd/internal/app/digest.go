@@ -96,12 +96,18 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 		if o.deliver {
 			return s.deliverAll(ctx, k, desk, profiles, boards, w)
 		}
-		return o.write(ctx, s, profiles, func(p *job.Profile) (*digest.View, error) {
+		return o.write(ctx, s, profiles, func(out io.Writer, p *job.Profile, style digest.Style) (*digest.View, error) {
+			if w.whole {
+				return s.printWhole(ctx, out, p, boards, desk, w)
+			}
 			v, err := s.view(ctx, p, boards, w)
+			if err == nil {
+				err = desk.sumUp(ctx, v)
+			}
 			if err != nil {
 				return nil, err
 			}
-			return v, desk.sumUp(ctx, v)
+			return v, render(out, v, o.format, style)
 		})
 	})
 	switch {
@@ -166,26 +172,23 @@ func (o *digestOptions) suits(k *known, profiles []job.Profile) error {
 	return nil
 }
 
-// write makes everybody's digest and writes it to the screen, to a file, or to a
-// file for each. What a digest showed is remembered when it is written.
-func (o *digestOptions) write(ctx context.Context, s *session, profiles []job.Profile, view func(*job.Profile) (*digest.View, error)) error {
+// write has everybody's digest printed on the screen, into a file, or into a file
+// for each. What a digest showed is remembered when it is written.
+func (o *digestOptions) write(ctx context.Context, s *session, profiles []job.Profile, print func(io.Writer, *job.Profile, digest.Style) (*digest.View, error)) error {
 	var (
 		shown     []job.Mailing // by digests that are written, and not yet remembered
 		remembers = o.remembers(s)
 		forEach   = strings.Contains(o.out, ofProfile)
 	)
 	one := func(out io.Writer, i int, style digest.Style) error {
-		v, err := view(&profiles[i])
-		if err != nil {
-			return err
-		}
-		if remembers {
-			shown = append(shown, s.mailing(v))
-		}
 		if i > 0 && !forEach && o.format != "json" {
 			fmt.Fprintln(out)
 		}
-		return render(out, v, o.format, style)
+		v, err := print(out, &profiles[i], style)
+		if err == nil && remembers {
+			shown = append(shown, s.mailing(v))
+		}
+		return err
 	}
 	remember := func() error {
 		for _, m := range shown {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"hitmatch/cmd/internal/digest"
 	"hitmatch/matcher/pack"
@@ -124,36 +123,22 @@ func (s *session) withApart(ctx context.Context, p *pack.Pack, agencies map[stri
 	return w, nil
 }
 
-// read reads the posting of a record.
-func (w *packedWhole) read(ctx context.Context, s *session, n int) (job.Posting, job.Facts, error) {
-	if a, is := w.apart[n]; is {
-		return a.posting, a.facts, nil
-	}
-	id, _, err := w.Posting(n)
+// readPosting reads a posting.
+func (s *session) readPosting(ctx context.Context, id string) (job.Posting, error) {
+	p, err := s.store.Posting(ctx, id, s.at)
 	if err != nil {
-		return job.Posting{}, job.Facts{}, err
+		return p, fmt.Errorf("read posting: %w", err)
 	}
-	return s.readOne(ctx, id)
-}
-
-// item reads the posting of a record, with the reasons for its verdict.
-func (w *packedWhole) item(ctx context.Context, s *session, who *job.Profile, n int) (rank.Item, error) {
-	post, facts, err := w.read(ctx, s, n)
-	if err != nil {
-		return rank.Item{}, err
-	}
-	it := rank.Item{Posting: &post, Facts: &facts, Match: s.matcher.Match(who, &post, &facts, s.now())}
-	it.Posting.Text = ""
-	return it, nil
+	return p, nil
 }
 
 // readOne reads a posting and what it says.
 func (s *session) readOne(ctx context.Context, id string) (job.Posting, job.Facts, error) {
-	post, err := s.store.Posting(ctx, id, time.Time{})
+	post, err := s.readPosting(ctx, id)
 	if err != nil {
-		return post, job.Facts{}, fmt.Errorf("read posting: %w", err)
+		return post, job.Facts{}, err
 	}
-	facts, err := s.facts(ctx, []job.Posting{post}, true)
+	facts, err := s.facts(ctx, []job.Posting{post}, s.at.IsZero())
 	if err != nil {
 		return post, job.Facts{}, err
 	}
@@ -196,7 +181,7 @@ func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranki
 		return ranking{}, err
 	}
 	var (
-		out      = ranking{who: r.profile, whole: w, hidden: map[string]int{}, follows: map[string]following{}}
+		out      = ranking{who: r.profile, postings: w, hidden: map[string]int{}, follows: map[string]following{}}
 		causes   = append(score.Causes(), digest.HiddenByYou, digest.AppliedByYou)
 		hidden   = make([]int, len(causes))
 		followed []int // records of jobs that are followed
@@ -259,7 +244,11 @@ func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranki
 		}
 	}
 	for _, n := range followed {
-		post, facts, err := w.read(ctx, s, n)
+		id, _, err := w.Posting(n)
+		if err != nil {
+			return ranking{}, err
+		}
+		post, facts, err := s.readOne(ctx, id)
 		if err != nil {
 			return ranking{}, err
 		}

@@ -176,11 +176,11 @@ func TestPackedDigestIsTheSame(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				name, err := r.name(p)
+				name, err := r.JobName(int(p.Number))
 				if err != nil {
 					t.Fatal(err)
 				}
-				version, err := r.version(p)
+				_, version, err := r.Posting(int(p.Number))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -213,6 +213,77 @@ func TestPackedDigestIsTheSame(t *testing.T) {
 	for _, i := range []int{4, 5} {
 		if all[i].hidden["avoid list"] == 0 {
 			t.Errorf("nothing was hidden for %s: %v", readers[i].profile.Key, all[i].hidden)
+		}
+	}
+}
+
+// The list of everything holds every posting once, and in it, in the same order,
+// what a person sees.
+func TestEverything(t *testing.T) {
+	s := crowded(t, 400)
+	agencies := map[string]bool{"board1": true}
+	for _, r := range crowdReaders(t, s) {
+		w := wanted{all: true, whole: true}
+		r.whole, r.applied = true, true
+		rankings, err := s.rankAll(t.Context(), []reader{r}, agencies)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var seen []digest.Item
+		ids, jobs, hidden := map[string]int{}, map[string][]string{}, 0
+		for it, err := range s.everything(t.Context(), &r, &rankings[0]) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids[it.Posting.ID]++
+			name := cluster(&it.Posting)
+			if it.Rank != len(ids) {
+				t.Errorf("%s: %s has rank %d at place %d", r.profile.Key, it.Posting.ID, it.Rank, len(ids))
+			}
+			stands := it.Posting.ID
+			if it.CopyOf != "" {
+				stands = it.CopyOf
+			}
+			jobs[name] = append(jobs[name], fmt.Sprintf("%s with %d", stands, len(it.Copies)))
+			switch {
+			case it.CopyOf != "":
+			case it.Match.Grade == job.Hide:
+				hidden++
+			default:
+				seen = append(seen, it)
+			}
+		}
+		for name, says := range jobs {
+			if want := slices.Repeat(says[:1], len(says)); !slices.Equal(says, want) || !strings.HasSuffix(says[0], fmt.Sprintf(" with %d", len(says)-1)) {
+				t.Errorf("%s: of the %d postings of %s one stands for the others, and they name each other: %q", r.profile.Key, len(says), name, says)
+			}
+		}
+		if len(ids) != 400 || len(jobs) == 400 {
+			t.Errorf("%s: %d postings of %d jobs are listed, of 400", r.profile.Key, len(ids), len(jobs))
+		}
+		for _, n := range rankings[0].hidden {
+			hidden -= n
+		}
+		if hidden != 0 {
+			t.Errorf("%s: %d more jobs are hidden in the list than were counted", r.profile.Key, hidden)
+		}
+		r.whole, w.whole = false, false
+		if rankings, err = s.rankAll(t.Context(), []reader{r}, agencies); err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.compose(t.Context(), &r, &rankings[0], nil, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(v.Items) != len(seen) || len(seen) == 0 {
+			t.Fatalf("%s sees %d jobs, and %d in the list of everything", r.profile.Key, len(v.Items), len(seen))
+		}
+		for i := range seen {
+			seen[i].Rank, seen[i].Version = v.Items[i].Rank, v.Items[i].Version
+			seen[i].Copies = v.Items[i].Copies // a digest names none that are hidden
+		}
+		if d := cmp.Diff(v.Items, seen); d != "" {
+			t.Errorf("%s (-digest +list of everything):\n%s", r.profile.Key, d)
 		}
 	}
 }

@@ -15,19 +15,28 @@ import (
 	"hitmatch/store/job"
 )
 
-// ranking is what the open postings come to for one person: what rank.Rank
-// makes of all of them, in less room.
+// ranking is what the open postings come to for one person.
 type ranking struct {
 	who    *job.Profile
 	places []rank.Place // of jobs that are not hidden, with their copies
-	// What the numbers of the places are of: items that were read, or else the
-	// packed postings.
-	items  []rank.Item
-	whole  *packedWhole
+	postings
 	hidden map[string]int // jobs that are hidden, by cause
 	// follows is what the jobs the person follows are like now, by cluster;
 	// those without an open posting are not in it.
 	follows map[string]following
+}
+
+// postings are what the numbers of places are of: read once, or packed.
+type postings interface {
+	// JobName is the name of the job that a posting advertises.
+	JobName(n int) (string, error)
+	// Posting is a posting's id, and the version of its words.
+	Posting(n int) (id string, version int, err error)
+	// Numbers are the numbers of the jobs that have one of the names.
+	Numbers(names map[string]bool) (map[string]int, error)
+	// Since is how many postings were first seen at a time or later: the order
+	// of a place is below it if its posting is one of them.
+	Since(at time.Time) (uint32, error)
 }
 
 // following is a job that a person follows.
@@ -37,59 +46,29 @@ type following struct {
 	told    job.Told
 }
 
-// name is the name of the job that a place is of.
-func (r *ranking) name(p *rank.Place) (string, error) {
-	if r.whole != nil {
-		return r.whole.JobName(int(p.Number))
+// item reads what stands at a place, with the reasons for its verdict and
+// without its text.
+func (r *ranking) item(ctx context.Context, s *session, p *rank.Place) (digest.Item, error) {
+	id, _, err := r.Posting(int(p.Number))
+	if err != nil {
+		return digest.Item{}, err
 	}
-	return cluster(r.items[p.Number].Posting), nil
+	post, facts, err := s.readOne(ctx, id)
+	if err != nil {
+		return digest.Item{}, err
+	}
+	it := digest.Item{Match: s.matcher.Match(r.who, &post, &facts, s.now()), Posting: post, Facts: facts}
+	it.Posting.Text = "" // the quotes stand in the match
+	return it, nil
 }
 
-// version is the version of the words at a place.
-func (r *ranking) version(p *rank.Place) (int, error) {
-	if r.whole != nil {
-		_, version, err := r.whole.Posting(int(p.Number))
-		return version, err
+// posting reads the posting at a place.
+func (r *ranking) posting(ctx context.Context, s *session, p *rank.Place) (job.Posting, error) {
+	id, _, err := r.Posting(int(p.Number))
+	if err != nil {
+		return job.Posting{}, err
 	}
-	return r.items[p.Number].Posting.Version, nil
-}
-
-// item is what stands at a place.
-func (r *ranking) item(ctx context.Context, s *session, p *rank.Place) (rank.Item, error) {
-	if r.whole != nil {
-		return r.whole.item(ctx, s, r.who, int(p.Number))
-	}
-	return r.items[p.Number], nil
-}
-
-// numbers are the numbers of the jobs that have one of the names.
-func (r *ranking) numbers(names map[string]bool) (map[string]int, error) {
-	if r.whole != nil {
-		return r.whole.Numbers(names)
-	}
-	out := map[string]int{}
-	for i := range r.places {
-		p := &r.places[i]
-		if name := cluster(r.items[p.Number].Posting); names[name] {
-			out[name] = int(p.Job)
-		}
-	}
-	return out, nil
-}
-
-// since is how many postings were first seen at a time or later: the order of a
-// place is below it if its posting is one of them.
-func (r *ranking) since(at time.Time) (uint32, error) {
-	if r.whole != nil {
-		return r.whole.Since(at)
-	}
-	var n uint32
-	for _, it := range r.items {
-		if !it.Posting.FirstSeen.Before(at) {
-			n++
-		}
-	}
-	return n, nil
+	return s.readPosting(ctx, id)
 }
 
 // unseen keeps the jobs that were not shown before, or were shown in other
@@ -98,7 +77,7 @@ func (r *ranking) unseen(shown map[string]int, since time.Time) ([]rank.Place, e
 	old := map[int32]bool{} // jobs
 	switch {
 	case !since.IsZero():
-		from, err := r.since(since)
+		from, err := r.Since(since)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +91,7 @@ func (r *ranking) unseen(shown map[string]int, since time.Time) ([]rank.Place, e
 		for name := range shown {
 			names[name] = true
 		}
-		numbers, err := r.numbers(names)
+		numbers, err := r.Numbers(names)
 		if err != nil {
 			return nil, err
 		}
@@ -124,7 +103,7 @@ func (r *ranking) unseen(shown map[string]int, since time.Time) ([]rank.Place, e
 		for i := range r.places {
 			p := &r.places[i]
 			if before, is := was[p.Job]; is && old[p.Job] {
-				version, err := r.version(p)
+				_, version, err := r.Posting(int(p.Number))
 				if err != nil {
 					return nil, err
 				}
@@ -143,6 +122,7 @@ type reader struct {
 	profile   *job.Profile
 	decisions map[string]job.Decision
 	applied   bool // jobs applied to stay on the list
+	whole     bool // jobs that are hidden have places, too
 }
 
 // maxReaders is how many rankings are made in one pass over the postings: what
@@ -151,14 +131,15 @@ const maxReaders = 64
 
 // rankAll holds every open posting against every reader. Postings are ranked in
 // packed form. They are read themselves, for as many readers at once as
-// maxReaders, for those who avoid words, and as of an earlier time. So the work
+// maxReaders, for those who avoid words or see what is hidden, and as of an
+// earlier time. So the work
 // grows with the number of postings and that of readers, and the memory with
 // neither's product.
 func (s *session) rankAll(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
 	out := make([]ranking, len(readers))
 	var read, packed []int // numbers of readers
 	for i := range readers {
-		if s.at.IsZero() && pack.Fits(readers[i].profile) {
+		if r := &readers[i]; s.at.IsZero() && pack.Fits(r.profile) && !r.whole {
 			packed = append(packed, i)
 		} else {
 			read = append(read, i)
@@ -185,33 +166,102 @@ func (s *session) rankAll(ctx context.Context, readers []reader, agencies map[st
 	return out, nil
 }
 
-// seat is what decides which of the copies of a job stands for it.
-type seat struct {
-	id      string
-	first   time.Time
-	agency  bool
-	cluster int32
+// seats are the open postings, in no more room than ranking them takes.
+type seats struct {
+	list []seat
+	jobs []string // names by number
 }
 
-// before puts copies of equal grade in the order of rank.Rank: an employer's
-// own before an agency's, the one seen first, the smaller id.
+// seat is a posting.
+type seat struct {
+	id       string
+	first    time.Time // seen
+	order    uint32    // see rank.Place
+	version  int32
+	job      int32
+	employer int32 // number by rank.Employers
+	agency   bool  // its board carries other employers' jobs
+}
+
+// older puts the copies of a job in the order of rank.Pick.
+func (a *seat) older(b *seat) int {
+	return cmp.Or(rank.Earlier(a.first, b.first), cmp.Compare(a.id, b.id))
+}
+
+// before reports which of two copies of equal grade stands for a job: an
+// employer's own before an agency's, the one seen first, the smaller id.
 func (a *seat) before(b *seat) bool {
 	if a.agency != b.agency {
 		return b.agency
 	}
-	return cmp.Or(rank.Earlier(a.first, b.first), cmp.Compare(a.id, b.id)) < 0
+	return a.older(b) < 0
+}
+
+// settle gives the seats their order.
+func (l *seats) settle() {
+	order := make([]*seat, len(l.list))
+	for i := range l.list {
+		order[i] = &l.list[i]
+	}
+	slices.SortFunc(order, func(a, b *seat) int { return cmp.Or(b.first.Compare(a.first), cmp.Compare(a.id, b.id)) })
+	for n, s := range order {
+		s.order = uint32(n)
+	}
+}
+
+// place puts places as rank.Pick wants them.
+func (l *seats) place(places []rank.Place) {
+	for i := range places {
+		places[i].Order = l.list[places[i].Number].order
+	}
+	slices.SortFunc(places, func(a, b rank.Place) int {
+		if a.Job != b.Job {
+			return cmp.Compare(a.Job, b.Job)
+		}
+		return l.list[a.Number].older(&l.list[b.Number])
+	})
+}
+
+// JobName implements postings.
+func (l *seats) JobName(n int) (string, error) { return l.jobs[l.list[n].job], nil }
+
+// Posting implements postings.
+func (l *seats) Posting(n int) (id string, version int, err error) {
+	return l.list[n].id, int(l.list[n].version), nil
+}
+
+// Numbers implements postings.
+func (l *seats) Numbers(names map[string]bool) (map[string]int, error) {
+	out := map[string]int{}
+	for n, name := range l.jobs {
+		if names[name] {
+			out[name] = n
+		}
+	}
+	return out, nil
+}
+
+// Since implements postings.
+func (l *seats) Since(at time.Time) (uint32, error) {
+	var n uint32
+	for i := range l.list {
+		if !l.list[i].first.Before(at) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // verdicts is what is kept of the hidden postings of one reader.
 type verdicts struct {
 	causes []string
-	best   []int32 // by cluster: the seat that stands for the job, from 1; 0: none
-	cause  []uint8 // by cluster: number of its cause
-	open   []bool  // by cluster: a copy is not hidden
+	best   []int32 // by job: the seat that stands for the job, from 1; 0: none
+	cause  []uint8 // by job: number of its cause
+	open   []bool  // by job: a copy is not hidden
 }
 
-func (v *verdicts) grow(clusters int) {
-	if n := clusters - len(v.best); n > 0 {
+func (v *verdicts) grow(jobs int) {
+	if n := jobs - len(v.best); n > 0 {
 		v.best = append(v.best, make([]int32, n)...)
 		v.cause = append(v.cause, make([]uint8, n)...)
 		v.open = append(v.open, make([]bool, n)...)
@@ -228,16 +278,12 @@ func (v *verdicts) number(cause string) uint8 {
 	return uint8(n)
 }
 
-// hide notes that the posting of a seat, of cluster c, is hidden. seatOf gives
-// the seats.
-func (v *verdicts) hide(at, c int32, cause uint8, seatOf func(int32) seat) {
-	if was := v.best[c]; was > 0 {
-		a, b := seatOf(at), seatOf(was-1)
-		if !a.before(&b) {
-			return
-		}
+// hide notes that the posting of a seat is hidden.
+func (v *verdicts) hide(l *seats, at int32, cause uint8) {
+	s := &l.list[at]
+	if was := v.best[s.job]; was == 0 || s.before(&l.list[was-1]) {
+		v.best[s.job], v.cause[s.job] = at+1, cause
 	}
-	v.best[c], v.cause[c] = at+1, cause
 }
 
 func (v *verdicts) count() map[string]int {
@@ -274,14 +320,15 @@ func shared(n int, do func(int)) {
 // rankRead ranks by reading every open posting, once for all readers.
 func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[string]bool) ([]ranking, error) {
 	var (
-		seats    []seat
-		clusters = map[string]int32{}
-		out      = make([]ranking, len(readers))
-		kept     = make([]verdicts, len(readers))
-		now      = s.now()
+		open      seats
+		jobs      = map[string]int32{} // numbers by name
+		employers = rank.Employers{}
+		out       = make([]ranking, len(readers))
+		kept      = make([]verdicts, len(readers))
+		now       = s.now()
 	)
 	for i := range readers {
-		out[i] = ranking{who: readers[i].profile, follows: map[string]following{}}
+		out[i] = ranking{who: readers[i].profile, postings: &open, follows: map[string]following{}}
 	}
 	// entry is a posting on its way through the readers.
 	type entry struct {
@@ -292,41 +339,46 @@ func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[s
 	batch := make([]entry, 0, batchSize)
 	one := func(i int) {
 		r, v := &readers[i], &kept[i]
-		v.grow(len(clusters))
+		v.grow(len(open.jobs))
 		for _, e := range batch {
 			m := s.matcher.Match(r.profile, e.posting, e.facts, now)
-			name := cluster(e.posting)
-			d, decided := r.decisions[name]
-			if decided {
+			at := &open.list[e.at]
+			name := open.jobs[at.job]
+			if d, decided := r.decisions[name]; decided {
 				r.apply(&m, d)
 				out[i].follow(name, d, e.posting, e.facts)
 			}
-			if m.Grade == job.Hide {
-				v.hide(e.at, seats[e.at].cluster, v.number(m.Cause), func(n int32) seat { return seats[n] })
-				continue
+			hidden := m.Grade == job.Hide
+			if hidden {
+				v.hide(&open, e.at, v.number(m.Cause))
+			} else {
+				v.open[at.job] = true
 			}
-			v.open[seats[e.at].cluster] = true
-			out[i].items = append(out[i].items, rank.Item{Posting: e.posting, Facts: e.facts, Match: m})
+			if !hidden || r.whole {
+				out[i].places = append(out[i].places, rank.Place{
+					Number: e.at, Job: at.job, Employer: at.employer, Grade: int8(m.Grade.Rank()), Score: int8(m.Score), Agency: at.agency,
+				})
+			}
 		}
 	}
 	flush := func() {
 		shared(len(readers), one)
-		for _, e := range batch {
-			e.posting.Text = "" // the quotes stand in the match; all texts need not fit in memory
-		}
 		clear(batch)
 		batch = batch[:0]
 	}
 	err := s.each(ctx, store.Query{AsOf: s.at}, func(p *job.Posting, f *job.Facts) error {
 		name := cluster(p)
-		c, known := clusters[name]
+		n, known := jobs[name]
 		if !known {
-			c = int32(len(clusters))
-			clusters[name] = c
+			n = int32(len(open.jobs))
+			jobs[name] = n
+			open.jobs = append(open.jobs, name)
 		}
 		post, facts := *p, *f
-		batch = append(batch, entry{&post, &facts, int32(len(seats))})
-		seats = append(seats, seat{id: p.ID, first: p.FirstSeen, agency: agencies[p.Board], cluster: c})
+		batch = append(batch, entry{&post, &facts, int32(len(open.list))})
+		open.list = append(open.list, seat{
+			id: p.ID, first: p.FirstSeen, version: int32(p.Version), job: n, employer: employers.Number(p.Employer), agency: agencies[p.Board],
+		})
 		if len(batch) == batchSize {
 			flush()
 		}
@@ -336,9 +388,10 @@ func (s *session) rankRead(ctx context.Context, readers []reader, agencies map[s
 		return nil, err
 	}
 	flush()
+	open.settle()
 	for i := range out {
 		out[i].hidden = kept[i].count()
-		out[i].places = rank.Places(out[i].items, agencies)
+		open.place(out[i].places)
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -128,30 +129,59 @@ func (d *desk) close() {
 // sumUp puts a summary under every job of a view that a person reads, best
 // first, and says how the model fared. Nothing else of the view is touched.
 func (d *desk) sumUp(ctx context.Context, v *digest.View) error {
-	if d.desk == nil {
-		return nil
-	}
-	before := d.desk.Report()
+	before := d.report()
 	for i := range v.Items {
-		it := &v.Items[i]
-		if it.Match.Grade == job.Hide || it.CopyOf != "" {
-			continue
-		}
-		p := it.Posting
-		if d.desk.Asks() {
-			// The items of a view go without their texts.
-			var err error
-			if p, err = d.session.store.Posting(ctx, p.ID, d.session.at); err != nil {
-				return fmt.Errorf("read posting %s: %w", p.ID, err)
-			}
-		}
-		it.Summary = shown(d.desk.Posting(ctx, summary.Input{Posting: &p, Facts: &it.Facts}))
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("sum up: %w", err)
+		if err := d.sumUpOne(ctx, &v.Items[i]); err != nil {
+			return err
 		}
 	}
 	v.Model = d.use(before)
 	return nil
+}
+
+// summed is sumUp for items that are not in the view; how the model fared stands
+// in it once the last has been asked for.
+func (d *desk) summed(ctx context.Context, v *digest.View, items iter.Seq2[digest.Item, error]) iter.Seq2[digest.Item, error] {
+	return func(yield func(digest.Item, error) bool) {
+		before := d.report()
+		for it, err := range items {
+			if err == nil {
+				err = d.sumUpOne(ctx, &it)
+			}
+			if !yield(it, err) || err != nil {
+				return
+			}
+		}
+		v.Model = d.use(before)
+	}
+}
+
+// sumUpOne puts a summary under a job.
+func (d *desk) sumUpOne(ctx context.Context, it *digest.Item) error {
+	if d.desk == nil || it.Match.Grade == job.Hide || it.CopyOf != "" {
+		return nil
+	}
+	p := it.Posting
+	if d.desk.Asks() {
+		// The items of a view go without their texts.
+		var err error
+		if p, err = d.session.store.Posting(ctx, p.ID, d.session.at); err != nil {
+			return fmt.Errorf("read posting %s: %w", p.ID, err)
+		}
+	}
+	it.Summary = shown(d.desk.Posting(ctx, summary.Input{Posting: &p, Facts: &it.Facts}))
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("sum up: %w", err)
+	}
+	return nil
+}
+
+// report is what the desk did so far.
+func (d *desk) report() summary.Report {
+	if d.desk == nil {
+		return summary.Report{}
+	}
+	return d.desk.Report()
 }
 
 // inWords puts into an item what its verdict says in a paragraph.
@@ -183,7 +213,7 @@ func (d *desk) use(before summary.Report) *digest.ModelUse {
 	if d.model == "" {
 		return nil
 	}
-	r := d.desk.Report()
+	r := d.report()
 	u := &digest.ModelUse{
 		Model: d.model, Written: r.Written - before.Written, Cached: r.Cached - before.Cached,
 		Extracts: r.Extracts - before.Extracts, Dropped: r.Dropped - before.Dropped,

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -20,24 +22,11 @@ import (
 // wanted says what of a ranking a digest holds.
 type wanted struct {
 	all         bool // everything open, not only what is new
-	whole       bool // hidden ones and copies as items of their own
+	whole       bool // hidden ones and copies as items of their own; see printWhole
 	since       time.Time
 	grade       job.Grade
 	top         int
 	perEmployer int
-}
-
-// rankFor holds every open posting against a profile.
-func (s *session) rankFor(ctx context.Context, p *job.Profile) ([]rank.Item, error) {
-	var items []rank.Item
-	err := s.each(ctx, store.Query{AsOf: s.at}, func(post *job.Posting, f *job.Facts) error {
-		m := s.matcher.Match(p, post, f, s.now())
-		kept, facts := *post, *f
-		kept.Text = "" // the quotes stand in the match; a store of postings need not fit in memory
-		items = append(items, rank.Item{Posting: &kept, Facts: &facts, Match: m})
-		return nil
-	})
-	return items, err
 }
 
 // view is the digest of one profile.
@@ -46,24 +35,47 @@ func (s *session) view(ctx context.Context, p *job.Profile, boards []job.Board, 
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.reader(ctx, p, w)
+	r, from, err := s.rankFor(ctx, p, boards, w)
 	if err != nil {
 		return nil, err
 	}
-	if w.whole {
-		return s.wholeView(ctx, &r, health, agencies(boards), w)
+	return s.compose(ctx, &r, from, health, w)
+}
+
+// rankFor makes the ranking of one profile.
+func (s *session) rankFor(ctx context.Context, p *job.Profile, boards []job.Board, w wanted) (reader, *ranking, error) {
+	r, err := s.reader(ctx, p, w)
+	if err != nil {
+		return r, nil, err
 	}
 	rankings, err := s.rankAll(ctx, []reader{r}, agencies(boards))
 	if err != nil {
+		return r, nil, err
+	}
+	return r, &rankings[0], nil
+}
+
+// printWhole writes a view of everything as JSON, for a script: hidden jobs and
+// copies are items of their own. Each is read when it is written, so that they
+// need not fit in memory; the view that is given back has none.
+func (s *session) printWhole(ctx context.Context, out io.Writer, p *job.Profile, boards []job.Board, desk *desk, w wanted) (*digest.View, error) {
+	health, err := s.boardHealth(ctx, boards)
+	if err != nil {
 		return nil, err
 	}
-	return s.compose(ctx, &r, &rankings[0], health, w)
+	r, from, err := s.rankFor(ctx, p, boards, w)
+	if err != nil {
+		return nil, err
+	}
+	v := s.head(p, health, w)
+	v.Hidden = hidden(from.hidden)
+	return v, digest.WriteJSON(out, v, desk.summed(ctx, v, s.everything(ctx, &r, from)))
 }
 
 // reader is a profile with what the person decided. As it was then, nothing was
 // decided: decisions carry no history.
 func (s *session) reader(ctx context.Context, p *job.Profile, w wanted) (reader, error) {
-	r := reader{profile: p, applied: w.all || !w.since.IsZero()}
+	r := reader{profile: p, applied: w.all || !w.since.IsZero(), whole: w.whole}
 	if !s.at.IsZero() {
 		return r, nil
 	}
@@ -109,21 +121,20 @@ func (s *session) compose(ctx context.Context, r *reader, from *ranking, health 
 	picked := s.pick(fresh, w)
 	v.Left, v.Below = picked.Fitting-len(picked.Shown), picked.Below
 	for i, c := range picked.Shown {
-		one, err := from.item(ctx, s, &fresh[c.At])
+		it, err := from.item(ctx, s, &fresh[c.At])
 		if err != nil {
 			return nil, err
 		}
-		it := item(one, i+1)
-		it.Version = one.Posting.Version
+		it.Rank, it.Version = i+1, it.Posting.Version
 		for _, at := range c.Copies {
-			other, err := from.item(ctx, s, &fresh[at])
+			other, err := from.posting(ctx, s, &fresh[at])
 			if err != nil {
 				return nil, err
 			}
-			it.Copies = append(it.Copies, copyOf(other))
-			it.Version = max(it.Version, other.Posting.Version)
+			it.Copies = append(it.Copies, copyOf(&other))
+			it.Version = max(it.Version, other.Version)
 		}
-		name := cluster(one.Posting)
+		name := cluster(&it.Posting)
 		it.More, it.Mark = c.More, mark(r.decisions[name])
 		_, it.Changed = shown[name]
 		v.Items = append(v.Items, it)
@@ -147,31 +158,51 @@ func (s *session) pick(fresh []rank.Place, w wanted) rank.Picked {
 	}
 }
 
-// wholeView is a view of everything, hidden jobs and copies as items of their
-// own, for a script.
-func (s *session) wholeView(ctx context.Context, r *reader, health []digest.Board, agencies map[string]bool, w wanted) (*digest.View, error) {
-	items, err := s.rankFor(ctx, r.profile)
-	if err != nil {
-		return nil, err
-	}
-	for i := range items {
-		if d, ok := r.decisions[cluster(items[i].Posting)]; ok {
-			r.apply(&items[i].Match, d)
+// everything is all that a ranking is of, best first, hidden jobs and copies as
+// items of their own. Each is read when its turn comes, so that they need not
+// fit in memory.
+func (s *session) everything(ctx context.Context, r *reader, from *ranking) iter.Seq2[digest.Item, error] {
+	return func(yield func(digest.Item, error) bool) {
+		copies := map[int]digest.Copy{} // of jobs that have some, by place
+		n := 0
+		for e := range rank.Each(from.places) {
+			n++
+			it, err := s.oneOfAll(ctx, r, from, e, copies)
+			it.Rank = n
+			if !yield(it, err) || err != nil {
+				return
+			}
 		}
 	}
-	everything := s.matcher.Rank(items, rank.Options{Agencies: agencies})
-	v := s.head(r.profile, health, w)
-	v.Hidden = hidden(everything.Hidden)
-	for i, e := range everything.Shown {
-		it := item(e.Item, i+1)
-		it.Copies, it.More = copies(e.Copies), e.More
-		v.Items = append(v.Items, it)
+}
+
+// oneOfAll is one item of everything; copies are those that were read so far.
+func (s *session) oneOfAll(ctx context.Context, r *reader, from *ranking, e rank.Standing, copies map[int]digest.Copy) (digest.Item, error) {
+	it, err := from.item(ctx, s, &from.places[e.At])
+	if err != nil {
+		return it, err
 	}
-	v.Items = whole(everything, v.Items)
-	for i := range v.Items {
-		v.Items[i].Mark = mark(r.decisions[cluster(&v.Items[i].Posting)])
+	d := r.decisions[cluster(&it.Posting)]
+	r.apply(&it.Match, d)
+	it.Mark = mark(d)
+	if e.For != e.At {
+		if it.CopyOf, _, err = from.Posting(int(from.places[e.For].Number)); err != nil {
+			return it, err
+		}
 	}
-	return v, nil
+	for _, at := range e.Others {
+		c, known := copies[at]
+		if !known {
+			other, err := from.posting(ctx, s, &from.places[at])
+			if err != nil {
+				return it, err
+			}
+			c = copyOf(&other)
+			copies[at] = c
+		}
+		it.Copies = append(it.Copies, c)
+	}
+	return it, nil
 }
 
 func mark(d job.Decision) digest.Mark {
@@ -266,59 +297,8 @@ func (s *session) undelivered(ctx context.Context, profile string) ([]string, er
 	return out, nil
 }
 
-// whole is every item in rank order, hidden ones and copies included; those
-// that were picked for reading keep what was found out about them.
-func whole(r rank.Result, picked []digest.Item) []digest.Item {
-	chosen := map[string]string{} // cluster -> the copy that stands for the job
-	members := map[string][]rank.Item{}
-	byID := map[string]digest.Item{}
-	for _, it := range picked {
-		byID[it.Posting.ID] = it
-	}
-	for _, e := range r.Shown {
-		chosen[cluster(e.Posting)] = e.Posting.ID
-	}
-	for _, it := range r.All {
-		c := cluster(it.Posting)
-		members[c] = append(members[c], it)
-		if chosen[c] == "" {
-			chosen[c] = it.Posting.ID
-		}
-	}
-	var out []digest.Item
-	for i, it := range r.All {
-		c := cluster(it.Posting)
-		d := item(it, i+1)
-		if of := chosen[c]; of != it.Posting.ID {
-			d.CopyOf = of
-		}
-		for _, m := range members[c] {
-			if m.Posting.ID != it.Posting.ID {
-				d.Copies = append(d.Copies, copyOf(m))
-			}
-		}
-		if p, ok := byID[it.Posting.ID]; ok {
-			d.More, d.Changed = p.More, p.Changed
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-func item(it rank.Item, n int) digest.Item {
-	return digest.Item{Rank: n, Match: it.Match, Posting: *it.Posting, Facts: *it.Facts}
-}
-
-func copies(items []rank.Item) []digest.Copy {
-	var out []digest.Copy
-	for _, it := range items {
-		out = append(out, copyOf(it))
-	}
-	return out
-}
-
-func copyOf(it rank.Item) digest.Copy {
-	return digest.Copy{Board: it.Posting.Board, Employer: it.Posting.Employer, URL: it.Posting.URL}
+func copyOf(p *job.Posting) digest.Copy {
+	return digest.Copy{Board: p.Board, Employer: p.Employer, URL: p.URL}
 }
 
 // markShown records what a delivered digest held.

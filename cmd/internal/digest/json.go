@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"time"
 
@@ -251,7 +252,44 @@ func NewMark(m Mark) *MarkJSON {
 
 // JSON writes a view as one object on one line.
 func JSON(w io.Writer, v *View) error {
-	tail := tailJSON{Model: v.Model, Boards: []BoardJSON{}, Hidden: hiddenJSON{Count: v.Hides(), ByReason: map[string]int{}}}
+	return WriteJSON(w, v, func(yield func(Item, error) bool) {
+		for _, it := range v.Items {
+			if !yield(it, nil) {
+				return
+			}
+		}
+	})
+}
+
+// WriteJSON writes a view with these items instead of its own, each as it comes.
+// What stands behind them is taken from the view after the last one.
+func WriteJSON(w io.Writer, v *View, items iter.Seq2[Item, error]) error {
+	out := joiner{w: w}
+	out.put("{", headJSON{v.Profile, v.AsOf.UTC(), when(v.Since)}, `,"items":[`)
+	between := ""
+	for it, err := range items {
+		if err != nil {
+			return err
+		}
+		out.text(between)
+		out.value(NewMatch(&it))
+		if out.err != nil {
+			break
+		}
+		between = ","
+	}
+	out.put("],", newTail(v), "}\n")
+	if out.err != nil {
+		return fmt.Errorf("write JSON: %w", out.err)
+	}
+	return nil
+}
+
+func newTail(v *View) tailJSON {
+	tail := tailJSON{
+		Model: v.Model, Boards: []BoardJSON{}, Hidden: hiddenJSON{Count: v.Hides(), ByReason: map[string]int{}},
+		Changes: []changeJSON{}, Expiring: []expiryJSON{}, Notices: some(v.Notices), Left: v.Left,
+	}
 	for _, c := range v.Hidden {
 		tail.Hidden.ByReason[c.Reason] += c.Jobs
 	}
@@ -260,7 +298,6 @@ func JSON(w io.Writer, v *View) error {
 		out.Nights = b.Nights
 		tail.Boards = append(tail.Boards, out)
 	}
-	tail.Changes, tail.Expiring, tail.Notices, tail.Left = []changeJSON{}, []expiryJSON{}, some(v.Notices), v.Left
 	for i := range v.Changes {
 		c := &v.Changes[i]
 		tail.Changes = append(tail.Changes, changeJSON{c.What, c.Applied, known(c.PayBefore), NewPosting(&c.Posting, &c.Facts, nil)})
@@ -268,19 +305,7 @@ func JSON(w io.Writer, v *View) error {
 	for _, e := range v.Expiring {
 		tail.Expiring = append(tail.Expiring, expiryJSON{e.ID, onDay(e.Expires)})
 	}
-	out := joiner{w: w}
-	out.put("{", headJSON{v.Profile, v.AsOf.UTC(), when(v.Since)}, `,"items":[`)
-	for i := range v.Items {
-		if i > 0 {
-			out.text(",")
-		}
-		out.value(NewMatch(&v.Items[i]))
-	}
-	out.put("],", tail, "}\n")
-	if out.err != nil {
-		return fmt.Errorf("write JSON: %w", out.err)
-	}
-	return nil
+	return tail
 }
 
 // joiner writes pieces of JSON and remembers the first error.
