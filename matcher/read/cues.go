@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"hitmatch/matcher/scan"
 )
@@ -64,10 +65,36 @@ const (
 
 // lexicon holds the words of cues and of classes.
 type lexicon struct {
-	ids   scan.Words  // word -> its number
-	words []entry     // by word, and one more behind them
-	cues  [][]pattern // by set
-	opens []opening   // what the cues are that begin with a word, by word and set
+	ids     map[string]wordID
+	words   []entry           // by word, and one more behind them
+	cues    [][]pattern       // by set
+	opens   []opening         // what the cues are that begin with a word, by word and set
+	numbers func() *numbering // made when the first text is cut
+}
+
+// numbering is how words are found: one table numbers those of a lexicon and those
+// of the taxonomy's phrases, so that a word of a text is looked up once.
+type numbering struct {
+	words *scan.Words
+	ids   []wordID // by number
+}
+
+// number makes the numbering of a sealed lexicon.
+func (l *lexicon) number(words *scan.Words) *numbering {
+	n := &numbering{words, make([]wordID, words.Len()+len(l.ids)+1)}
+	for w, id := range l.ids {
+		n.ids[words.Enter(scan.Hash(w))] = id
+	}
+	return n
+}
+
+// id returns the id of a word of a text by its number and its first character.
+func (n *numbering) id(number uint32, first byte) wordID {
+	id := n.ids[number]
+	if id == unknown && digit(first) {
+		return anyNumber
+	}
+	return id
 }
 
 // entry is what a lexicon knows of a word.
@@ -103,7 +130,7 @@ type element struct {
 }
 
 func newLexicon() *lexicon {
-	l := &lexicon{words: make([]entry, firstWord)}
+	l := &lexicon{ids: make(map[string]wordID), words: make([]entry, firstWord)}
 	l.words[anyNumber].classes = numeral | beginsTime
 	for w := range smallNumbers {
 		l.mark(numeral|beginsTime, w)
@@ -116,9 +143,8 @@ func newLexicon() *lexicon {
 
 // id returns the number of a word, which it enters when it is new.
 func (l *lexicon) id(word string) wordID {
-	hash := scan.Hash(word)
-	if id := l.ids.Get(hash); id != 0 {
-		return wordID(id)
+	if id, ok := l.ids[word]; ok {
+		return id
 	}
 	if len(l.words)%64 == 0 {
 		l.words = append(l.words, entry{}) // the bit of unknown is its alone
@@ -131,7 +157,7 @@ func (l *lexicon) id(word string) wordID {
 	if digit(word[0]) {
 		l.words[id].classes = numeral | beginsTime
 	}
-	l.ids.Put(hash, uint32(id))
+	l.ids[word] = id
 	return id
 }
 
@@ -142,20 +168,10 @@ func (l *lexicon) mark(c classes, words ...string) {
 	}
 }
 
-// find returns the number of a word of a text by its hash and its first
-// character.
-func (l *lexicon) find(hash uint64, first byte) wordID {
-	if id := l.ids.Get(hash); id != 0 {
-		return wordID(id)
-	}
-	if digit(first) {
-		return anyNumber
-	}
-	return unknown
-}
-
-// seal makes the lexicon ready for texts, after the last cue was added.
-func (l *lexicon) seal() {
+// seal makes the lexicon ready for texts, after the last cue was added. Words are
+// those of the taxonomy's phrases, asked for when the first text is cut.
+func (l *lexicon) seal(words func() *scan.Words) {
+	l.numbers = sync.OnceValue(func() *numbering { return l.number(words()) })
 	numbers := uint64(0)
 	for id := range l.words {
 		if l.words[id].classes&numeral != 0 {

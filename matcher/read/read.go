@@ -33,7 +33,7 @@ type Reader struct {
 func New(t *taxonomy.Taxonomy) *Reader {
 	l := newLexicon()
 	r := &Reader{taxonomy: t, rules: newRules(l), around: newSurroundings(l, t), lexicon: l, version: rulesVersion + "-" + t.Version()}
-	l.seal()
+	l.seal(t.Words)
 	return r
 }
 

@@ -81,7 +81,8 @@ func (l *lexicon) field(raw string) field {
 // that s had.
 func (s *field) cut(l *lexicon, raw string) {
 	s.raw, s.low, s.words, s.marked, s.holds, s.tail = raw, scan.Lower(raw), s.words[:0], s.marked[:0], 0, 0
-	s.tokens.Cut(raw)
+	numbers := l.numbers()
+	s.tokens.Cut(raw, numbers.words)
 	if s.starts == nil {
 		s.starts = make([][]start, len(l.cues))
 	}
@@ -114,10 +115,10 @@ func (s *field) cut(l *lexicon, raw string) {
 		if len(tokens) > 0 && int(tokens[0].Start) == i && tokens[0].Plain { // as a rule
 			w.end = int(tokens[0].End)
 			w.text = low[i:w.end]
-			w.id = l.find(tokens[0].Hash, w.text[0])
+			w.id = numbers.id(tokens[0].Word, w.text[0])
 		} else {
 			w.end, w.text = wordEnd(low, i)
-			w.id = l.find(scan.Hash(w.text), w.text[0])
+			w.id = numbers.id(numbers.words.Get(scan.Hash(w.text)), w.text[0])
 			if abbreviation(raw, i, w.end) {
 				w.end++
 			}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hitmatch/matcher/scan"
+
 	"hitmatch/matcher/internal/yardstick"
 	"hitmatch/store/job"
 )
@@ -55,7 +57,7 @@ func TestCues(t *testing.T) {
 	set.add("live", "must live|reside in", "must be *2 located in")
 	set.add("days", "# days? a|per week")
 	set.add("not", "isn't open")
-	l.seal()
+	l.seal(scan.NewWords)
 	for _, c := range []struct{ text, want string }{
 		{"You must reside in Ohio", "live:must reside in"},
 		{"You must be physically located in Ohio", "live:must be physically located in"},

@@ -1,6 +1,9 @@
 package scan
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Table is a hash table from non-zero keys, such as the hashes of words, to
 // non-zero numbers. The zero value is empty.
@@ -58,28 +61,83 @@ func (t *Table) Put(key uint64, value uint32) {
 	t.n++
 }
 
-// Words is a Table from the hashes of words to numbers that also keeps them in a
-// sieve, which spares most words that have no number a look-up.
+// Words numbers words, by their hashes, from 1 in the order in which they are
+// entered, up to MaxWords.
 type Words struct {
-	table Table
-	sieve [sieveBits / 64]uint64
+	// A word stands at one of two places, so that looking it up is two reads and no
+	// branch (cuckoo hashing). A place holds the hash but for its low 16 bits, and
+	// there the number; it is zero if no word stands there. At most half are taken.
+	places []uint64
+	n      int
 }
 
-const sieveBits = 1 << 14 // 2 KB; a tenth of it is set by 1,600 words
+// MaxWords is how many words can be numbered.
+const MaxWords = 1<<16 - 1
 
-// Len is the number of words.
-func (w *Words) Len() int { return w.table.Len() }
+// NewWords returns a numbering of no words.
+func NewWords() *Words { return &Words{places: make([]uint64, 64)} }
+
+// Len is the number of words; it is the highest number.
+func (w *Words) Len() int { return w.n }
 
 // Get returns the number of a word by its hash, 0 if it has none.
 func (w *Words) Get(hash uint64) uint32 {
-	if w.sieve[hash%sieveBits/64]>>(hash%64)&1 == 0 {
-		return 0
+	first, second := w.places[w.first(hash)], w.places[w.second(hash)]
+	a, b := uint16(first), uint16(second)
+	if (first^hash)>>16 != 0 {
+		a = 0
 	}
-	return w.table.Get(hash)
+	if (second^hash)>>16 != 0 {
+		b = 0
+	}
+	return uint32(a | b)
 }
 
-// Put gives a new word its number.
-func (w *Words) Put(hash uint64, value uint32) {
-	w.sieve[hash%sieveBits/64] |= 1 << (hash % 64)
-	w.table.Put(hash, value)
+func (w *Words) first(hash uint64) uint64  { return hash >> 16 & uint64(len(w.places)-1) }
+func (w *Words) second(hash uint64) uint64 { return hash >> 32 & uint64(len(w.places)-1) }
+
+// Enter returns the number of a word, which it gives it when the word has none.
+// It panics when there is none left to give.
+func (w *Words) Enter(hash uint64) uint32 {
+	if number := w.Get(hash); number != 0 {
+		return number
+	}
+	if w.n == MaxWords {
+		panic("too many words to number")
+	}
+	w.n++
+	if 2*w.n > len(w.places) {
+		w.grow()
+	}
+	w.put(hash>>16<<16 | uint64(w.n))
+	return uint32(w.n)
 }
+
+// put gives a word a place; whichever word stands there moves to its other one,
+// and so on.
+func (w *Words) put(word uint64) {
+	const moves = 64
+	at := w.first(word)
+	for range moves {
+		word, w.places[at] = w.places[at], word
+		if word == 0 {
+			return
+		}
+		at ^= w.first(word) ^ w.second(word)
+	}
+	w.grow()
+	w.put(word)
+}
+
+func (w *Words) grow() {
+	old := w.places
+	w.places = make([]uint64, 2*len(old))
+	for _, word := range old {
+		if word != 0 {
+			w.put(word)
+		}
+	}
+}
+
+// Clone returns the same numbering, to which words can be added.
+func (w *Words) Clone() *Words { return &Words{places: slices.Clone(w.places), n: w.n} }

@@ -30,17 +30,13 @@ func (t *Taxonomy) borrow() *scratch {
 
 // read cuts a text into words and collects every phrase in it.
 func (s *scratch) read(f *finder, text string) {
-	s.text.Cut(text)
+	s.text.Cut(text, f.words)
 	s.collect(f, &s.text)
 }
 
 // collect collects every phrase of a text.
 func (s *scratch) collect(f *finder, text *Text) {
 	s.tokens = text.Tokens
-	for i := range s.tokens {
-		t := &s.tokens[i]
-		t.word = f.words.Get(t.hash)
-	}
 	s.found, s.cues = s.found[:0], s.cues[:0]
 	for i := range s.tokens {
 		if f.begins(s, i) {
@@ -73,8 +69,7 @@ func (t *Taxonomy) Find(dst []Mention, text string, context ...string) []Mention
 
 // FindBoth appends to inText and inTitle what the text and the title of a
 // posting name: it is Find of each with the other as context, in one pass over
-// the text, which the caller has cut. It notes in both what it knows of their words,
-// so that no two may share a Text at the same time.
+// the text. The caller has cut both, with Words of the taxonomy.
 func (t *Taxonomy) FindBoth(inText, inTitle []Mention, text, title *Text) ([]Mention, []Mention) {
 	s := t.borrow()
 	defer t.scratch.Put(s)
@@ -90,6 +85,12 @@ func (t *Taxonomy) FindBoth(inText, inTitle []Mention, text, title *Text) ([]Men
 	s.collect(f, title)
 	f.decide(s, title.Raw)
 	return inText, f.choose(inTitle, s, title.Raw)
+}
+
+// Words returns the words of the taxonomy's phrases. The caller may enter others.
+func (t *Taxonomy) Words() *scan.Words {
+	t.compile()
+	return t.phrases.words.Clone()
 }
 
 func (s *scratch) see() {

@@ -412,6 +412,7 @@ func FuzzFind(f *testing.F) {
 // TestFindBoth holds that one pass finds what two find.
 func TestFindBoth(t *testing.T) {
 	tx := load(t)
+	words := tx.Words()
 	for _, c := range [][2]string{
 		{posting, "Inpatient Coder II (CCS)"},
 		{"CPC required.", "Medical Coder"},
@@ -420,8 +421,8 @@ func TestFindBoth(t *testing.T) {
 		{"", "Coder"}, {"RHIT", ""},
 	} {
 		var cutText, cutTitle Text
-		cutText.Cut(c[0])
-		cutTitle.Cut(c[1])
+		cutText.Cut(c[0], words)
+		cutTitle.Cut(c[1], words)
 		text, title := tx.FindBoth(nil, nil, &cutText, &cutTitle)
 		if diff := cmp.Diff(tx.Find(nil, c[0], c[1]), text); diff != "" {
 			t.Errorf("%q: text (-Find +FindBoth):\n%s", c[0], diff)

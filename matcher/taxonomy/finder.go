@@ -105,11 +105,15 @@ type root struct {
 // maxWords bounds the words of a phrase; form.caps has a bit for each.
 const maxWords = 64
 
+// mostWords bounds the different words of all phrases: it leaves numbers for the
+// words of whoever cuts texts.
+const mostWords = scan.MaxWords / 2
+
 type finder struct {
-	words   scan.Words // of folded words -> number, from 1
-	starts  []root     // by word: of phrases that begin with it
-	edges   scan.Table // edgeKey -> node
-	nodes   []node     // from 1
+	words   *scan.Words // of the folded words of all phrases of the taxonomy
+	starts  []root      // by word: of phrases that begin with it
+	edges   scan.Table  // edgeKey -> node
+	nodes   []node      // from 1
 	targets []target
 	guards  []guard
 	text    Text // memory of add
@@ -121,7 +125,7 @@ func edgeKey(node uint32, j join, word uint32) uint64 {
 
 // add enters a phrase and returns the node it ends at.
 func (f *finder) add(phrase string, fm form) (uint32, error) {
-	f.text.Cut(phrase)
+	f.text.Cut(phrase, f.words)
 	at, n := uint32(0), 0
 	var before Token
 	for _, t := range f.text.Tokens {
@@ -137,11 +141,10 @@ func (f *finder) add(phrase string, fm form) (uint32, error) {
 		if t.inflected && possessive(t.in(phrase)) {
 			fm.owns |= 1 << n
 		}
-		word := f.words.Get(t.hash)
-		if word == 0 {
-			word = uint32(f.words.Len() + 1)
-			f.words.Put(t.hash, word)
+		if t.word == 0 && f.words.Len() == mostWords {
+			return 0, fmt.Errorf("phrase %q: more than %d different words in all phrases", phrase, mostWords)
 		}
+		word := f.words.Enter(t.hash)
 		if n == 0 {
 			at = f.start(word)
 		} else {
@@ -248,12 +251,12 @@ func (m *marks) mark(t *Token, n int) {
 
 // begins reports whether a phrase may begin with word i.
 func (f *finder) begins(s *scratch, i int) bool {
-	r := &f.starts[s.tokens[i].word]
-	if r.node == 0 || r.ends || i+1 == len(s.tokens) {
+	r := &f.starts[min(s.tokens[i].word, uint32(len(f.starts)-1))]
+	if i+1 == len(s.tokens) {
 		return r.ends
 	}
 	t := &s.tokens[i+1]
-	return r.joins&takes[t.gap] != 0 && r.words>>(t.word%64)&1 != 0 || t.hash == hashThe
+	return uint64(r.joins&takes[t.gap])*(r.words>>(t.word%64)&1) != 0 || r.ends || r.node != 0 && t.hash == hashThe
 }
 
 // follow collects the phrases that begin with word i.
@@ -265,7 +268,7 @@ func (f *finder) follow(s *scratch, i int) {
 
 // seal makes the finder ready for texts, after the last phrase was added.
 func (f *finder) seal() {
-	f.starts = append(f.starts, make([]root, f.words.Len()+1-len(f.starts))...)
+	f.starts = append(f.starts, root{}) // of all words numbered since
 	for i := range f.starts {
 		if r := &f.starts[i]; r.node != 0 {
 			n := &f.nodes[r.node]

@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"hitmatch/matcher/scan"
 	"hitmatch/store/job"
 )
 
@@ -95,7 +96,8 @@ type scam struct {
 }
 
 func newParser() *parser {
-	return &parser{t: &Taxonomy{phrases: new(finder), strength: new(finder)},
+	words := scan.NewWords()
+	return &parser{t: &Taxonomy{phrases: &finder{words: words}, strength: &finder{words: words}},
 		cues: make(map[string]int32), shared: make(map[string][]string), used: make(map[string]bool)}
 }
 

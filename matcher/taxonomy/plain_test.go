@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"hitmatch/matcher/internal/yardstick"
+	"hitmatch/matcher/scan"
 )
 
 // plainSet is 2,000 phrases of one to four words and a text in which they
@@ -66,7 +67,7 @@ func plainSet(words int) (phrases []string, text string) {
 
 // plainFinder is a finder of phrases.
 func plainFinder(t testing.TB, phrases []string) *finder {
-	f := &finder{}
+	f := &finder{words: scan.NewWords()}
 	for i, p := range phrases {
 		f.targets = append(f.targets, target{kind: KindSkill, id: p})
 		if _, err := f.add(p, form{target: int32(i), guard: -1}); err != nil {
@@ -154,7 +155,7 @@ func BenchmarkPlain(b *testing.B) {
 	sum := uint64(0)
 	yardstick.Compare(b, 300,
 		yardstick.Stage{Name: "words", Run: func() { sum += yardstick.HashWords(text) }},
-		yardstick.Stage{Name: "tokens", Run: func() { cut.Cut(text) }},
+		yardstick.Stage{Name: "tokens", Run: func() { cut.Cut(text, f.words) }},
 		yardstick.Stage{Name: "phrases", Run: func() { found = findPlain(f, s, found[:0], text) }},
 	)
 	if sum == 0 || len(found) == 0 {

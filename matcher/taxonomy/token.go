@@ -1,6 +1,7 @@
 package taxonomy
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -31,21 +32,23 @@ type Text struct {
 
 // Token is one word of a text at bytes Start to End.
 type Token struct {
-	Hash       uint64 // of a plain word: scan.Hash of it in small letters
 	Start, End int32
+	// Word is the number that the word has, in small letters, among those that the
+	// text was cut with, 0 for none; it is only said of a plain word.
+	Word uint32
 	// Plain says that the word is nothing but ASCII letters and digits and that
 	// what stands behind it goes on with no word: no apostrophe, no letter of
 	// another script, and behind digits or a single letter no full stop or comma.
 	Plain bool
 
-	hash      uint64 // of the folded word
-	word      uint32 // number in the vocabulary of the finder that reads the text, 0: not in it
 	gap       gap    // before the word
 	upper     bool   // no letter is a small one, but for a plural s
 	single    bool   // one letter
 	digit     bool   // the last character is a digit
 	inflected bool   // a plural or possessive s was taken off
 	closes    bool   // a closing bracket stands before the word
+	word      uint32 // number of the folded word, 0: none
+	hash      uint64 // of the folded word
 }
 
 // in is the word as the text has it.
@@ -57,83 +60,106 @@ var (
 	hashThe = scan.Hash("the")
 )
 
-// Cut makes t the words of a text, in the memory of the words that t had. It is
-// one pass and looks at nothing but the text.
-func (t *Text) Cut(raw string) {
-	tokens, sep := t.Tokens[:0], separator(sepWhole)
-	for i := 0; i < len(raw); {
-		if i+1 < len(raw) && raw[i] == ' ' && class[raw[i+1]] != 0 { // as a rule
-			sep |= sepBlank
+// Cut makes t the words of a text, in the memory of the words that t had, and looks
+// each up among words. It is one pass over the text.
+func (t *Text) Cut(raw string, words *scan.Words) {
+	tokens := t.Tokens[:0]
+	for i := 0; ; {
+		before, closes := gapSpace, false
+		if i > 0 && i+1 < len(raw) && raw[i] == ' ' && class[raw[i+1]] != 0 { // as a rule
 			i++
+		} else {
+			var sep separator
+			if i, sep = parting(raw, i); i == len(raw) {
+				break
+			}
+			if sep&sepDot != 0 && raw[i] != '&' && len(tokens) > 0 && shortened(tokens[len(tokens)-1].in(raw)) {
+				sep = sep&^sepDot | sepBlank
+			}
+			before, closes = sep.gap(), sep&sepClose != 0
 		}
-		switch c := raw[i]; {
-		case class[c] != 0:
-		case c >= utf8.RuneSelf:
-			if r, n := utf8.DecodeRuneInString(raw[i:]); !wordRune(r) {
-				sep.addRune(r, n)
-				i += n
+		if len(tokens) == cap(tokens) {
+			tokens = slices.Grow(tokens, 1)
+		}
+		tokens = tokens[:len(tokens)+1]
+		w := &tokens[len(tokens)-1]
+		run := scan.RunAt(raw, i)
+		end, plain := run.End, true
+		if end == i || end < len(raw) && raw[end] != ' ' {
+			var next int
+			if next, plain = w.readAny(raw, i, run, words); next > i {
+				w.gap, w.closes = before, closes
+				i = next
 				continue
 			}
-		case c == '&':
-			tokens = append(tokens, Token{hash: hashAnd, Start: int32(i), End: int32(i + 1), gap: sep.gap(), closes: sep&sepClose != 0, upper: true})
-			sep = 0
-			i++
-			continue
-		case c == '(' && markLen(raw[i:]) > 0:
-			i += markLen(raw[i:])
-			continue
-		default:
-			sep.add(c)
-			i++
-			continue
 		}
-		tokens = append(tokens, Token{})
-		w := &tokens[len(tokens)-1]
-		i = w.read(raw, i)
-		if sep&sepDot != 0 && len(tokens) > 1 && shortened(tokens[len(tokens)-2].in(raw)) {
-			sep = sep&^sepDot | sepBlank
+		n, last := end-i, raw[end-1]
+		w.Start, w.End, w.Plain = int32(i), int32(end), plain
+		w.gap, w.closes, w.inflected = before, closes, false
+		w.upper, w.single, w.digit = !run.Small, n == 1 && !run.Digit, class[last] == isDigit
+		w.hash, w.Word = run.Hash, words.Get(run.Hash)
+		w.word = w.Word
+		if last|0x20 == 's' && n > 2 {
+			w.fold(raw, words)
 		}
-		if w.gap = gapSpace; sep != sepBlank {
-			w.gap, w.closes = sep.gap(), sep&sepClose != 0
-		}
-		sep = 0
+		i = end
 	}
 	t.Raw, t.Tokens = raw, tokens
 }
 
-// read makes t the word that begins at byte i and returns where reading goes on.
-// Nearly all words are a run with no apostrophe behind it.
-func (t *Token) read(text string, i int) int {
-	run := scan.RunAt(text, i)
-	end, n := run.End, run.End-i
-	if n == 0 {
-		return t.readAny(text, i)
+// parting reads what stands between two words from byte i on: where the next word
+// begins.
+func parting(raw string, i int) (int, separator) {
+	sep := separator(0)
+	if i == 0 {
+		sep = sepWhole
 	}
-	t.Plain = true
-	if end < len(text) && text[end] != ' ' {
-		switch c := text[end]; {
-		case c == '\'' || c >= utf8.RuneSelf:
-			return t.readAny(text, i)
-		case c == '.' && n == 1 && !run.Digit:
-			if next, ok := t.dotted(text, i); ok {
-				return next
+	for i < len(raw) {
+		switch c := raw[i]; {
+		case class[c] != 0, c == '&':
+			return i, sep
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(raw[i:])
+			if wordRune(r) {
+				return i, sep
 			}
-			t.Plain = false
-		case c == '.' || c == ',':
-			t.Plain = n > 1 && !run.Digit
+			sep.addRune(r, n)
+			i += n
+		case c == '(' && markLen(raw[i:]) > 0:
+			i += markLen(raw[i:])
+		default:
+			sep.add(c)
+			i++
 		}
 	}
-	last := text[end-1]
-	t.Hash, t.hash, t.Start, t.End = run.Hash, run.Hash, int32(i), int32(end)
-	t.upper, t.single, t.digit = !run.Small, n == 1 && !run.Digit, class[last] == isDigit
-	if last|0x20 == 's' && n > 2 {
-		t.fold(text)
+	return i, sep
+}
+
+// readAny makes t the word that begins at byte i with a run, unless the word is
+// that run and nothing more. It returns where reading goes on, and of a run i
+// and whether it is plain.
+func (t *Token) readAny(text string, i int, run scan.Run, words *scan.Words) (next int, plain bool) {
+	end, n := run.End, run.End-i
+	if n == 0 {
+		if text[i] == '&' {
+			*t = Token{hash: hashAnd, word: words.Get(hashAnd), Start: int32(i), End: int32(i + 1), upper: true}
+			return i + 1, false
+		}
+		return t.readSlowly(text, i, words), false
 	}
-	return end
+	switch c := text[end]; {
+	case c == '\'' || c >= utf8.RuneSelf:
+		return t.readSlowly(text, i, words), false
+	case c == '.' && n == 1 && !run.Digit:
+		return t.dotted(text, i, words), false
+	case c == '.' || c == ',':
+		return i, n > 1 && !run.Digit
+	}
+	return i, true
 }
 
 // fold takes the ending of a plural off a word that ends in s.
-func (t *Token) fold(text string) {
+func (t *Token) fold(text string, words *scan.Words) {
 	word := t.in(text)
 	n := len(word)
 	letters, small := n, 2 // as plural asks for two or more
@@ -148,18 +174,21 @@ func (t *Token) fold(text string) {
 			}
 		}
 	}
+	cut, end := 1, ""
 	switch plural(n, letters, small, word[n-1] == 's', fold(word[n-2]), fold(word[n-3])) {
+	case pluralNone:
+		return
 	case pluralCode:
-		t.hash, t.upper, t.inflected = scan.Prefix(word, n-1, ""), true, true
-	case pluralS:
-		t.hash, t.inflected = scan.Prefix(word, n-1, ""), true
+		t.upper = true
 	case pluralIes:
-		t.hash, t.inflected = scan.Prefix(word, n-3, "y"), true
+		cut, end = 3, "y"
 	}
+	t.inflected, t.hash = true, scan.Prefix(word, n-cut, end)
+	t.word = words.Get(t.hash)
 }
 
-// readAny is read for words with apostrophes and of other scripts.
-func (t *Token) readAny(text string, i int) int {
+// readSlowly reads words with apostrophes and of other scripts.
+func (t *Token) readSlowly(text string, i int, words *scan.Words) int {
 	var (
 		h, p1, p2, p3 scan.Hasher // p1 to p3: before the last one, two and three characters
 		c1, c2, c3    rune        // the last three characters, folded
@@ -251,6 +280,7 @@ done:
 			t.hash, t.inflected = p3.Add('y').Sum(), true
 		}
 	}
+	t.word = words.Get(t.hash)
 	return i
 }
 
@@ -287,8 +317,8 @@ func fold(c byte) rune {
 }
 
 // dotted reads an abbreviation with full stops (R.H.I.T., R. H. I. T.) as one
-// word.
-func (t *Token) dotted(text string, i int) (int, bool) {
+// word and returns where reading goes on: i if none begins there.
+func (t *Token) dotted(text string, i int, words *scan.Words) int {
 	var h scan.Hasher
 	start, end, letters, small := i, i, 0, 0
 	for i < len(text) && class[text[i]]&isLetter != 0 {
@@ -312,10 +342,10 @@ func (t *Token) dotted(text string, i int) (int, bool) {
 		}
 	}
 	if letters < 2 {
-		return 0, false
+		return start
 	}
-	*t = Token{hash: h.Sum(), Start: int32(start), End: int32(end), upper: small == 0}
-	return end, true
+	*t = Token{hash: h.Sum(), word: words.Get(h.Sum()), Start: int32(start), End: int32(end), upper: small == 0}
+	return end
 }
 
 // separator is the set of what stands between two words.
