@@ -210,6 +210,7 @@ func TestNotAsked(t *testing.T) {
 		{name: "if applicable", text: "Requirements\n- RHIT required\n- State RN license, if applicable", required: "RHIT"},
 		{name: "plus as a label", text: "MINIMUM: CPC, two years of coding.\nPLUS: CHC, CPMA.", required: "CPC", preferred: "any(CHC CPMA)", years: "2 coding_any"},
 		{name: "awesome", text: "You have: CPC through AAPC. A CASCC would be awesome.", required: "CPC", preferred: "CASCC"},
+		{name: "it would be nice", text: "You must:\n- hold the CCS or CIC, or be an RN with the CCDS\nIt'd be great if you also had the CDIP.", required: "any(CCS CIC all(RN CCDS))", preferred: "CDIP"},
 		{name: "on top of", text: "Requirements\n- CCS\nNice to have\n- RHIT in addition to the CCS", required: "CCS", preferred: "RHIT"},
 		{name: "exam paid", text: "Perks\n- Paid CPC exam after your first year", required: ""},
 		{name: "code sets", text: "Requirements\n- Knowledge of CPT/HCPCS and ICD-10-CM/PCS\n- AHIMA ethics", required: ""},

@@ -69,7 +69,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 		"helpful not required", "great|nice|good|lovely not required|mandatory|necessary|needed", "great|nice|good|lovely|fine but *1 isnt|arent|not required|mandatory|necessary|needed", "liked", "not required but *2 plus",
 	)
 	s.add(forcePrefer,
-		"preferably", "ideally", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
+		"preferably", "ideally", "itd|would be nice|great|good|helpful|awesome|wonderful|ideal if you|your", "preference is|will|shall be? given to", "preference given to", "preference for|to", "we prefer", "we would|wed prefer|love|like", "prefer", "desirably", "bonus points for", "bonus for",
 	)
 	s.add(forceNot,
 		"not required|necessary|needed|mandatory|essential|expected", "not a|an condition", "not a|an condition of employment|hire|hiring", "isnt|arent required|necessary|needed|mandatory", "not a|an? requirement|prerequisite", "not be? required|needed", "no longer required|needed",
@@ -440,6 +440,9 @@ func (d *document) reaches(marks [][2]int, start int, f cue[force]) bool {
 			return true
 		}
 	}
+	if d.isLength(marks) && d.wishBehind(start, k, f.from) {
+		return false
+	}
 	switch d.text.words[k].text {
 	case "or", "and", "with", "including", "in", "as":
 		return true // the end of the list, or more on the same
@@ -454,6 +457,18 @@ func (d *document) reaches(marks [][2]int, start int, f cue[force]) bool {
 	// ends in the piece.
 	piece := d.text.words[k:f.from]
 	return (containsWord(piece, "and") || containsWord(piece, "or")) && (d.isLength(marks) || d.isField(marks))
+}
+
+// wishBehind reports whether the words from k, behind a comma, to to are a wish of
+// their own that narrows the work told of from start on: "a year of hospital coding,
+// ED or observation", "a year with medical records, in a nursing home".
+func (d *document) wishBehind(start, k, to int) bool {
+	words := d.text.words
+	if w := words[k].text; w == "in" || w == "at" {
+		return d.kindAmong(start, k) != ""
+	}
+	work := func(w word) bool { return doneBefore(w.text) || w.text == "experience" }
+	return work(words[k-1]) && !slices.ContainsFunc(words[k:to], work)
 }
 
 // isField reports whether what is asked is schooling with a field of study

@@ -41,7 +41,7 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 	title := &d.title
 	var best cue[job.Level]
 	for _, c := range r.around.levels.find(title) {
-		if d.levelOfPlace(c) {
+		if d.levelOfPlace(c) || d.countsIn(c) {
 			continue
 		}
 		if best.to == 0 || titleRank(c.kind) > titleRank(best.kind) {
@@ -98,6 +98,28 @@ func (d *document) levelOfPlace(c cue[job.Level]) bool {
 		return true
 	}
 	return false
+}
+
+// countsIn reports whether a number in the title counts something: "(4 days a
+// week)", "3 x 12", "2-4 months".
+func (d *document) countsIn(c cue[job.Level]) bool {
+	words := d.title.words
+	w := words[c.from]
+	if !w.number() {
+		return false
+	}
+	if c.from > 0 && words[c.from-1].number() && (w.brk == brkHyphen || w.brk == brkDash) {
+		return true
+	}
+	if c.to == len(words) {
+		return false
+	}
+	next := words[c.to]
+	if next.number() {
+		return next.brk == brkHyphen || next.brk == brkDash || next.brk == brkSlash
+	}
+	_, time := unitOfTime(next.text)
+	return time || next.text == "x" || next.text == "openings" || next.text == "positions"
 }
 
 // titleRank orders levels by how much a word of a title weighs.

@@ -14,6 +14,7 @@ type jobLevel struct {
 	unit  int
 	name  string // the word before the number: "coder", "level"
 	level int
+	alone bool // the unit is but the level, so that what follows tells of it
 }
 
 // oneLevel leaves out what the levels ask at which a person need not enter.
@@ -37,7 +38,7 @@ func (d *document) oneLevel() {
 		if k+1 < len(levels) {
 			end, running = levels[k+1].unit, false
 		}
-		for i := g.unit; i < end && d.belongs(g.unit, i, running); i++ {
+		for i := g.unit; i < end && d.belongs(g, i, running); i++ {
 			above[i] = true
 		}
 	}
@@ -53,26 +54,28 @@ func (d *document) oneLevel() {
 // entry returns the level at which a person enters, and whether there are
 // several.
 func (d *document) entry(levels []jobLevel) (level int, several bool) {
-	if len(levels) < 2 {
+	if len(levels) == 0 {
 		return 0, false
 	}
-	named := 0 // by the title, and by it alone
+	var named []int // by the title
 	for _, w := range d.title.words {
 		if n := levelNumber(d.title.raw[w.start:w.end]); n > 0 {
-			if named > 0 {
-				named = -1
-				break
-			}
-			named = n
+			named = append(named, n)
 		}
+	}
+	if len(levels) < 2 && len(named) < 2 {
+		return 0, false
 	}
 	level = levels[0].level
 	for _, g := range levels {
 		several = several || g.level != level
 		level = min(level, g.level)
 	}
-	if slices.ContainsFunc(levels, func(g jobLevel) bool { return g.level == named }) {
-		level = named
+	switch {
+	case len(named) == 1 && slices.ContainsFunc(levels, func(g jobLevel) bool { return g.level == named[0] }):
+		level = named[0]
+	case len(named) > 1 && slices.Min(named) < level:
+		level, several = slices.Min(named), true
 	}
 	return level, several
 }
@@ -88,21 +91,23 @@ func (d *document) levelAt(i int) (jobLevel, bool) {
 		if n == 0 || words[k].brk != brkNone {
 			continue
 		}
-		if k+1 < u.to && !d.tellsOf(k+1) {
+		if k+1 < u.to && ofLevels(words[k+1].text) && words[k-1].text != "of" && words[u.from].text == "for" {
+			return jobLevel{unit: i, name: words[k+1].text, level: n}, true // "For the II level, ..."
+		}
+		if k+1 < u.to && !d.tellsOf(k+1) && words[u.from].text != "for" {
 			return jobLevel{}, false
 		}
 		name := words[k-1]
-		switch name.text {
-		case "level", "grade":
-		default:
-			if !d.inTitleWords(name.text) && !d.initials(d.text.raw[name.start:name.end]) {
-				return jobLevel{}, false
-			}
+		if !ofLevels(name.text) && !d.inTitleWords(name.text) && !d.initials(d.text.raw[name.start:name.end]) {
+			return jobLevel{}, false
 		}
-		return jobLevel{unit: i, name: name.text, level: n}, true
+		return jobLevel{unit: i, name: name.text, level: n, alone: k+1 == u.to}, true
 	}
 	return jobLevel{}, false
 }
+
+// ofLevels reports a word for a level.
+func ofLevels(w string) bool { return w == "level" || w == "grade" }
 
 // tellsOf reports whether what begins at word i tells of the level before it:
 // "Coder I: ...", "Level II requires ...", but not "coder 2-4 years".
@@ -115,10 +120,17 @@ func (d *document) tellsOf(i int) bool {
 	return !isNumber(w) && strings.ContainsAny(d.gap(i), ":-()\u2013\u2014")
 }
 
-// inTitleWords reports whether a word is one of the title.
+// inTitleWords reports whether a word is one of the title, or one of the same
+// stem: "coder" in "Coding Specialist".
 func (d *document) inTitleWords(text string) bool {
-	return slices.ContainsFunc(d.title.words, func(w word) bool { return w.text == text })
+	const stem = 3 // letters: "cod", "aud"
+	return slices.ContainsFunc(d.title.words, func(w word) bool {
+		return w.text == text || len(text) > stem && strings.HasPrefix(w.text, text[:stem]) && endsWorker(text)
+	})
 }
+
+// endsWorker reports the ending of a word for who does some work: coder, auditor.
+func endsWorker(w string) bool { return strings.HasSuffix(w, "er") || strings.HasSuffix(w, "or") }
 
 // initials reports whether a word in capitals is made of the first letters of
 // words of the title in a row: "HIC" of "Health Information Coder".
@@ -133,16 +145,16 @@ func (d *document) initials(s string) bool {
 	return s == strings.ToUpper(s) && strings.Contains(strings.ToUpper(first.String()), s)
 }
 
-// belongs reports whether unit i still tells of the level that unit first
-// begins with: in its line, its list or, under a heading of its own, its section.
-// Of running text, where a line tells of several levels, it is the sentence.
-func (d *document) belongs(first, i int, running bool) bool {
+// belongs reports whether unit i still tells of a level: in its line, its list or,
+// under a heading of its own, its section. Of running text, where a line tells of
+// several levels, it is the sentence.
+func (d *document) belongs(g jobLevel, i int, running bool) bool {
+	first := g.unit
 	f, u := &d.units[first], &d.units[i]
 	if u.line == f.line {
-		return !running || i <= first+1
+		return i == first || g.alone && (!running || i == first+1)
 	}
-	alone := first+1 == len(d.units) || d.units[first+1].line != f.line // the level stands in a line of its own
-	if !alone {
+	if !g.alone || d.units[first+1].line == f.line {
 		return !u.heading && u.item > 0 && f.item == 0
 	}
 	return u.section == d.units[first+1].section && !u.blank

@@ -18,6 +18,9 @@ func TestLevels(t *testing.T) {
 		{name: "verb", title: "Coder I/II", text: "Level I requires the CPC and 1 year of coding experience.\nLevel II requires the CPC, the CPMA and 3 years of coding experience.", required: "CPC", years: "1 coding_any"},
 		{name: "the title names one", title: "Coder II", text: "Coder I: RHIT required\nCoder II: CCS required and 2 years of coding experience\nCoder III: CIC and 5 years of coding experience", required: "CCS", years: "2 coding_any"},
 		{name: "years are no levels", title: "Coder", text: "Requirements\n- Inpatient coder 3-5 years of experience and the CCS\n- Outpatient coder 2-4 years of experience", required: "CCS", years: "3 coding_inpatient"},
+		{name: "in a sentence", title: "Coder I or II", text: "Requirements\n- CPC\n- For the II level, the CCS and two years of coding are required.\n- High school diploma", required: "CPC", education: job.EducationHighSchool},
+		{name: "only the higher one is told of", title: "Coding Auditor I-II", text: "Requirements\n- CPC and one year of coding. For Level II, four years of auditing.", required: "CPC", years: "1 coding_any"},
+		{name: "worker of the work in the title", title: "Coding Specialist I/II", text: "Requirements\nCoder I: CCA\nCoder II: CCS and 2 years of coding", required: "CCA", apprentice: job.ApprenticeAccepted},
 		{name: "of a hospital", title: "Trauma Registrar", text: "Level I - our trauma center.\nRequirements\n- RHIT", required: "RHIT"},
 	})
 }

@@ -71,8 +71,8 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 		Education:  job.EducationUnstated,
 		Clauses:    k.clauses[:0],
 	}
-	r.readScope(d, &f)
 	r.readCredentials(d, &f)
+	r.readScope(d, &f) // after the credentials: whether a nurse is the only one asked for
 	r.readYears(d, &f)
 	r.readEducation(d, &f) // after the years: "two more" are more than those
 	r.readMarket(d, &f)

@@ -3,6 +3,7 @@ package read
 import (
 	"slices"
 
+	"hitmatch/matcher/require"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
@@ -113,7 +114,7 @@ const (
 func (r *Reader) lineOf(m taxonomy.Mention) line {
 	switch m.Kind {
 	case taxonomy.KindCredential:
-		if c, ok := r.taxonomy.Credential(m.ID); ok && !c.Outside && !c.Licence {
+		if r.ofField(m.ID) {
 			return lineCredential
 		}
 	case taxonomy.KindGroup:
@@ -153,6 +154,12 @@ func (r *Reader) lineOf(m taxonomy.Mention) line {
 		return lineCoding
 	}
 	return lineNone
+}
+
+// ofField reports a credential of the field, which no licence is.
+func (r *Reader) ofField(id string) bool {
+	c, ok := r.taxonomy.Credential(id)
+	return ok && !c.Outside && !c.Licence
 }
 
 // plain reports terms whose words other fields use too: they count, but do
@@ -284,6 +291,9 @@ func (e *evidence) confirms(p proposal) bool {
 	if p.family == "" {
 		return e.stands()
 	}
+	if p.nurse && e.words >= noText && e.sum(&e.named, lineCoding, lineCDI, lineRegistry, lineRevenue, lineCredential) == 0 {
+		return false // "Clinical Documentation Nurse", at the bedside
+	}
 	named, proof := e.sum(&e.named, among(p.family)...), e.sum(&e.proof, among(p.family)...)
 	if e.words < shortText {
 		return e.words < noText && p.own || proof > 0 || p.firm && named+e.health > 0 || p.role != "" && (p.firm || e.again) || named >= 2 && e.health >= 2
@@ -361,7 +371,7 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 	e := r.weigh(d)
 	e.visits = p.family == "" && receives(d.text.words)
 	e.again = p.role != "" && slices.ContainsFunc(d.mentions, func(m taxonomy.Mention) bool { return m.Kind == taxonomy.KindRole && m.ID == p.role })
-	if !e.confirms(p) && !(p.family == job.FamilyCoding && r.lures(d)) || r.nursing(d, p.role) {
+	if !e.confirms(p) && !(p.family == job.FamilyCoding && r.lures(d)) || r.nursing(d, p.role, f.Required) {
 		return
 	}
 	if d.text.holds&ofTrials != 0 && e.sum(&e.proof, lineCoding, lineCredential) == 0 {
@@ -413,10 +423,15 @@ func (r *Reader) lures(d *document) bool {
 }
 
 // nursing reports a role that is a nurse's by rule, in a posting that asks for
-// the licence.
-func (r *Reader) nursing(d *document, role string) bool {
+// the licence. Where a credential of the field is required, beside the licence or
+// in its place, it is not; nor where the title says that codes are reviewed:
+// "Nurse Auditor, DRG".
+func (r *Reader) nursing(d *document, role, required string) bool {
 	x, ok := r.taxonomy.Role(role)
-	if !ok || x.Gate == nil || !x.Gate.Hard {
+	if !ok || x.Gate == nil || !x.Gate.Hard || containsWord(d.title.words, "drg") || containsWord(d.title.words, "coding") {
+		return false
+	}
+	if e, err := require.Parse(required); err == nil && slices.ContainsFunc(e.Atoms(), r.ofField) {
 		return false
 	}
 	for _, m := range d.mentions {
@@ -433,6 +448,7 @@ type proposal struct {
 	role   string
 	firm   bool // a word of the title is the field's alone
 	own    bool // the title is a job of the field and of no other: "Coding Auditor"
+	nurse  bool // it names a clinician, too: the body must name the codes or what is asked of coders
 	spot   spot
 }
 
@@ -469,12 +485,20 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	if !releases && neighbour.End > 0 && neighbour.End-neighbour.Start >= role.End-role.Start {
 		return proposal{spot: spot{job.FieldTitle, neighbour.Start, neighbour.End}}, false
 	}
+	nurse := false
 	for _, t := range cues.trades.find(&d.title) {
+		if !t.kind && d.secondDuty(role, t) {
+			continue // "Medical Records Coordinator / Supply Clerk"
+		}
 		if t.kind && (firm.kind.family == job.FamilyCDI || firm.kind.family == job.FamilyAudit || weak.kind.family == job.FamilyCDI) {
+			nurse = true
 			continue // a nurse's way into the field
 		}
 		if t.kind && releases {
 			continue
+		}
+		if x, ok := r.taxonomy.Role(role.ID); t.kind && ok && x.Gate != nil && x.Gate.Hard && x.Family == job.FamilyAudit {
+			continue // "Nurse Auditor": who else is taken decides
 		}
 		if t.kind && weak.kind.family == job.FamilyAudit && (firm.kind.family == job.FamilyBilling || firm.kind.family == job.FamilyCoding) {
 			continue // "Charge Capture Nurse Auditor"
@@ -500,18 +524,34 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 	switch {
 	case role.End > 0:
 		x, _ := r.taxonomy.Role(role.ID)
-		p := proposal{family: x.Family, role: x.ID, firm: firm.to > 0 || ofClinic, own: true, spot: spot{job.FieldTitle, role.Start, role.End}}
+		p := proposal{family: x.Family, role: x.ID, nurse: nurse, firm: firm.to > 0 || ofClinic, own: true, spot: spot{job.FieldTitle, role.Start, role.End}}
 		p.family = settleFamily(p.family, firm, weak, words)
 		return p, true
 	case firm.to > 0:
-		return proposal{family: settleFamily(firm.kind.family, firm, weak, words), firm: true, own: true, spot: at(firm)}, true
+		return proposal{family: settleFamily(firm.kind.family, firm, weak, words), nurse: nurse, firm: true, own: true, spot: at(firm)}, true
 	case weak.to > 0:
-		return proposal{family: settleFamily(weak.kind.family, firm, weak, words), firm: ofClinic, own: codes(words), spot: at(weak)}, true
+		return proposal{family: settleFamily(weak.kind.family, firm, weak, words), nurse: nurse, firm: ofClinic, own: codes(words), spot: at(weak)}, true
 	}
 	if ofAnyTrade(words) {
 		return proposal{spot: spot{job.FieldTitle, words[0].start, words[len(words)-1].end}}, true
 	}
 	return proposal{}, false
+}
+
+// secondDuty reports the word of another trade behind a slash, where the title
+// begins with a role of the field: in a small house one person does both,
+// "Medical Records Coordinator / Supply Clerk".
+func (d *document) secondDuty(role taxonomy.Mention, trade cue[bool]) bool {
+	words := d.title.words
+	if role.End == 0 || role.Start > words[0].start || role.End > words[trade.from].start {
+		return false
+	}
+	for i := trade.from; i > 0 && words[i-1].end >= role.End; i-- {
+		if words[i].brk == brkSlash {
+			return true
+		}
+	}
+	return false
 }
 
 // ofAnyTrade reports a title that says a rank and nothing else: "Senior
@@ -584,6 +624,21 @@ func teaches(title []word) bool {
 	})
 }
 
+// teachesFirst reports a title whose first noun is a teacher's: "Educator, Inpatient
+// Coding", "Senior Trainer - Professional Coding".
+func teachesFirst(title []word) bool {
+	for i, w := range title {
+		switch w.text {
+		case "senior", "sr", "lead", "clinical":
+		case "educator", "trainer":
+			return i+1 < len(title) && title[i+1].brk >= brkComma
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // releases reports a title of who gives records out: "Medical Records Retrieval
 // Specialist". It is narrower than that of the records.
 func releases(title []word) bool {
@@ -638,6 +693,8 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 	case f == job.FamilyManagement && leadsProgram(title):
 		return job.FamilyEducation
 	case teaches(title) && !audits && f != job.FamilyManagement && f != job.FamilyCDI:
+		return job.FamilyEducation
+	case f == job.FamilyCoding && !audits && teachesFirst(title):
 		return job.FamilyEducation
 	case f == job.FamilyHIM && releases(title):
 		return job.FamilyROI

@@ -30,6 +30,10 @@ Requirements: five years of software development, Kubernetes, a degree in comput
 	"finance": `Reconcile the general ledger, close the month in NetSuite and invoice our customers. Prepare schedules for the external auditors. Requirements: a bachelor's degree in accounting, CPA preferred, SOX experience.`,
 	"clinic":  `Greet patients, schedule visits, verify insurance and collect co-pays at the front desk of the clinic. Obtain prior authorization from the payer. Requirements: one year in a medical office.`,
 	"nursing": `Perform concurrent utilization review of inpatient stays against InterQual criteria and plan the discharge with the physician. Requirements: an active RN license and three years at the bedside. Knowledge of DRG and CPT is helpful.`,
+	"appeal":  `Answer hospitals' appeals of MS-DRG changes on inpatient claims. An active RN license is required. Knowledge of ICD-10-CM and the coding guidelines.`,
+	"choice":  `Answer hospitals' appeals of MS-DRG changes on inpatient claims. An active RN license or the CCS is required. Knowledge of ICD-10-CM and the coding guidelines.`,
+	"both":    `Answer hospitals' appeals of MS-DRG changes on inpatient claims. An active RN license and the CCDS are required. Knowledge of ICD-10-CM and the coding guidelines.`,
+	"bedside": `Care for patients of the ward, help the other nurses to complete their flowsheets, and chart for them at the end of the shift. An active RN license and two years of hospital nursing are required.`,
 	"county":  `Examine deeds and index them. Abstract the parties of each sale and hand out certified copies of maps. Land records only: no medical records and no registry of patients are kept here.`,
 	"lure":    `No experience is needed. The interview is by text message. We mail a check for your desk, and you type medical codes at home.`,
 	"survey":  `Sort what patients wrote in questionnaires under themes and give each theme its code. A year of coding free text is welcome. ICD-10 and CPT play no part, and a CPC or CCS is not needed. Hospitals are our clients.`,
@@ -63,6 +67,17 @@ func TestScope(t *testing.T) {
 		{"Reimbursement Specialist", "posting", job.FamilyBilling},
 		{"Auditor, Clinical Documentation and Coding", "none", job.FamilyAudit},
 		{"Professional Coding Educator", "none", job.FamilyEducation},
+		{"Educator, Outpatient Coding", "coding", job.FamilyEducation},
+		{"Senior Trainer - Professional Coding", "coding", job.FamilyEducation},
+		{"Coder and Auditor/Educator", "audit", job.FamilyAudit},
+		{"Medical Records Coordinator / Supply Clerk", "records", job.FamilyHIM},
+		{"Supply Clerk / Medical Records", "records", job.FamilyNone},
+		{"Clinical Nurse Auditor, DRG", "appeal", job.FamilyAudit},
+		{"Nurse Auditor", "appeal", job.FamilyNone},
+		{"Nurse Auditor", "choice", job.FamilyAudit},
+		{"Clinical Validation Nurse Auditor", "both", job.FamilyAudit},
+		{"Clinical Documentation Nurse", "bedside", job.FamilyNone},
+		{"Clinical Documentation Nurse", "appeal", job.FamilyCDI},
 		{"Coder - Cardiology", "heart", job.FamilyCoding},
 		{"Coder", "heart", job.FamilyNone},
 		{"Charge Capture Nurse Auditor", "posting", job.FamilyAudit},
@@ -172,8 +187,11 @@ func TestScope(t *testing.T) {
 			t.Fatalf("no body %q", c.body)
 		}
 		p := &job.Posting{Title: c.title, Text: text}
+		d := r.newDocument(p)
 		f := job.Facts{}
-		r.readScope(r.newDocument(p), &f)
+		r.readCredentials(d, &f)
+		f.Clauses = nil
+		r.readScope(d, &f)
 		if f.Family != c.want || f.InScope != (c.want != job.FamilyNone) {
 			t.Errorf("%q with the body of %s: in scope %v, %s; want %s", c.title, c.body, f.InScope, f.Family, c.want)
 		}
@@ -203,6 +221,10 @@ func TestLevel(t *testing.T) {
 		{"Medical Coder", "", five, job.LevelSenior},
 		{"Senior Coder", "", two, job.LevelSenior},
 		{"Inpatient Coder III", "", nil, job.LevelSenior},
+		{"Medical Coder (4 days a week)", "", two, job.LevelMid},
+		{"HCC Coder, 3-6 months", "", two, job.LevelMid},
+		{"ED Coder, 3 x 12", "", two, job.LevelMid},
+		{"Medical Coder 3", "", two, job.LevelSenior},
 		{"Lead Coder", "", nil, job.LevelLead},
 		{"Coding Supervisor", "", nil, job.LevelManager},
 		{"Director of HIM", "", five, job.LevelManager},

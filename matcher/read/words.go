@@ -206,7 +206,7 @@ func breakAt(raw, low string, words []word, i int, sep brk) brk {
 	case '\t', '\r', '"', '\'', '_', '+', '$', '%', '#', '~', '`', '&', '@', '=':
 		return brkNone
 	case '*':
-		if lineStart(low, i) {
+		if lineStart(low, i) || starRule(low, i) {
 			return brkSentence
 		}
 		return brkNone
@@ -377,6 +377,19 @@ func abbreviation(raw string, start, end int) bool {
 // dotted reports whether the dot at i stands between two single letters.
 func dotted(s string, i int) bool {
 	return i+1 < len(s) && wordByte(s, i+1) == 1 && (i+2 >= len(s) || wordByte(s, i+2) == 0)
+}
+
+// starRule reports whether the star at i ends several between blanks, with which
+// postings part what they shout: "remote *** no calls".
+func starRule(s string, i int) bool {
+	if i+1 < len(s) && s[i+1] != ' ' && s[i+1] != '\n' {
+		return false
+	}
+	from := i
+	for from > 0 && s[from-1] == '*' {
+		from--
+	}
+	return from < i && from > 0 && s[from-1] == ' '
 }
 
 // lineStart reports whether only blanks stand before i in its line.

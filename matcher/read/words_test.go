@@ -41,6 +41,7 @@ func TestWords(t *testing.T) {
 		{"• one\n• two", "|one|two"},
 		{"- one\n- two; three", "|one|two|three"},
 		{"CPC‑A or CPC–A", "|cpc-a·or·cpc-a"},
+		{"pay *** no calls, **CPC** or RHIT", "|pay|no·calls,cpc·or·rhit"},
 		{"Bogotá and Übach", "|bogotá·and·Übach"},
 		{"6,000 R1.RCM 401(k)", "|6,000·r1·rcm·401(k"},
 		{"", ""},

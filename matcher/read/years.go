@@ -124,7 +124,7 @@ func (d *document) experiences(i int, u *unit) []experience {
 		if len(lengths) == 0 {
 			continue
 		}
-		ladder := len(d.schoolingIn(part[0], part[1])) > 0 || d.saysAccepted(part[0], part[1])
+		ladder := len(d.schoolingIn(part[0], part[1])) > 0 || d.saysAccepted(part[0], part[1]) || d.eitherLength(lengths)
 		for _, seg := range d.segments(at, part[0], part[1]) {
 			for k, l := range lengths {
 				if l.from < seg.from || l.to > seg.to || k > 0 && d.partOf(lengths[k-1], l) {
@@ -161,6 +161,22 @@ func (d *document) experiences(i int, u *unit) []experience {
 		}
 	}
 	return lowestStep(found)
+}
+
+// eitherLength reports whether one of several lengths is enough: "one year of
+// anesthesia coding or two of any other".
+func (d *document) eitherLength(lengths []length) bool {
+	words := d.text.words
+	for k := 1; k < len(lengths); k++ {
+		i := lengths[k].from - 1
+		for i >= lengths[k-1].to && leadsIn(words[i].text) {
+			i--
+		}
+		if i >= lengths[k-1].to && words[i].text == "or" {
+			return true
+		}
+	}
+	return false
 }
 
 // otherWay reports whether unit i says that what it asks takes the place of the
@@ -783,6 +799,9 @@ func (d *document) beforeWish(from, to int) int {
 		if f.kind == forcePrefer {
 			return f.from
 		}
+		if k := d.lastComma(from, f.from); f.kind == forcePreferred && k > 0 && d.wishBehind(from, k, f.from) {
+			return k
+		}
 	}
 	return to
 }
@@ -1001,13 +1020,16 @@ func (d *document) kindAmong(from, to int) string {
 			return first
 		}
 	}
-	if s.profee && d.hospitalToo(from, to) {
+	if d.hospitalToo(from, to) {
 		return "coding_any"
 	}
 	if k := s.kind(); k != "" {
 		return k
 	}
 	title := d.settingOfTitle()
+	if !s.inpatient && !s.outpatient && !s.profee && d.ofGroup(from, to) {
+		return "coding_profee"
+	}
 	switch {
 	case s.profee || s.inpatient: // several
 		if title == "coding_profee" && s.profee || title == "coding_inpatient" && s.inpatient && !s.outpatient {
@@ -1129,6 +1151,18 @@ func (d *document) isCoderTitle() bool {
 		}
 	}
 	return false
+}
+
+// ofGroup reports whether words name the practice of physicians of a specialty:
+// "coding for a radiology group".
+func (d *document) ofGroup(from, to int) bool {
+	return d.namesSpecialty(from, to) && slices.ContainsFunc(d.text.words[from:to], func(w word) bool {
+		switch w.text {
+		case "group", "groups", "practice", "practices":
+			return true
+		}
+		return false
+	})
 }
 
 // namesSpecialty reports whether words name a clinical specialty.
