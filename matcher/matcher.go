@@ -6,6 +6,7 @@ package matcher
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"hitmatch/matcher/career"
@@ -20,7 +21,7 @@ import (
 // by several goroutines at once.
 type Matcher struct {
 	tax    *taxonomy.Taxonomy
-	reader *read.Reader
+	reader func() *read.Reader // made when the first posting is read
 	scorer *score.Scorer
 }
 
@@ -45,7 +46,7 @@ func NewWithOwn(name string, data []byte) (*Matcher, error) {
 
 // NewWith returns a Matcher over a given taxonomy.
 func NewWith(t *taxonomy.Taxonomy) *Matcher {
-	return &Matcher{tax: t, reader: read.New(t), scorer: score.New(t)}
+	return &Matcher{tax: t, reader: sync.OnceValue(func() *read.Reader { return read.New(t) }), scorer: score.New(t)}
 }
 
 // Taxonomy returns what the matcher knows of the field.
@@ -53,17 +54,17 @@ func (m *Matcher) Taxonomy() *taxonomy.Taxonomy { return m.tax }
 
 // Version names the rules and terms that read postings; facts made by another
 // version are stale.
-func (m *Matcher) Version() string { return m.reader.Version() }
+func (m *Matcher) Version() string { return read.Version(m.tax) }
 
 // Read says what a posting asks and offers.
-func (m *Matcher) Read(p *job.Posting) job.Facts { return m.reader.Read(p) }
+func (m *Matcher) Read(p *job.Posting) job.Facts { return m.reader().Read(p) }
 
 // Desk returns a desk at which one goroutine reads many postings.
-func (m *Matcher) Desk() *read.Desk { return m.reader.Desk() }
+func (m *Matcher) Desk() *read.Desk { return m.reader().Desk() }
 
 // Proposes reports whether a posting of this title may be in scope, depending
 // on its text: of a title it rules out, Read never finds a posting in scope.
-func (m *Matcher) Proposes(title string) bool { return m.reader.Proposes(title) }
+func (m *Matcher) Proposes(title string) bool { return m.reader().Proposes(title) }
 
 // Match holds a posting against a profile on the day of now.
 func (m *Matcher) Match(p *job.Profile, post *job.Posting, f *job.Facts, now time.Time) job.Match {

@@ -209,7 +209,7 @@ func Open(t *taxonomy.Taxonomy, stamp string, from Source) (*Pack, error) {
 	if got := h.text(); h.bad || got != stamp {
 		return nil, ErrStale
 	}
-	p := &Pack{n: int(n), from: from, skills: skillBits(t), apart: map[int]string{}, rows: map[int][]row{}}
+	p := &Pack{n: int(n), from: from, skills: skillBits(t), apart: map[int]string{}}
 	for range h.number() {
 		if i := h.count(n); !h.bad {
 			p.apart[i] = h.text()
@@ -220,7 +220,7 @@ func Open(t *taxonomy.Taxonomy, stamp string, from Source) (*Pack, error) {
 	}
 	p.employers, p.boards = h.list(), h.list()
 	p.jobs = h.count(n)
-	names := head{rest: []byte(h.text())}
+	names := head{rest: h.bytes()}
 	p.named = sync.OnceValue(names.named) // many, and seldom asked for
 	if h.bad || len(h.rest) > 0 || p.jobs == 0 && n > 0 {
 		return nil, errBroken
@@ -248,15 +248,18 @@ func (h *head) count(most uint64) int {
 	return int(n)
 }
 
-func (h *head) text() string {
+func (h *head) text() string { return string(h.bytes()) }
+
+// bytes are the bytes of a text, where they stand.
+func (h *head) bytes() []byte {
 	n := h.number()
 	if n > len(h.rest) {
 		h.bad = true
-		return ""
+		return nil
 	}
-	s := string(h.rest[:n])
+	b := h.rest[:n]
 	h.rest = h.rest[n:]
-	return s
+	return b
 }
 
 // named are names by number; what is no name ends them.
@@ -354,22 +357,6 @@ func (r *record) numbers() [score.Parts]int {
 	}
 }
 
-// rowsAt reads the piece of rows in which that of record i stands. Once read, it
-// is kept.
-func (p *Pack) rowsAt(i int) ([]row, error) {
-	n := i / rowsSize
-	p.reading.Lock()
-	defer p.reading.Unlock()
-	if rows, known := p.rows[n]; known {
-		return rows, nil
-	}
-	rows, _, err := p.readRows(n, nil)
-	if err == nil {
-		p.rows[n] = rows
-	}
-	return rows, err
-}
-
 func (p *Pack) readRows(n int, into []byte) ([]row, []byte, error) {
 	data, err := p.from(1+2*p.chunks()+n, into)
 	if err != nil {
@@ -379,11 +366,17 @@ func (p *Pack) readRows(n int, into []byte) ([]row, []byte, error) {
 	return rows, data, err
 }
 
-// row is the row of record i.
+// row is the row of record i. The piece it stands in is kept for the next one.
 func (p *Pack) row(i int) (row, error) {
-	rows, err := p.rowsAt(i)
-	if err != nil {
-		return row{}, fmt.Errorf("read what belongs to a packed posting: %w", err)
+	p.reading.Lock()
+	defer p.reading.Unlock()
+	if n := i / rowsSize; p.rows == nil || p.piece != n {
+		rows, in, err := p.readRows(n, p.in)
+		p.piece, p.rows, p.in = n, rows, in
+		if err != nil {
+			p.rows = nil
+			return row{}, fmt.Errorf("read what belongs to a packed posting: %w", err)
+		}
 	}
-	return rows[i%rowsSize], nil
+	return p.rows[i%rowsSize], nil
 }

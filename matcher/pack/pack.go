@@ -206,8 +206,10 @@ type Pack struct {
 	named     func() map[uint32]string // names of jobs that are not the id of their first record
 	held      []chunk
 
-	reading sync.Mutex // guards rows
-	rows    map[int][]row
+	reading sync.Mutex // guards what follows
+	piece   int        // of rows, that was read last
+	rows    []row
+	in      []byte // memory they stand in
 }
 
 // Hold reads the records into memory, for who ranks by them more than once. It

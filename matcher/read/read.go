@@ -29,16 +29,17 @@ type Reader struct {
 	version  string
 }
 
+// Version names the rules, and the terms of a taxonomy: it is the Facts.By of
+// what a Reader of these reads.
+func Version(t *taxonomy.Taxonomy) string { return rulesVersion + "-" + t.Version() }
+
 // New makes a reader that knows the terms of a taxonomy.
 func New(t *taxonomy.Taxonomy) *Reader {
 	l := newLexicon()
-	r := &Reader{taxonomy: t, rules: newRules(l), around: newSurroundings(l, t), lexicon: l, version: rulesVersion + "-" + t.Version()}
+	r := &Reader{taxonomy: t, rules: newRules(l), around: newSurroundings(l, t), lexicon: l, version: Version(t)}
 	l.seal(t.Words)
 	return r
 }
-
-// Version names the rules and the terms: it is Facts.By.
-func (r *Reader) Version() string { return r.version }
 
 // Read reads a posting. The facts' clauses stand by field and position; each
 // quotes the posting. Who reads many does so at a Desk.
@@ -66,7 +67,7 @@ func (k *Desk) Read(p *job.Posting) job.Facts {
 	r.prepare(d, p)
 	f := job.Facts{
 		Of:         p.Digest,
-		By:         r.Version(),
+		By:         r.version,
 		Apprentice: job.ApprenticeSilent,
 		Education:  job.EducationUnstated,
 		Clauses:    k.clauses[:0],

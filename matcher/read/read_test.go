@@ -155,7 +155,7 @@ func TestReadIsDeterministic(t *testing.T) {
 	if diff := cmp.Diff(a, b); diff != "" {
 		t.Errorf("second reading (-first +second):\n%s", diff)
 	}
-	if a.By == "" || a.By != newReader(t).Version() {
-		t.Errorf("facts are by %q, the reader is %q", a.By, newReader(t).Version())
+	if a.By == "" || a.By != newReader(t).version {
+		t.Errorf("facts are by %q, the reader is %q", a.By, newReader(t).version)
 	}
 }

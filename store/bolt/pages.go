@@ -104,12 +104,20 @@ func current(metas [2]fileMeta, errs [2]error) (fileMeta, error) {
 	return metas[0], nil
 }
 
+// pageSet is a set of pages by their numbers, a bit for each.
+type pageSet []uint64
+
+func newPageSet(pages uint64) pageSet { return make(pageSet, (pages+63)/64) }
+
+func (s pageSet) has(n uint64) bool { return s[n/64]&(1<<(n%64)) != 0 }
+func (s pageSet) add(n uint64)      { s[n/64] |= 1 << (n % 64) }
+
 // walker goes over every page of a file, as of one description.
 type walker struct {
 	ctx  context.Context
 	r    io.ReaderAt
 	meta fileMeta
-	used []bool // by page number
+	used pageSet
 	// every: branches looks at each leaf, too, and not at the first of each
 	// table only.
 	every bool
@@ -120,11 +128,12 @@ type walker struct {
 // are not what refers to them says, keys out of order, pages used twice, used
 // though free, or neither used nor free.
 func checkPages(ctx context.Context, r io.ReaderAt, m fileMeta) error {
-	w := walker{ctx: ctx, r: r, meta: m, used: make([]bool, m.pages)}
+	w := walker{ctx: ctx, r: r, meta: m, used: newPageSet(m.pages)}
 	if m.pages < 2 {
 		return errors.New("the file says that it has no pages")
 	}
-	w.used[0], w.used[1] = true, true
+	w.used.add(0)
+	w.used.add(1)
 	if err := w.tree(m.root, nil, nil, 0); err != nil {
 		return err
 	}
@@ -143,8 +152,8 @@ func checkPages(ctx context.Context, r io.ReaderAt, m fileMeta) error {
 			return fmt.Errorf("list of free pages: %w", err)
 		}
 	}
-	for n, used := range w.used {
-		if !used {
+	for n := range m.pages {
+		if !w.used.has(n) {
 			return fmt.Errorf("page %d is neither used nor free", n)
 		}
 	}
@@ -158,7 +167,7 @@ func checkPages(ctx context.Context, r io.ReaderAt, m fileMeta) error {
 // Every: it makes sure of each leaf that it is one, which in a file of a
 // gigabyte takes a tenth of a second, and not of the first of a table only.
 func checkBranches(r io.ReaderAt, m fileMeta, free []uint64, every bool) error {
-	w := walker{ctx: context.Background(), r: r, meta: m, used: make([]bool, m.pages), every: every}
+	w := walker{ctx: context.Background(), r: r, meta: m, used: newPageSet(m.pages), every: every}
 	for _, n := range free {
 		if err := w.take(n, 1); err != nil {
 			return fmt.Errorf("list of free pages: %w", err)
@@ -281,10 +290,10 @@ func (w *walker) take(first, n uint64) error {
 		return fmt.Errorf("page %d lies outside of the file's %d pages", first, w.meta.pages)
 	}
 	for i := first; i < first+n; i++ {
-		if w.used[i] {
+		if w.used.has(i) {
 			return fmt.Errorf("page %d is used twice", i)
 		}
-		w.used[i] = true
+		w.used.add(i)
 	}
 	return nil
 }

@@ -182,6 +182,7 @@ func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranki
 	}
 	var (
 		out      = ranking{who: r.profile, postings: w, hidden: map[string]int{}, follows: map[string]following{}}
+		places   = make([]rank.Place, 0, w.Len()/2) // memory that is not used is not taken
 		causes   = append(score.Causes(), digest.HiddenByYou, digest.AppliedByYou)
 		hidden   = make([]int, len(causes))
 		followed []int // records of jobs that are followed
@@ -224,10 +225,7 @@ func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranki
 				continue
 			}
 			c.open = true
-			if len(out.places) == cap(out.places) {
-				out.places = slices.Grow(out.places, max(len(out.places), w.Len()/4))
-			}
-			out.places = append(out.places, rank.Place{
+			places = append(places, rank.Place{
 				Number: int32(ch.First() + i), Job: number, Employer: w.employers[ch.Employer(i)], Order: ch.Order(i),
 				Grade: int8(grade), Score: int8(points), Agency: agency,
 			})
@@ -238,6 +236,7 @@ func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranki
 		return ranking{}, fmt.Errorf("rank packed postings: %w", err)
 	}
 	end()
+	out.places = places
 	for i, n := range hidden {
 		if n > 0 {
 			out.hidden[causes[i]] = n

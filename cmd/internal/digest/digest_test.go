@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/mattn/go-runewidth"
 
 	"hitmatch/store/job"
 )
@@ -524,6 +525,15 @@ func TestWrap(t *testing.T) {
 		got := Wrap(c.text, c.width, "- ", "  ")
 		if strings.TrimRight(got, " \n") != strings.TrimRight(c.want, " \n") {
 			t.Errorf("Wrap(%q, %d) = %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+}
+
+// Runes that are measured without the tables are as wide as in them.
+func TestColumn(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		if got, want := column(r), (&runewidth.Condition{}).RuneWidth(r); got != want {
+			t.Errorf("%U is %d wide, want %d", r, got, want)
 		}
 	}
 }

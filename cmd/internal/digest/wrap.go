@@ -35,7 +35,12 @@ func columns(s string) int {
 
 // column is how wide a rune is.
 func column(r rune) int {
-	if ' ' <= r && r <= '~' {
+	switch {
+	case ' ' <= r && r <= '~':
+		return 1
+	case '\u2010' <= r && r <= '\u2027':
+		// Dashes, quotation marks, bullets: in every digest. At the first of all
+		// others runewidth makes tables of two megabytes.
 		return 1
 	}
 	return (&runewidth.Condition{}).RuneWidth(r)
