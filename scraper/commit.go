@@ -16,17 +16,13 @@ import (
 //	                          latest brings nothing but that
 //	a transaction begins      when a board waits, at commitBytes or
 //	                          commitPages, or when the first result in line
-//	                          has waited for as long as it may
-//	a result may wait         for a tenth of the time since the board's result
-//	                          before it, at most linger; for linger, if it is
-//	                          that a page is as it was
+//	                          has waited for linger
 //
 // To ask again whether a page is as it was costs hardly more than to write down
 // that it is, so that many such answers are written together.
 //
 // So a board that is read at a polite pace has hardly ever more than one
-// result on its way, and one that is read without pauses has those that came
-// while the transaction before was being written.
+// result on its way, and one that is read without pauses those of linger.
 // The results of a board are committed in the order in which it read them.
 // A process that is killed loses what is on its way; the next crawl asks for
 // it again, since a page counts as done by what is committed with it.
@@ -42,8 +38,7 @@ const (
 // delivery is a result on its way into the sink.
 type delivery struct {
 	Result
-	req    Request       // that it answers
-	gap    time.Duration // since the board's result before it
+	req    Request // that it answers
 	counts Counts
 	err    error
 	landed chan<- *delivery // takes it once it is committed, or not
@@ -80,14 +75,8 @@ func newCommitter(s Sink) *committer { return &committer{sink: s, wake: make(cha
 func (c *committer) send(d *delivery) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	wait := min(d.gap/10, linger)
-	if d.Unchanged {
-		wait = linger
-	}
-	due := time.Now().Add(wait)
-	if len(c.line) == 0 || due.Before(c.due) {
-		c.due = due
-		c.rouse()
+	if len(c.line) == 0 {
+		c.due = time.Now().Add(linger)
 	}
 	c.line = append(c.line, d)
 	c.bytes += d.size()

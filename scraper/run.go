@@ -180,7 +180,6 @@ func (r *Runner) Run(ctx context.Context, b job.Board, a Adapter, progress func(
 		known: names{}, found: names{}, passed: names{}, landed: make(chan *delivery, inFlightAsWas),
 		wall: r.cfg.Now(), elapsed: r.cfg.Elapsed(),
 	}
-	c.sent = c.elapsed
 	history, err := r.history(record, b.ID, run)
 	if err == nil {
 		c.run.Continues = continues(run, history)
@@ -228,7 +227,6 @@ type crawl struct {
 
 	flying int // results on their way into the sink
 	landed chan *delivery
-	sent   time.Duration // when the latest of them was sent, by Elapsed
 
 	wall    time.Time // when the run began, by both clocks
 	elapsed time.Duration
@@ -524,9 +522,7 @@ func (c *crawl) read(req Request, res Response) (Page, *part, error) {
 func (c *crawl) send(req Request, r Result) {
 	r.Run, r.Board = c.run.Seq, c.board.ID
 	large := r.size() >= largeResult
-	now := c.cfg.Elapsed()
-	c.committer.send(&delivery{Result: r, req: req, gap: now - c.sent, landed: c.landed})
-	c.sent = now
+	c.committer.send(&delivery{Result: r, req: req, landed: c.landed})
 	c.flying++
 	most := inFlight - 1
 	switch {
