@@ -20,7 +20,8 @@ import (
 )
 
 // object is a JSON-LD object with its keys in lower case and without prefix:
-// sites write "title", "Title" and "schema:title".
+// sites write "title", "Title" and "schema:title". Of keys that come to one the
+// last stands.
 type object map[string]any
 
 const (
@@ -42,14 +43,13 @@ func jobPostings(tree any) []object {
 			for _, e := range v {
 				walk(e, depth+1)
 			}
-		case map[string]any:
-			o := lower(v)
-			if slices.ContainsFunc(append(texts(o["@type"]), texts(o["type"])...), isJobPosting) {
-				found = append(found, o)
+		case object:
+			if slices.ContainsFunc(append(texts(v["@type"]), texts(v["type"])...), isJobPosting) {
+				found = append(found, v)
 				return
 			}
-			for _, k := range sortedKeys(o) {
-				walk(o[k], depth+1)
+			for _, k := range sortedKeys(v) {
+				walk(v[k], depth+1)
 			}
 		}
 	}
@@ -64,25 +64,6 @@ func isJobPosting(kind string) bool {
 		kind = kind[at+1:]
 	}
 	return strings.EqualFold(kind, "JobPosting")
-}
-
-// lower returns an object of m. Of two keys that come to one, the first in the
-// order of the alphabet stands.
-func lower(m map[string]any) object {
-	o := make(object, len(m))
-	for k, v := range m {
-		o[bare(k)] = v
-	}
-	if len(o) == len(m) {
-		return o
-	}
-	clear(o)
-	for _, k := range sortedKeys(m) {
-		if _, taken := o[bare(k)]; !taken {
-			o[bare(k)] = m[k]
-		}
-	}
-	return o
 }
 
 // bare is a key in lower case and without prefix.
@@ -129,10 +110,9 @@ func textsWithin(v any, depth int) []string {
 			}
 		}
 		return all
-	case map[string]any:
-		o := lower(v)
+	case object:
 		for _, k := range []string{"name", "value", "@value", "text", "legalname"} {
-			if all := textsWithin(o[k], depth+1); len(all) > 0 {
+			if all := textsWithin(v[k], depth+1); len(all) > 0 {
 				return all
 			}
 		}
@@ -156,13 +136,13 @@ func (o object) flag(name string) bool { return strings.EqualFold(o.text(name), 
 // objects are the objects of a property: one, or a list.
 func objects(v any) []object {
 	switch v := v.(type) {
-	case map[string]any:
-		return []object{lower(v)}
+	case object:
+		return []object{v}
 	case []any:
 		var all []object
 		for _, e := range v {
-			if m, ok := e.(map[string]any); ok {
-				all = append(all, lower(m))
+			if o, ok := e.(object); ok {
+				all = append(all, o)
 			}
 		}
 		return all
@@ -555,7 +535,7 @@ func marked(doc *goquery.Document) []object {
 	doc.Find("[itemscope][itemtype], [typeof]").EachWithBreak(func(_ int, s *goquery.Selection) bool {
 		kind := s.AttrOr("itemtype", s.AttrOr("typeof", ""))
 		if slices.ContainsFunc(strings.Fields(kind), isJobPosting) {
-			found = append(found, lower(markedItem(s, 0)))
+			found = append(found, markedItem(s, 0))
 		}
 		return len(found) < maxItems
 	})
@@ -575,19 +555,19 @@ func inHead(doc *goquery.Document) []object {
 	if strings.TrimSpace(title) == "" || strings.TrimSpace(text) == "" {
 		return nil
 	}
-	return []object{lower(map[string]any{
+	return []object{{
 		"title": title, "description": text,
-		"jobLocation": map[string]any{"address": map[string]any{
-			"addressLocality": said("city"), "addressRegion": said("state"), "addressCountry": said("country"),
+		"joblocation": object{"address": object{
+			"addresslocality": said("city"), "addressregion": said("state"), "addresscountry": said("country"),
 		}},
-	})}
+	}}
 }
 
 // markedItem reads the properties of an item, those of nested items as objects.
-func markedItem(item *goquery.Selection, depth int) map[string]any {
-	m := map[string]any{}
+func markedItem(item *goquery.Selection, depth int) object {
+	m := object{}
 	put := func(name string, v any) {
-		name = name[strings.LastIndexAny(name, "/#:")+1:]
+		name = bare(name)
 		switch had := m[name].(type) {
 		case nil:
 			m[name] = v

@@ -152,7 +152,7 @@ var (
 // a name below a segment such as /jobs/, a file such as job-123.html, or a
 // parameter such as gh_jid.
 func looksLikePosting(u *url.URL) bool {
-	if jobQuery().MatchString(u.RawQuery) {
+	if u.RawQuery != "" && jobQuery().MatchString(u.RawQuery) {
 		return true
 	}
 	var segments []string
@@ -165,7 +165,7 @@ func looksLikePosting(u *url.URL) bool {
 		return false
 	}
 	last := segments[len(segments)-1]
-	if jobFile().MatchString(last) {
+	if strings.ContainsAny(last, "0123456789") && jobFile().MatchString(last) {
 		return true
 	}
 	for i, s := range segments[:len(segments)-1] {

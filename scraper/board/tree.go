@@ -11,10 +11,11 @@ import (
 )
 
 // decodeTree decodes one JSON value as encoding/json does into an any with
-// UseNumber, in half of the time: most of what a crawl decodes are the
-// JobPosting blocks of pages. jsontext is the encoding/json/jsontext of Go 1.27.
+// UseNumber, but for objects, in half of the time: most of what a crawl decodes
+// are the JobPosting blocks of pages. jsontext is the encoding/json/jsontext of
+// Go 1.27.
 func decodeTree(b []byte) (any, error) {
-	t := tree{newDecoder(bytes.NewBuffer(b))}
+	t := tree{Decoder: newDecoder(bytes.NewBuffer(b))}
 	v, err := t.value()
 	if err != nil {
 		return nil, wrongJSON(err)
@@ -53,40 +54,58 @@ var (
 )
 
 // tree is JSON being read.
-type tree struct{ *jsontext.Decoder }
+type tree struct {
+	*jsontext.Decoder
+	room []byte // for a string
+}
 
-func (t tree) value() (any, error) {
+func (t *tree) value() (any, error) {
+	switch kind := t.PeekKind(); kind {
+	case jsontext.KindString:
+		return t.text()
+	case jsontext.KindNumber:
+		v, err := t.ReadValue()
+		return json.Number(v), err
+	case jsontext.KindBeginObject, jsontext.KindBeginArray:
+		if _, err := t.ReadToken(); err != nil {
+			return nil, err
+		}
+		if t.StackDepth() > maxTree {
+			return nil, errDeep
+		}
+		if kind == jsontext.KindBeginObject {
+			return t.object()
+		}
+		return t.array()
+	}
 	first, err := t.ReadToken()
 	switch {
 	case err != nil:
 		return nil, err
-	case t.StackDepth() > maxTree:
-		return nil, errDeep
-	}
-	switch first.Kind() {
-	case jsontext.KindBeginObject:
-		return t.object()
-	case jsontext.KindBeginArray:
-		return t.array()
-	case jsontext.KindString:
-		return first.String(), nil
-	case jsontext.KindNumber:
-		return json.Number(first.String()), nil
-	case jsontext.KindNull:
+	case first.Kind() == jsontext.KindNull:
 		return nil, nil
 	}
 	return first.Bool(), nil
 }
 
-func (t tree) object() (any, error) {
-	all := map[string]any{}
+// text reads a string.
+func (t *tree) text() (string, error) {
+	v, err := t.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	t.room, _ = jsontext.AppendUnquote(t.room[:0], v) // the decoder has judged it; what is not UTF-8 is U+FFFD
+	return string(t.room), nil
+}
+
+func (t *tree) object() (any, error) {
+	all := object{}
 	for t.PeekKind() != jsontext.KindEndObject {
-		token, err := t.ReadToken()
+		name, err := t.text()
 		if err != nil {
 			return nil, err
 		}
-		name := token.String()
-		if all[name], err = t.value(); err != nil {
+		if all[bare(name)], err = t.value(); err != nil {
 			return nil, err
 		}
 	}
@@ -94,7 +113,7 @@ func (t tree) object() (any, error) {
 	return all, err
 }
 
-func (t tree) array() (any, error) {
+func (t *tree) array() (any, error) {
 	all := []any{}
 	for t.PeekKind() != jsontext.KindEndArray {
 		v, err := t.value()
