@@ -15,6 +15,7 @@ package normal
 
 import (
 	"bytes"
+	"io"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -218,55 +219,134 @@ func endsWithoutTag(a atom.Atom) bool {
 
 // visible returns the shown text of HTML.
 func visible(s string) string {
-	z := html.NewTokenizer(strings.NewReader(s))
+	t := newTokens(s)
 	w := writer{b: make([]byte, 0, min(len(s), maxText+1024)), keepLines: !hasBlocks(s)}
 	hidden := "" // the element whose content is being left out
 	depth := 0   // how many of its name are open
-	for len(w.b) <= maxText+1024 {
-		kind := z.Next()
-		if kind == html.ErrorToken {
-			break
-		}
-		if kind == html.TextToken {
+	for len(w.b) <= maxText+1024 && t.next() {
+		if t.kind == html.TextToken {
 			if hidden == "" {
-				w.text(z.Text())
+				w.text(t.text)
 			}
 			continue
 		}
-		if kind != html.StartTagToken && kind != html.SelfClosingTagToken && kind != html.EndTagToken {
-			continue
-		}
-		name, more := z.TagName()
-		a := atom.Lookup(name)
+		a := atom.Lookup(t.name)
 		if hidden != "" {
-			same := string(name) == hidden
+			same := string(t.name) == hidden
 			implied := endsWithoutTag(atom.Lookup([]byte(hidden)))
 			switch {
-			case kind == html.EndTagToken && same:
+			case t.kind == html.EndTagToken && same:
 				if depth--; depth == 0 {
 					hidden = ""
 				}
 				continue
-			case implied && (kind == html.StartTagToken && same || kind == html.EndTagToken && breakBefore(a) > 0):
+			case implied && (t.kind == html.StartTagToken && same || t.kind == html.EndTagToken && breakBefore(a) > 0):
 				hidden = ""
-			case kind == html.StartTagToken && same:
+			case t.kind == html.StartTagToken && same:
 				depth++
 			}
 			if hidden != "" {
 				continue
 			}
 		}
-		if kind == html.EndTagToken {
+		if t.kind == html.EndTagToken {
 			w.end(a)
 			continue
 		}
-		if !void(a) && kind == html.StartTagToken && (unseen(a) || more && isHidden(z)) {
-			hidden, depth = string(name), 1
+		if !void(a) && t.kind == html.StartTagToken && (unseen(a) || t.attrs && isHidden(t.z)) {
+			hidden, depth = string(t.name), 1
 			continue
 		}
 		w.start(a)
 	}
 	return string(w.b)
+}
+
+// tokens reads the text and the tags of HTML. The text between tags, which is
+// most of it, does not go through the tokenizer, which looks at it byte by byte:
+// that is given the markup, up to where the next tag may end each time it asks
+// for more.
+type tokens struct {
+	kind  html.TokenType // text, or the start or the end of an element, or both
+	text  string
+	name  []byte // of the element
+	attrs bool   // it has attributes
+
+	s   string
+	z   *html.Tokenizer
+	at  int  // what is before it in s was read
+	fed int  // what is before it was given to the tokenizer, or passed it by
+	raw bool // an element has begun that may hold text with "<"
+}
+
+func newTokens(s string) *tokens {
+	t := &tokens{s: s}
+	t.z = html.NewTokenizer(t)
+	return t
+}
+
+// Read implements io.Reader, for the tokenizer.
+func (t *tokens) Read(p []byte) (int, error) {
+	rest := t.s[t.fed:]
+	if rest == "" {
+		return 0, io.EOF
+	}
+	// As much again as it has of this token: it moves that each time.
+	from := min(t.fed-t.at, len(rest))
+	if end := strings.IndexByte(rest[from:], '>'); end >= 0 {
+		rest = rest[:from+end+1]
+	}
+	n := copy(p, rest)
+	t.fed += n
+	return n, nil
+}
+
+// next goes to the next token; false: there is none.
+func (t *tokens) next() bool {
+	for {
+		if t.at == t.fed && !t.raw {
+			if text := t.s[t.at : t.at+markupAt(t.s[t.at:])]; text != "" {
+				t.at += len(text)
+				t.fed = t.at
+				t.kind, t.text = html.TextToken, strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+				if strings.Contains(text, "&") {
+					t.text = html.UnescapeString(t.text)
+				}
+				return true
+			}
+		}
+		t.kind = t.z.Next()
+		t.at += len(t.z.Raw())
+		t.raw = false
+		switch t.kind {
+		case html.ErrorToken:
+			return false
+		case html.TextToken:
+			t.text = string(t.z.Text())
+			return true
+		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+			t.name, t.attrs = t.z.TagName()
+			a := atom.Lookup(t.name)
+			t.raw = t.kind != html.EndTagToken && (unseen(a) || a == atom.Xmp || a == atom.Plaintext)
+			return true
+		}
+	}
+}
+
+// markupAt is where the text at the beginning of HTML ends.
+func markupAt(s string) int {
+	for at := 0; ; at++ {
+		next := strings.IndexByte(s[at:], '<')
+		if next < 0 {
+			return len(s)
+		}
+		if at += next; at+1 == len(s) {
+			return at
+		}
+		if c := s[at+1]; c|0x20 >= 'a' && c|0x20 <= 'z' || c == '/' || c == '!' || c == '?' {
+			return at
+		}
+	}
 }
 
 // isHidden reads the attributes of the tag z stands on.
@@ -427,13 +507,13 @@ func (w *writer) endRow() {
 	*r = row{}
 }
 
-func (w *writer) text(s []byte) {
+func (w *writer) text(s string) {
 	if w.pre == 0 && !w.keepLines {
 		w.words(s)
 		return
 	}
 	for {
-		line, rest, more := bytes.Cut(s, []byte("\n"))
+		line, rest, more := strings.Cut(s, "\n")
 		w.words(line)
 		if !more {
 			return
@@ -444,7 +524,7 @@ func (w *writer) text(s []byte) {
 	}
 }
 
-func (w *writer) words(s []byte) {
+func (w *writer) words(s string) {
 	for len(s) > 0 {
 		if isBlank(s[0]) {
 			w.space = true
@@ -463,9 +543,9 @@ func (w *writer) words(s []byte) {
 
 // isBlank is HTML's collapsible white space. A no-break space is dealt with
 // when lines are tidied.
-func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+func isBlank(c byte) bool { return c <= ' ' && 1<<c&(1<<' '|1<<'\n'|1<<'\t'|1<<'\r'|1<<'\f') != 0 }
 
-func (w *writer) word(f []byte) {
+func (w *writer) word(f string) {
 	r := w.row()
 	if r != nil && r.cell && !r.said && !r.lines && !w.bullet {
 		w.breaks = min(w.breaks, w.breaksOfCell())

@@ -1,11 +1,14 @@
 package normal
 
 import (
+	"io"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 )
 
 func TestText(t *testing.T) {
@@ -84,4 +87,73 @@ func BenchmarkText(b *testing.B) {
 	for b.Loop() {
 		Text(in)
 	}
+}
+
+// reads counts how often a tokenizer asks.
+type reads struct {
+	io.Reader
+	n int
+}
+
+func (r *reads) Read(p []byte) (int, error) {
+	r.n++
+	return r.Reader.Read(p)
+}
+
+func TestLongTag(t *testing.T) {
+	for _, s := range []string{`<a title="` + strings.Repeat(">", 200_000) + `">`, "<!-- " + strings.Repeat(">", 200_000) + " -->", "<script>" + strings.Repeat("<b>", 70_000) + "</script>"} {
+		r := newTokens(s)
+		count := &reads{Reader: r}
+		r.z = html.NewTokenizer(count)
+		for r.next() {
+		}
+		if count.n > 100 {
+			t.Errorf("%.10s… is read in %d pieces", s, count.n)
+		}
+	}
+}
+
+// FuzzTokens holds tokens against a tokenizer that reads everything.
+func FuzzTokens(f *testing.F) {
+	for _, s := range []string{
+		"a<b>c &amp; d</b>\r\ne<br/>f\rg", `<a title="x>y" href='<b>'>1 < 2 <3</a>`, "<!-- a > b --><p>c<!-->d</><//>e", "<script>if (a<b) { '</b>' }</script >f<style><!-- </style> --></style>g",
+		"<xmp>&amp;<b></xmp>h<textarea>&lt;i></textarea><title/>j</title>", "<plaintext>k</plaintext><b>", "l<", "m</", "n<b", "o<b c='", "<?p q?>r<!doctype s>", "\x00<\x00b>",
+	} {
+		f.Add(s)
+	}
+	type token struct {
+		kind  html.TokenType
+		what  string
+		attrs bool
+	}
+	add := func(all []token, next token) []token {
+		if n := len(all) - 1; n >= 0 && next.kind == html.TextToken && all[n].kind == html.TextToken {
+			all[n].what += next.what
+			return all
+		}
+		return append(all, next)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var got, want []token
+		for r := newTokens(s); r.next(); {
+			if r.kind == html.TextToken {
+				got = add(got, token{r.kind, r.text, false})
+			} else {
+				got = add(got, token{r.kind, string(r.name), r.attrs})
+			}
+		}
+		z := html.NewTokenizer(strings.NewReader(s))
+		for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+			switch kind {
+			case html.TextToken:
+				want = add(want, token{kind, string(z.Text()), false})
+			case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+				name, attrs := z.TagName()
+				want = add(want, token{kind, string(name), attrs})
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	})
 }
