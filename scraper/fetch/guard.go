@@ -81,6 +81,7 @@ func transport(lookup func(context.Context, string) ([]netip.Addr, error), check
 		IdleConnTimeout:        90 * time.Second,
 		MaxIdleConns:           256,
 		MaxIdleConnsPerHost:    2,
+		ReadBufferSize:         16 << 10, // most pages whole
 		MaxResponseHeaderBytes: 256 << 10,
 	}
 }
