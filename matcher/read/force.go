@@ -56,7 +56,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	)
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
-		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered",
+		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered", "contractors|candidates|applicants|individuals|professionals with",
 		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire has|holds|possesses|brings|is", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire will|should|must have|hold|possess|bring|be", "you are a|an", "we accept|take|consider", "the *6 specialist|reviewer|auditor|coder|abstractor|registrar is a|an",
 	)
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")
@@ -64,7 +64,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
 	s.add(forcePreferred,
 		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have", "icing on the cake",
-		"a bonus", "helpful", "useful", "beneficial", "ideal", "optional", "valued", "would help", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "is|are appreciated", "welcome but not required|necessary|needed", "not required|necessary|needed|mandatory but *1 preferred|helpful|desired|desirable|encouraged|welcome|useful|valued|nice|appreciated", "would be nice|great|good|helpful|awesome|amazing|fantastic|terrific|wonderful|ideal|useful", "preferred but not required|necessary|mandatory|needed",
+		"a bonus", "helpful", "useful", "beneficial", "ideal", "optional", "valued", "would help", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "appreciated", "welcome but not required|necessary|needed", "not required|necessary|needed|mandatory but *1 preferred|helpful|desired|desirable|encouraged|welcome|useful|valued|nice|appreciated", "would be nice|great|good|helpful|awesome|amazing|fantastic|terrific|wonderful|ideal|useful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
 		"helpful not required", "great|nice|good|lovely not required|mandatory|necessary|needed", "great|nice|good|lovely|fine but *1 isnt|arent|not required|mandatory|necessary|needed", "liked", "not required but *2 plus",
 	)

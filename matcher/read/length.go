@@ -109,8 +109,8 @@ func findLengths(found []length, f *field) []length {
 // words and one in digits disagree ("three (5) years"), the larger counts.
 func lengthAt(f *field, i int) (length, bool) {
 	words := f.words
-	if words[i].text == "a" && i+2 < len(words) && (words[i+1].text == "year" || words[i+1].text == "yr") && words[i+2].brk < brkComma && (words[i+2].text == "of" || words[i+2].text == "experience") {
-		return length{1, 1, i, i + 2}, true // "a year of billing"
+	if words[i].text == "a" && i+2 < len(words) && (words[i+1].text == "year" || words[i+1].text == "yr") && words[i+2].brk < brkComma && (words[i+2].text == "of" || words[i+2].text == "in" || words[i+2].text == "experience") {
+		return length{1, 1, i, i + 2}, true // "a year of billing", "a year in billing"
 	}
 	glued, unit := splitGlued(words[i].text)
 	if unit > 0 { // "3yrs"

@@ -75,7 +75,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	s.add(cueHybrid,
 		"hybrid position|role|schedule|arrangement|basis|job|opportunity|remote|setting|work|working|model|style|status|mode", "work|schedule|arrangement|setting|mode|type hybrid",
 		"hybrid with|of|from|in|at|#", "is|are|be *2 hybrid", "office|onsite|on|campus *4 and|or *3 home", "work from office and|or home",
-		"split|divided|combination|mix|blend *5 home|remote|remotely", "partially|partly|partial|some|occasional|occasionally|part remote|remotely|telework|telecommute",
+		"split|divided|combination|mix|blend *5 home|remote|remotely", "half|some|part|third of the|your|all shifts|hours|days|time|week|work *5 home|remote|remotely", "partially|partly|partial|some|occasional|occasionally|part remote|remotely|telework|telecommute",
 		"telework|remote eligible|eligibility yes", "telework yes", "remote eligible", "telework eligible", "eligible for|to telework|occasional|some|ad|situational|hybrid|partial",
 		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
 		"remote|telework|telecommuting work? *1 allowed|available|permitted|possible *4 discretion", "remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "telework|teleworking|telecommute|remotely up to # days?",
@@ -97,7 +97,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"performed|based|located|report|reports|reporting|working|works|work|attendance|position|role|job|hours|presence|employee|team|arrangement|schedule|required *2 on site",
 		"on site|onsite position|role|job|work|only|required|requirement|monday|mondays|five|5|daily|full|in|at|schedule|presence|days|every|opportunity",
 		"is|are|be *2 on site", "is|are|be *2 onsite", "onsite|site # days", "in person position|role|job|only|required|full", "in office full|position|role|required|only|job",
-		"work|working here in the", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite", "100|fully|completely|entirely|strictly in office|person",
+		"work|working here in the", "work|works|working from our|the *2 office|offices|clinic|hospital", "li onsite", "100|fully|completely|entirely|strictly on site", "100|fully|completely|entirely|strictly onsite", "no exceptions? to onsite", "100|fully|completely|entirely|strictly in office|person",
 		"based in our|the *3 office|hospital|clinic|department", "located|performed|stationed|reports at|in|on our|the *3 office|offices|hospital|clinic|campus|facility|center|department|site|building",
 		"works|work|based|time at|in our|the *3 office|offices|hospital|clinic|campus|facility|building", "work|job is|are done? in|at our|the *2 office|offices", "come to the|our office|hospital|clinic", "commute *6 daily", "daily commute", "work in our|the *2 department", "hours|shift|schedule *7 in|at our|the *3 office|clinic|department|hospital", "# to|through? # *1 in|at our|the *3 office|clinic|department|hospital", "in the *3 department on the *2 floor", "report|reports to the|our office|campus|facility|hospital|clinic|department", "hiring|hire|join|opening|openings|position|role|job|opportunity *6 in|at our *2 office|offices", "wfo only|mandatory|all", "office based position|role|job", "office based", "on client|customer|hospital site",
 	)
@@ -114,7 +114,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 	)
 	s.add(cueSomeRemote, "remote", "remotely", "telecommute", "telecommuting", "wfh", "virtual team|environment|office")
 	s.add(cueSomeHybrid, "hybrid")
-	s.add(cueSomeOnsite, "onsite", "on site", "in person", "in office", "on campus", "in our office", "in the office", "work from office", "wfo")
+	s.add(cueSomeOnsite, "onsite", "on site", "in person", "in office", "on campus", "in our *3 office", "in the office", "work from office", "wfo")
 	s.add(cueTraining,
 		"first # weeks|week|days|months|month", "first month|week", "weeks # to|through|and? #", "# weeks|week|days|day of? onsite|training|orientation", "training|orientation|onboarding|trained", "probation|probationary", "during the first", "initial", "after # weeks|days|months", "until",
 	)
@@ -281,6 +281,9 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 				continue
 			}
 			firm := valued(s, c.from)
+			if !firm && c.to-c.from > namedOffice {
+				continue // "Forms are kept in our Salem office"
+			}
 			label := s.words[c.from].brk == brkColon
 			switch {
 			case c.kind == cueSomeRemote && label:
@@ -315,6 +318,9 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	}
 	return v
 }
+
+// namedOffice is the length of "in our office", which is longer with a name.
+const namedOffice = 3
 
 // answeredNo reports whether word i is a line of its own that denies what
 // stands above it: "Remote job", and "No" below.

@@ -123,9 +123,7 @@ func (a *amount) plain(s string) bool {
 		a.currency = "USD"
 		return true
 	}
-	if !payWord(before) {
-		return false
-	}
+	said := payWord(before)
 	unit, end := unitAfter(s, a.end)
 	both := false // ends of a range, which only money is written like
 	if unit != unitNone {
@@ -136,16 +134,27 @@ func (a *amount) plain(s string) bool {
 		if ok && unit == unitNone {
 			unit, _ = unitAfter(s, b.end)
 		}
-		if ok && b.scale == 1e3 {
+		if ok && b.scale == 1e3 && (said || standsAlone(s, a.start, b.end)) {
 			a.currency = "USD"
 		}
 		next = ok && b.value > a.value
+		if next && a.cents() && b.cents() && unit == unitHour && b.value <= hourHigh {
+			a.currency = "USD" // "21.50-24.75 an hour" needs no word
+		}
 		both = next && (a.cents() && b.cents() || a.value >= yearLow && !alpha(byteAt(s, skipBlanks(s, b.end))))
 	}
-	if a.scale == 1e3 || a.cents() && unit == unitHour || wageWord(before) && (both || next && (unit == unitHour || unit == unitYear)) {
+	if said && (a.scale == 1e3 || a.cents() && unit == unitHour || wageWord(before) && (both || next && (unit == unitHour || unit == unitYear))) {
 		a.currency = "USD"
 	}
 	return a.currency != ""
+}
+
+// standsAlone reports whether the bytes from from to to are all that a sentence,
+// a line or a bullet says.
+func standsAlone(s string, from, to int) bool {
+	before := s[sentenceStart(s, from):from]
+	to = skipBlanks(s, to)
+	return strings.IndexFunc(before, isLetterOrDigit) < 0 && (to == len(s) || s[to] == '\n' || sentenceEnd(s[to:]) == 0)
 }
 
 // before is what stands right before an amount in its sentence.

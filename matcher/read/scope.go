@@ -41,17 +41,18 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	firm(job.FamilyCoding,
 		"medical|clinical|hospital|inpatient|outpatient|ip|op|facility|professional|physician|profee|hcc|drg|ipdrg|surgery|surgical|risk *2 coder|coders|coding",
-		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "certified coder|coders", "billing coder|coders", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
+		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "nosologist|nosologists", "certified coder|coders", "billing coder|coders", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
 	)
 	firm(job.FamilyAudit,
 		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",
-		"medical|clinical|hospital *1 coding|record|records|chart *3 auditor|auditors|audit|auditing|qa|quality|integrity", "coder auditor", "auditor|audit|auditing *3 drg|hcc|inpatient|outpatient", "drg *2 reviewer|review|validation|validator|analyst|specialist", "clinical validation *2 auditor|reviewer|specialist|analyst", "payment integrity|accuracy", "itemized bill", "coding compliance",
+		"medical|clinical|hospital *1 coding|record|records|chart *3 auditor|auditors|audit|auditing|qa|quality|integrity", "coder auditor", "auditor|audit|auditing *3 drg|hcc|inpatient|outpatient", "drg *2 reviewer|review|validation|validator|analyst|specialist", "clinical validation *2 auditor|reviewer|specialist|analyst", "payment integrity|accuracy", "itemized bill", "medical bill review|reviewer|auditor", "coding compliance",
 	)
 	firm(job.FamilyCDI, "clinical documentation", "documentation integrity|improvement", "cdi specialist|reviewer|nurse|manager|coder|consultant|educator|lead", "cdis")
 	firm(job.FamilyRegistry, "cancer|tumor|oncology|trauma|stroke|cardiac *2 registrar|registry|abstractor", "oncology data specialist|associate", "medical|clinical data? abstractor|abstraction")
+	firm(job.FamilyHIM, "chart prep|prepper|prepping|scanner|scanning|imaging|indexer|indexing")
 	firm(job.FamilyROI, "release of *2 information|records", "roi specialist|technician|clerk|coordinator", "record|records|chart retrieval")
 	firm(job.FamilyHIM, "health information|info management? *2 technician|tech|specialist|analyst|clerk|coordinator|associate|services", "medical|health record|records|rec|recs *2 technician|tech|technologist|clerk|specialist|coordinator|analyst|associate|assistant|abstractor",
-		"med rec|recs|records tech|technician|clerk|specialist", "him", "health information management?", "medical|health|patient|clinical record|records", "master patient index", "mpi", "medical|healthcare transcriptionist|transcription")
+		"med rec|recs|records tech|technician|clerk|specialist", "him", "hims", "health information management?", "medical|health|patient|clinical record|records", "master patient index", "mpi", "medical|healthcare transcriptionist|transcription")
 	firm(job.FamilyManagement, "health information management? *2 manager|director|supervisor|administrator|chief", "him *2 manager|director|supervisor", "director|manager|supervisor|chief|administrator *3 him", "medical|health|clinical records *2 manager|director|supervisor|administrator",
 		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical|clinical records", "chief him|chim", "supervisory|supervisor health information")
 	firm(job.FamilyBilling, "medical|hospital|physician|insurance|patient|healthcare|professional *2 biller|billers|billing", "medical reimbursement", "revenue cycle", "patient account|accounts|accounting", "patient financial services|representative|specialist|associate|coordinator", "charge capture|entry|reconciliation|master|description", "chargemaster",
@@ -383,7 +384,7 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 	if p.family == job.FamilyHIM && (p.role == "him_technician" || p.role == "him_clerk") && r.releasesOnly(d) {
 		p.family = job.FamilyROI
 	}
-	if p.family == job.FamilyHIM && p.role == "" && e.sum(&e.named, lineCoding, lineCredential) > 2*e.named[lineRecords] {
+	if p.family == job.FamilyHIM && p.role == "" && e.named[lineCoding] > 2*e.named[lineRecords] {
 		p.family = e.most() // "HIM services" says no more than the field
 	}
 	f.InScope, f.Family, f.Role = true, p.family, p.role
@@ -700,7 +701,7 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyROI
 	case f == job.FamilyROI && weak.kind.family == job.FamilyPrivacy && weak.from == 0:
 		return job.FamilyPrivacy // "Privacy & Release of Information Analyst"
-	case f == job.FamilyCoding && analyzesData(title):
+	case (f == job.FamilyCoding || f == job.FamilyBilling) && analyzesData(title):
 		return job.FamilyData
 	case f == job.FamilyHIM && supervises(title):
 		return job.FamilyManagement

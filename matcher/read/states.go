@@ -21,7 +21,7 @@ import (
 
 // stateItem is a state named in a text: words from to to (exclusive).
 type stateItem struct {
-	state    string // USPS code
+	state    string // USPS code; two for "the Carolinas"
 	from, to int
 	code     bool // written as a two-letter code
 }
@@ -50,6 +50,9 @@ func newStateFinder(l *lexicon, names map[string]string) stateFinder {
 	}
 	l.mark(ofAllStates, "contiguous", "conterminous", "48", "continental")
 	f.names.add("DC", "washington dc", "washington d c", "district of columbia")
+	f.names.add("NC SC", "carolinas")
+	f.names.add("ND SD", "dakotas")
+	f.names.add("VA WV", "virginias")
 	return f
 }
 
@@ -219,7 +222,7 @@ func locator(w string) bool {
 // filler reports words that may stand between a locator and its list.
 func filler(w string) bool {
 	switch w {
-	case "in", "of", "from", "the", "a", "an", "one", "any", "following", "these", "those", "states", "state", "approved", "to", "within", "either", "only", "us",
+	case "yes", "in", "of", "from", "the", "a", "an", "one", "any", "following", "these", "those", "states", "state", "approved", "to", "within", "either", "only", "us",
 		"for", "at", "reaches", "currently", "as", "eligible", "by", "are", "is", "include", "includes", "including", "anywhere", "who", "live", "reside", "living", "residing",
 		"located", "based", "residents", "resident", "and", "or", "be", "willing", "relocate", "legally", "permanently", "listed", "below", "six", "five", "four", "three", "two",
 		"area", "areas", "region", "regions", "dmv", "new", "england", "midwest", "midwestern", "southeast", "southeastern", "northeast", "northeastern", "southwest", "southwestern", "northwest", "pacific", "mid", "atlantic":
@@ -316,7 +319,7 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 	l := stateList{start: s.words[from].start, end: s.words[last-1].end}
 	l.start = max(l.start, s.words[max(from, first-20)].start)
 	for _, it := range run {
-		l.states = append(l.states, it.state)
+		l.states = append(l.states, strings.Fields(it.state)...)
 	}
 	if bare {
 		return l, true
@@ -671,7 +674,7 @@ func (f stateFinder) fieldStates(s *field) (stateList, bool) {
 		}
 		l := stateList{start: s.words[run[0].from].start, end: s.words[last-1].end, deny: deny}
 		for _, it := range run {
-			l.states = append(l.states, it.state)
+			l.states = append(l.states, strings.Fields(it.state)...)
 		}
 		return l, true
 	}

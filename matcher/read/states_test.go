@@ -150,6 +150,7 @@ func TestStatesInLabels(t *testing.T) {
 		{"Remote (OH/IN/KY)", "OH IN KY", ""},
 		{"Coder II (Remote TX/OK)", "TX OK", ""},
 		{"Remote - Texas only", "TX", ""},
+		{"Remote (the Carolinas and GA)", "NC SC GA", ""},
 		{"Coder (Remote - Oregon residents only)", "OR", ""},
 		{"Coder - Work From Home (NV and UT only)", "NV UT", ""},
 		{"Remote except CA and NY", "", "CA NY"},

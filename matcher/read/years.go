@@ -448,6 +448,15 @@ func (d *document) experienceAt(l length) bool {
 	if d.isCoderTitle() && settingsOf(words[l.to:l.to+1]).kind() != "" {
 		return true // "3 years inpatient at a teaching hospital", of a coder
 	}
+	for k := l.to; k < l.to+2 && k+1 < len(words) && words[k].brk < brkComma; k++ {
+		if words[k].text != "work" {
+			continue
+		}
+		switch words[k+1].text {
+		case "in", "at", "as", "with":
+			return true // "two years' work in a clinic", "six months' clerical work in"
+		}
+	}
 	if words[l.to].text == "of" {
 		// "three years of health data work"
 		for k := l.to + 1; k < len(words) && k <= l.to+5 && words[k].brk < brkComma; k++ {
