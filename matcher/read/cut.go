@@ -33,6 +33,7 @@ type cutter struct {
 	cell      int
 	columns   []section // what the header row of a table says of its columns
 	bars      bars
+	marked    int // of field.marked: the first in no unit yet
 }
 
 // bars are the marks between blanks that a line was last searched for.
@@ -662,7 +663,7 @@ func (c *cutter) cutCell(from, to int) {
 	long := to-from > longLine // it may have lost its lines
 	for i := from; i < to; i++ {
 		signs := words[i].signs
-		if !long && i > at && signs == 0 && !headings[i] {
+		if i > at && signs == 0 && !headings[i] && (!long || i-at < longestUnit && !c.demandBegins(i, at)) {
 			continue // as a rule
 		}
 		if i == from {
@@ -716,8 +717,8 @@ func (c *cutter) demandBegins(i, at int) bool {
 		return false
 	}
 	d := c.d
-	w, prev := d.text.words[i], d.text.words[i-1]
-	if prev.number() || leadsIn(prev.text) && !c.endsCredential(i) || d.joins(prev.text) {
+	w, prev := &d.text.words[i], &d.text.words[i-1]
+	if !w.number() && (!d.capital(i) || d.shouts) || prev.number() || leadsIn(prev.text) && !c.endsCredential(i) || d.joins(prev.text) {
 		return false
 	}
 	if said := d.text.raw[d.text.words[at].start:w.start]; strings.LastIndexByte(said, '(') > strings.LastIndexByte(said, ')') {
@@ -728,9 +729,6 @@ func (c *cutter) demandBegins(i, at int) bool {
 			return i+1 < len(d.text.words) && strings.HasPrefix(d.text.words[i+1].text, "y")
 		}
 		return !leadsToTime(prev.text) && c.says(at, i) && c.yearsBegin(i)
-	}
-	if !d.capital(i) || d.shouts {
-		return false
 	}
 	said := c.says(at, i) // something is asked already
 	if said && c.yearsBegin(i) {
@@ -1143,8 +1141,11 @@ func (c *cutter) add(from, to int, heading bool) {
 	if !heading {
 		u.label, u.labelled = c.label, c.labelled
 	}
-	for i := from; i < to; i++ {
-		u.holds |= d.text.words[i].classes
+	marked := d.text.marked
+	for ; c.marked < len(marked) && int(marked[c.marked]) < to; c.marked++ {
+		if i := int(marked[c.marked]); i >= from {
+			u.holds |= d.text.words[i].classes
+		}
 	}
 	if n := len(c.open); n > 0 {
 		u.item, u.list = c.item, c.open[n-1].list

@@ -312,8 +312,9 @@ func (d *document) near(offset int) int {
 // place fills document.places.
 func (d *document) place() {
 	d.places = slices.Grow(d.places[:0], len(d.text.raw)/stride+1)
+	next := 0 // the beginning of the stretch that is not there yet
 	for i := range d.text.words {
-		for end := d.text.words[i].end; len(d.places)*stride < end; {
+		for ; next < d.text.words[i].end; next += stride {
 			d.places = append(d.places, int32(i))
 		}
 	}

@@ -134,13 +134,10 @@ func (c *credentialReader) tiers(from, to int) (apprentice, mastery, cdi bool) {
 			cdi = cdi || m.ID == tierCDI || m.ID == "CDI"
 		}
 	}
-	words := d.text.words[from:to]
+	words := d.text.words
 	const reach = 4 // words from the name of a tier to "certification"
-	for i := range words {
-		if words[i].classes&ofTiers == 0 {
-			continue
-		}
-		near := words[i+1 : min(i+1+reach, len(words))]
+	for i := range d.text.of(ofTiers, from, to) {
+		near := words[i+1 : min(i+1+reach, to)]
 		if !containsWord(near, "level") && !containsWord(near, "certification") && !containsWord(near, "certifications") {
 			continue
 		}

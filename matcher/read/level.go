@@ -144,11 +144,9 @@ func lowestGrade(s *field) (int, spot, bool) {
 	const none = 99
 	offered, had := none, none
 	var offeredAt, hadAt spot
-	if s.holds&ofGrades == 0 {
-		return 0, spot{}, false
-	}
-	for i, w := range s.words {
-		if w.classes&ofGrades == 0 || i+1 >= len(s.words) || s.raw[w.start] != 'G' {
+	for i := range s.of(ofGrades, 0, len(s.words)-1) {
+		w := &s.words[i]
+		if s.raw[w.start] != 'G' {
 			continue
 		}
 		// "GS-4", "GS-0675-8"

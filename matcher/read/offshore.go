@@ -186,8 +186,8 @@ func foreignPay(text *field) (start, end int, ok bool) {
 	if strings.Contains(text.raw, "$") {
 		return 0, 0, false
 	}
-	for i := 1; i < len(text.words); i++ {
-		w := text.words[i]
+	for i := range text.of(numeral, 1, len(text.words)) {
+		w := &text.words[i]
 		if !w.number() {
 			continue
 		}

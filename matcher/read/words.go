@@ -96,43 +96,72 @@ func (s *field) cut(l *lexicon, raw string) {
 		s.words = make([]word, 0, len(raw)/6+1)
 	}
 	low, tokens := s.low, s.tokens.Tokens
+	next := 0       // the token that begins at the next word or behind it
 	last := unknown // the word before
 	for i := 0; ; {
-		sep, between := brkNone, signs(0)
-		if i > 0 && i+1 < len(low) && low[i] == ' ' && letterOrDigit[low[i+1]] { // as a rule
-			i++
-		} else if i, sep, between = s.gap(i); i == len(low) {
-			s.tail = between
-			break
-		}
-		s.words = append(s.words, word{})
-		at := len(s.words) - 1
-		w := &s.words[at]
-		w.start, w.brk, w.signs = i, sep, between
-		for len(tokens) > 0 && int(tokens[0].Start) < i {
-			tokens = tokens[1:] // read with what stands before it
-		}
-		if len(tokens) > 0 && int(tokens[0].Start) == i && tokens[0].Plain { // as a rule
-			w.end = int(tokens[0].End)
-			w.text = low[i:w.end]
-			w.id = numbers.id(tokens[0].Word, w.text[0])
+		var w *word
+		if next < len(tokens) && int(tokens[next].Start) == i+1 && tokens[next].Plain && low[i] == ' ' && i > 0 { // as a rule
+			t := &tokens[next]
+			w = s.more()
+			w.start, w.end, w.text, w.brk, w.signs = i+1, int(t.End), low[i+1:t.End], brkNone, 0
+			w.id = numbers.id(t.Word, low[i+1])
+			next++
 		} else {
-			w.end, w.text = wordEnd(low, i)
-			w.id = numbers.id(numbers.words.Get(scan.Hash(w.text)), w.text[0])
-			if abbreviation(raw, i, w.end) {
-				w.end++
+			start, sep, between := s.gap(i)
+			if start == len(low) {
+				s.tail = between
+				break
 			}
+			w = s.more()
+			w.start, w.brk, w.signs = start, sep, between
+			next = s.read(w, numbers, next)
 		}
-		if w.classes = l.words[w.id].classes; w.classes != 0 {
+		e := &l.words[w.id]
+		if w.classes = e.classes; w.classes != 0 {
 			s.holds |= w.classes
-			s.marked = append(s.marked, int32(at))
+			s.marked = append(s.marked, int32(len(s.words)-1))
 		}
 		if l.words[last].next&w.id.bit() != 0 {
-			s.open(l, last, w.id, at-1)
+			s.open(l, last, w.id, len(s.words)-2)
 		}
 		last, i = w.id, w.end
 	}
 	s.open(l, last, unknown, len(s.words)-1)
+}
+
+// more appends a word.
+func (s *field) more() *word {
+	n := len(s.words)
+	if n == cap(s.words) {
+		s.words = slices.Grow(s.words, 1)
+	}
+	s.words = s.words[:n+1]
+	return &s.words[n]
+}
+
+// read makes w the word that begins at its start, as a token has it or letter by
+// letter. It takes the first token that may begin there and returns the first
+// behind the word.
+func (s *field) read(w *word, numbers *numbering, next int) int {
+	tokens := s.tokens.Tokens
+	for next < len(tokens) && int(tokens[next].Start) < w.start {
+		next++ // read with what stands before it
+	}
+	if next < len(tokens) && int(tokens[next].Start) == w.start && tokens[next].Plain {
+		w.end = int(tokens[next].End)
+		w.text = s.low[w.start:w.end]
+		w.id = numbers.id(tokens[next].Word, w.text[0])
+		return next + 1
+	}
+	w.end, w.text = wordEnd(s.low, w.start)
+	w.id = numbers.id(numbers.words.Get(scan.Hash(w.text)), w.text[0])
+	if abbreviation(s.raw, w.start, w.end) {
+		w.end++
+	}
+	for next < len(tokens) && int(tokens[next].Start) < w.end {
+		next++
+	}
+	return next
 }
 
 // gap reads what stands between words from byte i on: where the next word begins,

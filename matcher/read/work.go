@@ -27,7 +27,7 @@ func (r *Reader) readWork(d *document, f *job.Facts) {
 		if n := u.end - u.start; u.heading || n < shortestWork || n > longestWork || !strings.HasPrefix(d.text.raw[u.end:], ".") {
 			continue
 		}
-		if n := d.namesOfWork(u); n > most && d.isWork(u) && !asksIn(u, f.Clauses) {
+		if n := d.namesOfWork(u); n > most && !asksIn(u, f.Clauses) && d.isWork(u) {
 			best, most = u, n
 		}
 	}
