@@ -3,6 +3,7 @@ package read
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hitmatch/matcher/taxonomy"
 )
@@ -556,15 +557,20 @@ func (c *cutter) cells(from, to int) [][2]int {
 	cells := d.row[:0]
 	at := from
 	for i := from + 1; i < to; i++ {
-		if words[i].signs&(signBar|signTab|signBlanks|signStop) == 0 {
+		signs := words[i].signs
+		if signs&(signBar|signTab|signBlanks|signStop) == 0 {
 			continue
 		}
+		const dots = "...."
 		g := d.gap(i)
+		if signs&(signBar|signTab|signBlanks) == 0 && len(g) < len(dots) {
+			continue // a sentence ends
+		}
 		if g == " | " && c.columns == nil && d.betweenCredentials(i) {
 			words[i].brk = brkSlash
 			continue
 		}
-		if strings.Contains(g, " | ") || strings.Contains(g, "\t") || strings.Contains(g, "   ") || strings.Contains(g, "....") {
+		if strings.Contains(g, " | ") || strings.Contains(g, "\t") || strings.Contains(g, "   ") || strings.Contains(g, dots) {
 			cells = append(cells, [2]int{at, i})
 			at = i
 		}
@@ -889,7 +895,7 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 			if !colon && !loud && !bold && !dash {
 				break
 			}
-			if s := d.text.raw[d.text.words[i].start:d.text.words[k].start]; strings.Count(s, "(") > strings.Count(s, ")") {
+			if s := d.text.raw[d.text.words[i].start:d.text.words[k].start]; strings.Contains(s, "(") && strings.Count(s, "(") > strings.Count(s, ")") {
 				break // "Graduate (preferred: arts)"
 			}
 			if c.says(i, k) || !d.capital(i) && !atStart {
@@ -1026,8 +1032,13 @@ func (c *cutter) numbered(i int) bool {
 // inlineBullet reports whether a gap holds the bullet of a list that has lost
 // its line breaks.
 func inlineBullet(gap string) bool {
-	if strings.ContainsAny(gap, "\u2022\u25cf\u25aa\u25a0\u25e6\u2192\u2714\u2713\u27a2\u00b7") {
-		return true
+	for i := range len(gap) {
+		if gap[i] >= utf8.RuneSelf {
+			if strings.ContainsAny(gap[i:], "\u2022\u25cf\u25aa\u25a0\u25e6\u2192\u2714\u2713\u27a2\u00b7") {
+				return true
+			}
+			break
+		}
 	}
 	gap = strings.TrimLeft(gap, ")\"' ")
 	if gap == "" || !strings.ContainsAny(gap[:1], ".:!?;") {

@@ -210,6 +210,7 @@ func (d *document) fieldIsHIM(i, to int) bool {
 func (r *Reader) readEducation(d *document, f *job.Facts) {
 	firm, loose := job.EducationUnstated, job.EducationUnstated
 	none := job.Span{}
+	refuses := slices.ContainsFunc(d.forces, func(c cue[force]) bool { return c.kind == forceNot })
 	for i := range d.units {
 		u := &d.units[i]
 		if u.heading {
@@ -217,8 +218,9 @@ func (r *Reader) readEducation(d *document, f *job.Facts) {
 		}
 		rungs := d.schoolingAsked(u, f.Years)
 		if len(rungs) == 0 && none.IsZero() {
+			mayRefuse := refuses || u.holds&noWord != 0
 			for _, part := range d.clausesOf(u) {
-				if d.noDegree(part[0], part[1]) || d.noneUnder(u) {
+				if mayRefuse && d.noDegree(part[0], part[1]) || d.noneUnder(u) {
 					none = d.quote(u.start, u.end)
 				}
 			}

@@ -357,7 +357,8 @@ func (r *Reader) federalKind(d *document, i int, u *unit, l length) string {
 		return k
 	}
 	for n := i + 1; n < len(d.units) && n <= i+8; n++ {
-		if t := d.text.raw[d.units[n].start:d.units[n].end]; strings.HasPrefix(strings.ToLower(t), "example") {
+		const example = "example"
+		if t := d.text.raw[d.units[n].start:d.units[n].end]; len(t) >= len(example) && strings.EqualFold(t[:len(example)], example) {
 			end := d.units[min(n+4, len(d.units)-1)].to
 			if containsWord(words[d.units[n].from:end], "audits") || containsWord(words[d.units[n].from:end], "auditing") {
 				return "auditing_coding"

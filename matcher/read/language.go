@@ -1,16 +1,18 @@
 package read
 
-// rules are the compiled cues of the readers of requirements.
+// rules are the compiled cues of the readers of requirements and of the work.
 type rules struct {
-	headings *cueSet[section]
-	forces   *cueSet[force]
+	headings   *cueSet[section]
+	forces     *cueSet[force]
+	qualifying *beginnings
+	doing      *beginnings
 }
 
 func newRules(l *lexicon) rules {
 	markSchooling(l)
 	markApprentices(l)
 	markFederal(l)
-	return rules{headings: headingCues(l), forces: forceCues(l)}
+	return rules{headings: headingCues(l), forces: forceCues(l), qualifying: qualifying(), doing: doing()}
 }
 
 // headingCues are the headings of postings, in the words that decide what a

@@ -58,8 +58,8 @@ func numberAt(words []word, i int) (float64, int) {
 		}
 		return v, i + 1
 	}
-	if v, ok := smallNumbers[w]; ok {
-		return v, i + 1
+	if words[i].classes&numeral != 0 {
+		return smallNumbers[w], i + 1
 	}
 	if v := teens(w); v > 0 {
 		return v, i + 1

@@ -87,8 +87,11 @@ func (d *document) levelAt(i int) (jobLevel, bool) {
 	u := &d.units[i]
 	words := d.text.words
 	for k := u.from + 1; k < min(u.to, u.from+longest+1); k++ {
+		if words[k].brk != brkNone || words[k].end-words[k].start > len("III") {
+			continue
+		}
 		n := levelNumber(d.text.raw[words[k].start:words[k].end])
-		if n == 0 || words[k].brk != brkNone {
+		if n == 0 {
 			continue
 		}
 		if k+1 < u.to && ofLevels(words[k+1].text) && words[k-1].text != "of" && words[u.from].text == "for" {

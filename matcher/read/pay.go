@@ -487,6 +487,9 @@ func scaleAt(s string, i int) (scale float64, currency string, n int) {
 // second amount begins (0: none), and whether a dash or "to" joins them.
 func rangeTo(s string, i int) (bool, int) {
 	j := skipBlanks(s, i)
+	if j == len(s) || strings.IndexByte("-\xe2tau", s[j]) < 0 {
+		return false, 0 // none of these begins so
+	}
 	for _, sep := range [...]string{"-", "\u2013", "\u2014", "\u2012", "\u2212", "to ", "through ", "and ", "up to "} {
 		if strings.HasPrefix(s[j:], sep) {
 			k := skipBlanks(s, j+len(sep))

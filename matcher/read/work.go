@@ -27,7 +27,7 @@ func (r *Reader) readWork(d *document, f *job.Facts) {
 		if n := u.end - u.start; u.heading || n < shortestWork || n > longestWork || !strings.HasPrefix(d.text.raw[u.end:], ".") {
 			continue
 		}
-		if n := d.namesOfWork(u); n > most && !asksIn(u, f.Clauses) && d.isWork(u) {
+		if n := d.namesOfWork(u); n > most && !asksIn(u, f.Clauses) && r.isWork(d, u) {
 			best, most = u, n
 		}
 	}
@@ -55,35 +55,52 @@ func (d *document) namesOfWork(u *unit) int {
 
 // isWork reports whether the words of a unit tell of doing work, and none of them
 // of a person who could.
-func (d *document) isWork(u *unit) bool {
-	does, ofPerson, ofWork := false, qualifying(), doing()
-	for _, w := range d.text.words[u.from:u.to] {
-		begins := func(way string) bool { return strings.HasPrefix(w.text, way) }
-		switch {
-		case slices.ContainsFunc(ofPerson, begins):
+func (r *Reader) isWork(d *document, u *unit) bool {
+	does := false
+	for i := u.from; i < u.to; i++ {
+		w := d.text.words[i].text
+		if r.rules.qualifying.begin(w) {
 			return false
-		case !does:
-			does = slices.ContainsFunc(ofWork, begins)
 		}
+		does = does || r.rules.doing.begin(w)
 	}
 	return does
 }
 
+// beginnings are beginnings of words, by their first letter.
+type beginnings ['z' - 'a' + 1][]string
+
+func newBeginnings(ways ...string) *beginnings {
+	b := new(beginnings)
+	for _, way := range ways {
+		b[way[0]-'a'] = append(b[way[0]-'a'], way)
+	}
+	return b
+}
+
+// begin reports whether a word begins with one of them.
+func (b *beginnings) begin(word string) bool {
+	if word[0] < 'a' || word[0] > 'z' {
+		return false
+	}
+	return slices.ContainsFunc(b[word[0]-'a'], func(way string) bool { return strings.HasPrefix(word, way) })
+}
+
 // qualifying are beginnings of words by which a sentence speaks of the person
 // and not of the work.
-func qualifying() []string {
-	return []string{
+func qualifying() *beginnings {
+	return newBeginnings(
 		"knowledge", "ability", "experience", "degree", "diploma", "complet", "certif", "credential", "must", "require", "prefer",
 		"proficien", "skill", "qualif", "equivalen", "understanding", "familiar", "candidate", "applicant", "eligib", "licens", "graduate", "minimum", "interest", "welcome",
-	}
+	)
 }
 
 // doing are beginnings of words for what people of this field do all day.
-func doing() []string {
-	return []string{
+func doing() *beginnings {
+	return newBeginnings(
 		"assign", "abstract", "review", "audit", "validat", "select", "codes", "perform", "sequenc", "responsib", "process", "releas",
 		"quer", "analy", "resolv", "maintain", "writ", "submit", "monitor", "educat", "identif", "report", "verif",
-	}
+	)
 }
 
 // asksIn reports whether a clause that is not about the work stands in a unit.
