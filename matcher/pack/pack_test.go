@@ -110,6 +110,15 @@ func (m *maker) amount(low, spread float64) *float64 {
 	return &v
 }
 
+// instead is work that is taken in the place of something, as a rule none.
+func (m *maker) instead() []job.Years {
+	var list []job.Years
+	for m.often(2) {
+		list = append(list, job.Years{Min: float64(m.IntN(4)), Kind: one(m, m.kinds...)})
+	}
+	return list
+}
+
 func (m *maker) posting(i int) (job.Posting, job.Facts) {
 	text := "We code. "
 	say := func(words string) job.Span {
@@ -122,7 +131,7 @@ func (m *maker) posting(i int) (job.Posting, job.Facts) {
 		Apprentice: one(m, job.ApprenticeSilent, job.ApprenticeSilent, job.ApprenticeAccepted, job.ApprenticeExcluded),
 		Education:  one(m, job.EducationUnstated, job.EducationAssociate, job.EducationBachelor),
 		Remote: job.Remote{
-			Mode: one(m, job.ModeRemote, job.ModeRemote, job.ModeRemote, job.ModeHybrid, job.ModeOnsite, job.ModeUnstated), OnsiteTraining: m.often(1),
+			Mode: one(m, job.ModeRemote, job.ModeRemote, job.ModeRemote, job.ModeHybrid, job.ModeOnsite, job.ModeUnstated), OnsiteTraining: m.often(1), OrOnsite: m.often(1),
 		},
 	}
 	if m.often(2) {
@@ -140,14 +149,14 @@ func (m *maker) posting(i int) (job.Posting, job.Facts) {
 	for range m.IntN(3) {
 		f.Clauses = append(f.Clauses, job.Clause{
 			Kind: one(m, job.ClauseCredential, job.ClauseCredential, job.ClauseLicence), Strength: one(m, job.Required, job.Required, job.Preferred, job.Alternative),
-			Expr: m.expr(), Months: one(m, 0, 0, 6, 12, 24), Closed: m.often(1), OrEquivalent: m.often(1), Eligible: m.often(1), Answerable: true, Span: say("Credential."),
+			Expr: m.expr(), Months: one(m, 0, 0, 6, 12, 24), Closed: m.often(1), OrEquivalent: m.often(1), Eligible: m.often(1), OrYears: m.instead(), Answerable: true, Span: say("Credential."),
 		})
 	}
 	if m.often(6) {
 		y := job.Years{Min: float64(m.IntN(12)) / 2, Kind: one(m, m.kinds...)}
 		f.Years = &y
-		words := one(m, "Years of work.", "One year equivalent to GS-5.", "One year comparable to GS-04, or more.")
-		cl := job.Clause{Kind: job.ClauseExperience, Strength: one(m, job.Required, job.Required, job.Preferred), Years: &y, Answerable: true, Span: say(words)}
+		words := one(m, "Years of work.", "Years in a trauma registry.", "Cancer registry.", "One year equivalent to GS-5.", "One year comparable to GS-04, or more.")
+		cl := job.Clause{Kind: job.ClauseExperience, Strength: one(m, job.Required, job.Required, job.Preferred), Years: &y, OrYears: m.instead(), Answerable: true, Span: say(words)}
 		if m.often(1) {
 			cl.Years, cl.Expr = nil, m.expr()
 		}

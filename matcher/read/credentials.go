@@ -386,6 +386,7 @@ func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms 
 		expr: expr, strength: strength, months: months, unit: i, item: u.item,
 	}
 	dm.start, dm.end = d.proof(u, from, to)
+	dm.work = c.workInstead(atoms, from, to)
 	for _, a := range atoms {
 		dm.eligible = dm.eligible || a.eligible
 		if g, ok := c.r.taxonomy.Group(a.id); ok && g.Closed {

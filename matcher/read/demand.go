@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"slices"
 
 	"hitmatch/matcher/require"
@@ -15,8 +16,9 @@ type demand struct {
 	closed     bool
 	equivalent bool
 	eligible   bool
-	start, end int // bytes
-	unit       int // index of the unit it was read in
+	work       string // kind of work that is taken in its place; "": none
+	start, end int    // bytes
+	unit       int    // index of the unit it was read in
 	item       int
 }
 
@@ -91,6 +93,7 @@ func (c *credentialReader) join(asked []demand, dm demand) []demand {
 			continue
 		}
 		old.months = max(old.months, dm.months)
+		old.work = cmp.Or(old.work, dm.work)
 		old.closed = old.closed || dm.closed
 		old.equivalent = old.equivalent || dm.equivalent
 		old.eligible = old.eligible || dm.eligible
@@ -199,11 +202,63 @@ func (c *credentialReader) clauseOf(dm demand) job.Clause {
 		}
 	}
 	span := c.d.quote(dm.start, dm.end)
+	var work []job.Years
+	if dm.work != "" {
+		work = []job.Years{{Kind: dm.work}}
+	}
 	return job.Clause{
 		Kind: kind, Strength: dm.strength, Expr: dm.expr.Simplify().String(), Months: dm.months, Closed: dm.closed,
 		OrEquivalent: dm.equivalent, Eligible: dm.eligible, Answerable: true, Span: span, Quote: c.d.post.Quote(span),
-		Years: c.yearsWithin(dm),
+		Years: c.yearsWithin(dm), OrYears: work,
 	}
+}
+
+// workInstead is the kind of work that the words from to to take in the place of
+// the credentials among them, where they do not say how much: "CPC or coding
+// experience", "experience in a trauma registry, or RHIT". Experience that is
+// equivalent, no more, is that of the title. "" is none.
+func (c *credentialReader) workInstead(atoms []atom, from, to int) string {
+	d, words := c.d, c.d.text.words
+	if slices.ContainsFunc(atoms, func(a atom) bool { return !a.credential() }) {
+		return ""
+	}
+	first, last := c.extent(atoms)
+	const longest = 8 // words of such work
+	kind := ""
+	for i := last; i < min(to, last+3); i++ {
+		if words[i].text != "or" || words[i].brk >= brkDash {
+			continue
+		}
+		end := i + 1
+		for end < min(to, i+longest) && words[end].brk < brkDash && words[end-1].text != "experience" && words[end-1].text != "background" {
+			end++
+		}
+		if end-i < 2 || words[end-1].text != "experience" && words[end-1].text != "background" {
+			return ""
+		}
+		if kind = d.kindAmong(i+1, end); kind == "" && d.plainExperience(i+1, end) || words[i+1].text == "equivalent" {
+			kind = d.kindOfTitle()
+		}
+		break
+	}
+	or := first - 1
+	for or > from && (words[or].text == "a" || words[or].text == "an") {
+		or--
+	}
+	if kind == "" && or > from && words[or].text == "or" {
+		begin := or
+		for begin > from && or-begin < longest && words[begin].brk < brkColon {
+			begin--
+		}
+		if words[begin].brk >= brkColon || begin == from {
+			kind = d.kindAmong(begin, or)
+		}
+	}
+	switch kind {
+	case "", otherKind, "supervision":
+		return ""
+	}
+	return kind
 }
 
 // yearsWithin is the work whose years stand in a demand's expression, the

@@ -7,7 +7,7 @@ import (
 )
 
 // The level comes from the title first: who manages, leads or learns says so
-// there. A federal grade comes next, then the years that are asked, then the
+// there. A manager who leads nobody is a senior. A federal grade comes next, then the years that are asked, then the
 // usual level of the role.
 
 // levelCues are the words of titles by level.
@@ -21,6 +21,17 @@ func levelCues(l *lexicon) *cueSet[job.Level] {
 	s.add(job.LevelMid, "ii", "2")
 	s.add(job.LevelEntry,
 		"trainee", "apprentice", "apprenticeship", "intern", "internship", "i", "1", "junior", "jr", "entry level|lvl?", "entry", "new grad|grads|graduate|coders|coder", "student", "clerk", "aide", "in training", "fresher", "beginner",
+	)
+	return s
+}
+
+// aloneCues are the words of bodies that a job leads nobody, whatever its title:
+// a "program manager" without reports.
+func aloneCues(l *lexicon) *cueSet[bool] {
+	s := newCueSet[bool](l)
+	s.add(true,
+		"no|without|zero direct? reports", "does|will not|no have? any? direct reports", "individual contributor", "no|without *2 supervisory|supervision|management responsibility|responsibilities|duties",
+		"does|will|do not *1 supervise|manage|lead staff|people|employees|others|anyone|a", "not a supervisory|management|people", "non supervisory position|role|job", "supervises no",
 	)
 	return s
 }
@@ -47,6 +58,11 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 		if best.to == 0 || titleRank(c.kind) > titleRank(best.kind) {
 			best = c
 		}
+	}
+	if c, ok := r.around.alone.first(&d.text); ok && best.to > 0 && best.kind == job.LevelManager {
+		f.Level = job.LevelSenior
+		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
+		return
 	}
 	if best.to > 0 && best.kind != job.LevelMid {
 		f.Level = best.kind

@@ -71,7 +71,8 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"perform|performed|done|completed *2 remotely|remote", "us based remote", "remote after", "then|thereafter|becomes|transition|transitions|move|moves to? *2 remote|remotely",
 		"teaching|instruction|lectures is|are *1 online", "teach|teaches|taught *1 online", "anywhere in the us|united", "work from anywhere", "live anywhere in", "any us state",
 	)
-	s.add(cueEither, "on site or remote|remotely|virtual", "onsite|office or remote|remotely|virtual", "remote|remotely|virtual or on site", "remote|remotely|virtual or in? onsite|office|person")
+	s.add(cueEither, "on site or remote|remotely|virtual", "onsite|office or remote|remotely|virtual", "remote|remotely|virtual or on site", "remote|remotely|virtual or in? onsite|office|person",
+		"remote|remotely|virtual hybrid or? on site", "remote|remotely|virtual hybrid or? in? onsite|office|person", "on site hybrid or? remote|remotely|virtual", "in? onsite|office|person hybrid or? remote|remotely|virtual")
 	s.add(cueHybrid,
 		"hybrid position|role|schedule|arrangement|basis|job|opportunity|remote|setting|work|working|model|style|status|mode", "work|schedule|arrangement|setting|mode|type hybrid",
 		"hybrid with|of|from|in|at|#", "is|are|be *2 hybrid", "office|onsite|on|campus *4 and|or *3 home", "work from office and|or home",
@@ -131,6 +132,7 @@ type spot struct {
 type modeReading struct {
 	mode     job.Mode
 	training bool // a first stretch of training on site
+	either   bool // on site as well, if the person likes
 	spot     spot
 }
 
@@ -230,7 +232,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 	onsiteAt := -1
 	var someDenied []cue[modeCue] // "Telework eligible: No", which a remote job may say too
 	for _, c := range found {
-		if void.at(c.from) || void.at(c.to-1) || c.kind != cueEither && either.at(c.to-1) {
+		if void.at(c.from) || void.at(c.to-1) || c.kind != cueEither && (either.at(c.from) || either.at(c.to-1)) {
 			continue
 		}
 		if c.kind != cueNotRemote && c.kind != cueTraining && answeredNo(s, c.to) {
@@ -310,6 +312,8 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 			timed := c.to-c.from > 1
 			if onsiteAt >= from && onsiteAt < to || onsiteNear(found, s, from, to, timed) {
 				v.training = append(v.training, c)
+			} else if end := heldIn(s, from, to); end > 0 {
+				v.training = append(v.training, cue[modeCue]{c.kind, c.from, max(c.to, end)})
 			}
 		}
 	}
@@ -370,6 +374,111 @@ func onsiteNear(found []cue[modeCue], s *field, from, to int, timed bool) bool {
 	return false
 }
 
+// heldIn returns the end of the words that say where the training of a sentence
+// is held, 0 if it does not: at a place of the employer's ("orientation at our
+// Dayton campus") or in a town ("training takes place in Tulsa", "three weeks of
+// training in Tulsa").
+func heldIn(s *field, from, to int) int {
+	training := -1
+	for i, w := range s.words[from:to] {
+		switch w.text {
+		case "training", "trained", "train", "orientation", "onboarding":
+			training = from + i
+		case "virtual", "virtually", "online", "webinar", "remotely":
+			return 0
+		}
+	}
+	if training < 0 {
+		return 0
+	}
+	for i := from + 1; i+1 < to; i++ {
+		switch s.words[i].text {
+		case "in", "at", "near", "to":
+		default:
+			continue
+		}
+		if n := employersPlace(s.words[i+1 : to]); n > 0 {
+			return i + 1 + n
+		}
+		town := i + 1
+		for town < to && town < i+4 && inTitleCase(s, town) && (town == i+1 || s.words[town].brk == brkNone) {
+			town++
+		}
+		if town == i+1 {
+			continue
+		}
+		if town < to && s.words[town].brk == brkComma && inCapitals(s, town) {
+			return town + 1 // "in Dayton, OH"
+		}
+		switch s.words[i-1].text {
+		case "held", "conducted", "place", "given", "travel", "come", "fly":
+			return town
+		case "training", "orientation", "onboarding":
+			if timed(s.words[from:i]) && (town == to || s.words[town].brk >= brkComma || afterwards(s.words[town].text)) {
+				return town
+			}
+		}
+	}
+	return 0
+}
+
+// employersPlace is the length of the words that begin a text and name a place
+// of the employer's, 0 if they do not: "our Denver headquarters".
+func employersPlace(words []word) int {
+	const describing = 3 // words before the noun
+	if len(words) == 0 || words[0].text != "our" && words[0].text != "the" {
+		return 0
+	}
+	for i := 1; i < min(len(words), describing+2) && words[i].brk < brkComma; i++ {
+		switch words[i].text {
+		case "office", "offices", "headquarters", "hq", "campus", "facility", "location", "center":
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// inTitleCase reports a word that may be the name of a town: a capital and small
+// letters behind it, and neither a month nor a thing that people are trained in.
+func inTitleCase(s *field, i int) bool {
+	w := s.words[i]
+	if w.end-w.start < 3 || s.raw[w.start] < 'A' || s.raw[w.start] > 'Z' || s.raw[w.start+1] < 'a' {
+		return false
+	}
+	switch w.text {
+	case "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+		"epic", "cerner", "meditech", "excel", "medical", "coding", "billing", "person":
+		return false
+	}
+	return true
+}
+
+func inCapitals(s *field, i int) bool {
+	w := s.words[i]
+	return w.end-w.start == 2 && s.raw[w.start] <= 'Z' && s.raw[w.start+1] <= 'Z'
+}
+
+// timed reports words that end in a stretch of time and what it is spent on: "two
+// weeks of paid training".
+func timed(words []word) bool {
+	for _, w := range words[max(0, len(words)-5):] {
+		switch w.text {
+		case "day", "days", "week", "weeks", "month":
+			return true
+		}
+	}
+	return false
+}
+
+// afterwards reports a word that goes on with what comes after a stretch.
+func afterwards(w string) bool {
+	switch w {
+	case "and", "then", "before", "after", "followed", "is", "will":
+		return true
+	}
+	return false
+}
+
 // daysOf is the first number of a cue of days; 0 if it has none.
 func daysOf(words []word) int {
 	for _, w := range words {
@@ -416,7 +525,7 @@ func readMode(set *cueSet[modeCue], text, title, location, workplace *field) mod
 		if mode == job.ModeRemote && len(body.training) > 0 {
 			return modeReading{mode: mode, training: true, spot: at(job.FieldText, text, withTraining(text, c, body.training[0]))}
 		}
-		return modeReading{mode: mode, spot: at(job.FieldText, text, c)}
+		return modeReading{mode: mode, either: mode == job.ModeRemote && c.kind == cueEither, spot: at(job.FieldText, text, c)}
 	}
 	labelled := func() job.Mode {
 		for _, s := range []*field{location, title, workplace} {

@@ -92,6 +92,14 @@ func TestMode(t *testing.T) {
 		{"Training is held in person in Columbus for the first 3 weeks, then the job is worked entirely from home.", "", "", "", remote, true},
 		{"You spend your first month with us in the Dayton office, after which you may work from home full time.", "", "", "", remote, true},
 		{"This role is remote after a two-week onsite orientation in Omaha, NE.", "", "", "", remote, true},
+		// training in a place that is named
+		{"Remote. The first two weeks of training are held in Toledo, OH.", "", "", "", remote, true},
+		{"You work from home. Three weeks of training in Spokane, then you are on your own.", "", "", "", remote, true},
+		{"Fully remote position; orientation takes place in Mobile.", "", "", "", remote, true},
+		{"Fully remote position with a one-week orientation at our Wichita campus.", "", "", "", remote, true},
+		{"Fully remote position with two weeks of training in Excel and Epic.", "", "", "", remote, false},
+		{"Fully remote position. Virtual orientation led by our Wichita office.", "", "", "", remote, false},
+		{"Fully remote position. Training in ICD-10-PCS is given in January.", "", "", "", remote, false},
 		// days and hours
 		{"Telework: up to 2 days per pay period after the first year.", "", "", "", hybrid, false},
 		{"WFH M/W/F, in the office Tu/Th.", "", "", "", hybrid, false},
@@ -165,6 +173,23 @@ func TestMode(t *testing.T) {
 		m := readMode(modes, &text, &title, &location, &workplace)
 		if m.mode != c.want || m.training != c.training {
 			t.Errorf("%q %q %q %q: %s, training %v; want %s, %v", c.text, c.title, c.location, c.workplace, m.mode, m.training, c.want, c.training)
+		}
+	}
+}
+
+// TestEitherMode: the person chooses where to work.
+func TestEitherMode(t *testing.T) {
+	r := newReader(t)
+	for text, want := range map[string]bool{
+		"Remote or on-site, as you prefer.":              true,
+		"Remote, hybrid or on-site: you choose.":         true,
+		"May be worked on site or remotely in our town.": true,
+		"Remote. Audits are done on site or remotely.":   false,
+		"This is a fully remote position.":               false,
+		"This position is on site.":                      false,
+	} {
+		if f := r.Read(&job.Posting{Title: "Medical Coder", Text: text}); f.Remote.OrOnsite != want || want && f.Remote.Mode != job.ModeRemote {
+			t.Errorf("%q: %+v", text, f.Remote)
 		}
 	}
 }

@@ -21,6 +21,7 @@ type surroundings struct {
 	signals   []taxonomy.ScamSignal
 	levels    *cueSet[job.Level]
 	newcomers *cueSet[bool]
+	alone     *cueSet[bool]
 }
 
 func newSurroundings(l *lexicon, t *taxonomy.Taxonomy) surroundings {
@@ -37,6 +38,7 @@ func newSurroundings(l *lexicon, t *taxonomy.Taxonomy) surroundings {
 		signals:   t.Signals(),
 		levels:    levelCues(l),
 		newcomers: newcomerCues(l),
+		alone:     aloneCues(l),
 	}
 	s.distance.add(true,
 		"within # miles|minutes|mile of", "within *2 commuting|commutable|driving distance", "# mile radius", "within *3 radius of",
@@ -48,7 +50,7 @@ func newSurroundings(l *lexicon, t *taxonomy.Taxonomy) surroundings {
 // readPlace reads the mode and who may work where.
 func (r *Reader) readPlace(d *document, f *job.Facts) {
 	m := readMode(r.around.modes, &d.text, &d.title, &d.location, &d.workplace)
-	f.Remote = job.Remote{Mode: m.mode, OnsiteTraining: m.training, StatesAllow: []string{}, StatesDeny: []string{}}
+	f.Remote = job.Remote{Mode: m.mode, OnsiteTraining: m.training, OrOnsite: m.either, StatesAllow: []string{}, StatesDeny: []string{}}
 	if m.mode != job.ModeUnstated {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseMode, m.spot))
 	}

@@ -25,8 +25,9 @@ import (
 type experience struct {
 	years    float64
 	kind     string
-	or       []string // kinds that count as well
-	rank     int      // 0: the field's own work, 1: any health information, 2: else
+	or       []string    // kinds that count as well
+	others   []job.Years // amounts of other work that are as good
+	rank     int         // 0: the field's own work, 1: any health information, 2: else
 	strength job.Strength
 	ladder   bool // one step of several
 	instead  bool // takes the place of schooling
@@ -63,7 +64,7 @@ func (r *Reader) readYears(d *document, f *job.Facts) {
 		}
 		span := d.quote(e.start, e.end)
 		f.Clauses = append(f.Clauses, job.Clause{
-			Kind: job.ClauseExperience, Strength: e.strength, Years: e.asked(),
+			Kind: job.ClauseExperience, Strength: e.strength, Years: e.asked(), OrYears: e.others,
 			Answerable: true, Span: span, Quote: d.post.Quote(span),
 		})
 	}
@@ -124,11 +125,23 @@ func (d *document) experiences(i int, u *unit) []experience {
 		if len(lengths) == 0 {
 			continue
 		}
-		ladder := len(d.schoolingIn(part[0], part[1])) > 0 || d.saysAccepted(part[0], part[1]) || d.eitherLength(lengths)
+		steps := len(d.schoolingIn(part[0], part[1])) > 0 || d.saysAccepted(part[0], part[1])
+		ladder := steps || d.eitherLength(lengths)
 		for _, seg := range d.segments(at, part[0], part[1]) {
 			for k, l := range lengths {
 				if l.from < seg.from || l.to > seg.to || k > 0 && d.partOf(lengths[k-1], l) {
 					continue
+				}
+				end := seg.to
+				if k+1 < len(lengths) && lengths[k+1].from > l.to && lengths[k+1].from < end {
+					end = lengths[k+1].from
+				}
+				if n := len(found) - 1; n >= 0 && !steps && d.orElse(found[n].length.to, l.from) {
+					if other := d.work(u, l, end, l.from, true); other.Kind != found[n].kind && other.Kind != otherKind {
+						found[n].others = append(found[n].others, other)
+						_, found[n].end = d.proof(u, seg.from, seg.to)
+						continue
+					}
 				}
 				bare := d.noteForm(u, l.from) || d.statesDemand(u, l) || l.from == part[0] && part[1]-l.to <= 12 && u.section != secAbout && l.min <= 15
 				strength := u.asks(seg.force, bare)
@@ -143,10 +156,6 @@ func (d *document) experiences(i int, u *unit) []experience {
 				}
 				if strength == "" || u.about() == secAbout && strength != job.Required {
 					continue
-				}
-				end := seg.to
-				if k+1 < len(lengths) && lengths[k+1].from > l.to && lengths[k+1].from < end {
-					end = lengths[k+1].from
 				}
 				work := d.work(u, l, end, part[0], false)
 				start, stop := d.proof(u, seg.from, seg.to)
@@ -166,17 +175,23 @@ func (d *document) experiences(i int, u *unit) []experience {
 // eitherLength reports whether one of several lengths is enough: "one year of
 // anesthesia coding or two of any other".
 func (d *document) eitherLength(lengths []length) bool {
-	words := d.text.words
 	for k := 1; k < len(lengths); k++ {
-		i := lengths[k].from - 1
-		for i >= lengths[k-1].to && leadsIn(words[i].text) {
-			i--
-		}
-		if i >= lengths[k-1].to && words[i].text == "or" {
+		if d.orElse(lengths[k-1].to, lengths[k].from) {
 			return true
 		}
 	}
 	return false
+}
+
+// orElse reports whether the words from to to, between two lengths, end in "or":
+// the second is as good as the first.
+func (d *document) orElse(from, to int) bool {
+	words := d.text.words
+	i := to - 1
+	for i >= from && leadsIn(words[i].text) {
+		i--
+	}
+	return i >= from && (words[i].text == "or" || words[i].text == "alternatively")
 }
 
 // otherWay reports whether unit i says that what it asks takes the place of the

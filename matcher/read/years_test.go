@@ -11,6 +11,8 @@ import (
 func TestYears(t *testing.T) {
 	checkExamples(t, []example{
 		{name: "plain", text: "Requirements\n- 2 years of inpatient coding", years: "2 coding_inpatient"},
+		{name: "years of one work or more of another", text: "Requirements\n- Two years of ROI experience or five years of billing experience", years: "2 roi"},
+		{name: "or at least", text: "Requirements\n- One year of CDI, or at least 4 years of acute care nursing experience", years: "1 cdi"},
 		{name: "plus", text: "Requirements\n- 3+ years of coding experience", years: "3 coding_any"},
 		{name: "glued", text: "Requirements\n- 2+yrs outpatient coding experience", years: "2 coding_outpatient_facility"},
 		{name: "a course of years", text: "Requirements\n- Training equal to a two year records course\n- One year of coding experience", years: "1 coding_any"},

@@ -38,10 +38,18 @@ func (h *Holder) Years(y job.Years) Verdict {
 		return near(sentence(fmt.Sprintf("you have %s, a little short of the %s asked", years(has), asked)), "")
 	case slices.ContainsFunc(y.Kinds(), h.open) && (h.employed() >= y.Min-epsilon || y.Min < firstJob):
 		return unknown(sentence("the posting asks for " + asked + "; your profile does not say"))
+	case has == 0 && h.otherRegistry(y.Kinds()):
+		return unmet(sentence("the posting asks for " + asked + "; your years in another registry do not count as those"))
 	case has == 0:
 		return unmet(sentence("the posting asks for " + asked + ", and your profile shows none that counts"))
 	}
 	return unmet(sentence(fmt.Sprintf("you have %s; the posting asks for %s", years(has), asked)))
+}
+
+// otherRegistry reports whether the work asked is of one registry, and the
+// person's of another.
+func (h *Holder) otherRegistry(kinds []string) bool {
+	return (slices.Contains(kinds, kindCancer) || slices.Contains(kinds, kindTrauma)) && h.YearsOf(kindRegistry) > 0
 }
 
 // open reports whether a kind of work is one that a profile cannot name.

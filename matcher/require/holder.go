@@ -25,6 +25,9 @@ const (
 	kindOther      = "other"          // work outside health information
 	kindExternship = "externship"     // never an employer's year
 	kindCoding     = "coding_any"
+	kindRegistry   = "registry" // of any sort
+	kindCancer     = "registry_cancer"
+	kindTrauma     = "registry_trauma"
 )
 
 // Holder is a person as requirements see them: what they hold on a day, the
@@ -52,6 +55,7 @@ func NewHolder(t *taxonomy.Taxonomy, p *job.Profile, now time.Time) *Holder {
 	for _, c := range p.Credentials {
 		h.held = append(h.held, h.normal(c, now))
 	}
+	h.nameRegistry()
 	implied := job.EducationUnstated
 	for _, c := range h.held {
 		if c.status != job.Active {
@@ -67,6 +71,28 @@ func NewHolder(t *taxonomy.Taxonomy, p *job.Profile, now time.Time) *Holder {
 	h.healthField = h.education.Rank() >= job.EducationAssociate.Rank() &&
 		(implied.Rank() > 0 || healthField(p.Field))
 	return h
+}
+
+// nameRegistry takes years of registry work, of which the profile does not say in
+// which registry, for years in the one the person is certified for.
+func (h *Holder) nameRegistry() {
+	in := func(group string) bool {
+		g, _ := h.tax.Group(group)
+		return slices.ContainsFunc(h.held, func(c held) bool { return slices.Contains(g.Members, c.id) })
+	}
+	cancer, trauma := in("REGISTRY_CANCER"), in("REGISTRY_TRAUMA")
+	if cancer == trauma {
+		return
+	}
+	for i, y := range h.experience {
+		switch {
+		case y.Kind != kindRegistry:
+		case cancer:
+			h.experience[i].Kind = kindCancer
+		default:
+			h.experience[i].Kind = kindTrauma
+		}
+	}
 }
 
 func (h *Holder) normal(c job.Held, now time.Time) held {

@@ -2,6 +2,7 @@ package score
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,8 +42,10 @@ func (c *card) answerAll() {
 		switch cl.Kind {
 		case job.ClauseCredential, job.ClauseLicence:
 			c.answerExpr(&a)
+			c.answerInstead(&a)
 		case job.ClauseExperience:
 			c.answerYears(&a)
+			c.answerInstead(&a)
 		case job.ClauseEducation:
 			c.answerSchooling(&a)
 		case job.ClauseCitizen:
@@ -90,11 +93,51 @@ func (c *card) slot(cl *job.Clause) require.Slot {
 	}
 	switch {
 	case cl.Years != nil:
-		s.Kinds = cl.Years.Kinds()
+		s.Kinds = registries(*cl.Years, c.posting.Quote(cl.Span)).Kinds()
 	case c.facts.Years != nil:
-		s.Kinds = c.facts.Years.Kinds()
+		s.Kinds = registries(*c.facts.Years, c.posting.Quote(cl.Span)).Kinds()
 	}
 	return s
+}
+
+// firstYear is how long a person must have worked where a posting takes
+// experience and does not say how much. Less is a soft gap.
+const firstYear = 1
+
+// answerInstead answers by the work that the posting takes in the place of what
+// a clause asks, if that answers it better. Experience that is merely equivalent
+// is a soft gap: the employer weighs it.
+func (c *card) answerInstead(a *answer) {
+	if a.Answer == job.Met || len(a.clause.OrYears) == 0 {
+		return
+	}
+	var taken []string
+	for _, y := range a.clause.OrYears {
+		y = registries(y, a.quote)
+		work := require.Experiences(y.Kinds(), c.tax)
+		if y.Min > 0 {
+			taken = append(taken, require.Words(require.Exp(y.Min), c.tax, y.Kinds()...))
+			if v := c.holder.Years(y); v.Answer == job.Met || a.Answer == job.Unmet && v.Answer != job.Unmet {
+				a.Verdict = v
+			}
+			continue
+		}
+		taken = append(taken, "experience in "+work)
+		has := c.holder.YearsOf(y.Kinds()...)
+		had := require.Words(require.Exp(has), c.tax, y.Kinds()...)
+		switch {
+		case has == 0:
+		case a.clause.OrEquivalent && a.Answer == job.Unmet:
+			a.Verdict = require.Verdict{Answer: job.NearMet, Gaps: 1, Why: fmt.Sprintf("The posting takes equivalent experience too, and you have %s; the employer decides whether that is enough.", had)}
+		case has >= firstYear && !a.clause.OrEquivalent:
+			a.Verdict = require.Verdict{Answer: job.Met, Why: fmt.Sprintf("The posting takes experience in %s as well, and you have %s.", work, had)}
+		case a.Answer == job.Unmet:
+			a.Verdict = require.Verdict{Answer: job.NearMet, Gaps: 1, Why: fmt.Sprintf("The posting takes experience in %s as well; you have %s, and it does not say how much it wants.", work, had)}
+		}
+	}
+	if a.Answer == job.Unmet {
+		a.Why += fmt.Sprintf(" It takes %s as well, which your profile does not show.", strings.Join(taken, " or "))
+	}
 }
 
 func (c *card) licencesOnly(e require.Expr) bool {

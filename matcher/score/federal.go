@@ -96,7 +96,7 @@ const (
 // creditable is the work whose years count where a clause asks for years: of a
 // federal basic year in medical records any work in health information.
 func (c *card) creditable(a *answer) job.Years {
-	y := *a.clause.Years
+	y := registries(*a.clause.Years, a.quote)
 	if c.federal && y.Kind == "him_records" && y.Min <= basicYears && equivalentGrade(a.quote) <= entryGrade {
 		y.Kind = "him_any"
 	}

@@ -46,11 +46,13 @@ type Outcome struct {
 	Cause  int  // 1 + index into Causes of the most decisive gate that is shut; 0: none is
 }
 
-// Separators of shapes: fields, clauses, items of a list, kinds of work.
+// Separators of shapes: fields, clauses, items of a list, amounts of work, kinds
+// of work.
 const (
 	fieldEnd  = "\x1f"
 	clauseEnd = "\x1e"
 	itemEnd   = "\x1d"
+	yearsEnd  = ";"
 	kindEnd   = ","
 )
 
@@ -80,13 +82,13 @@ func (s *Scorer) ShapesOf(post *job.Posting, f *job.Facts) (shapes Shapes, ok bo
 		shapes[PartPreferred] = strings.Join([]string{kind, string(f.Apprentice), preferred}, fieldEnd)
 	}
 	shapes[PartPlace] = strings.Join([]string{
-		federal, string(f.Remote.Mode), flag(f.Remote.OnsiteTraining), strings.Join(f.Remote.StatesAllow, itemEnd),
-		strings.Join(f.Remote.StatesDeny, itemEnd), strings.Join(c.jobStates(), itemEnd),
+		federal, string(f.Remote.Mode), flag(f.Remote.OnsiteTraining), flag(f.Remote.OrOnsite), strings.Join(f.Remote.StatesAllow, itemEnd),
+		strings.Join(f.Remote.StatesDeny, itemEnd), strings.Join(c.placeStates(), itemEnd),
 	}, fieldEnd)
 	if p := f.Pay; p != nil {
 		shapes[PartPay] = strings.Join([]string{number(p.Min), number(p.Max), string(p.Unit), p.Currency}, fieldEnd)
 	}
-	marks := strings.Count(shapes[PartWork], fieldEnd) == 10 && strings.Count(shapes[PartCredentials], fieldEnd) == 2 && strings.Count(shapes[PartPlace], fieldEnd) == 5
+	marks := strings.Count(shapes[PartWork], fieldEnd) == 10 && strings.Count(shapes[PartCredentials], fieldEnd) == 2 && strings.Count(shapes[PartPlace], fieldEnd) == 6
 	back, facts, err := restore(PartWork, shapes[PartWork])
 	return shapes, marks && err == nil && back != nil && facts.Family == f.Family && s.same(shapes, post, f)
 }
@@ -125,8 +127,13 @@ func (c *card) shape(strength job.Strength, kinds ...job.ClauseKind) string {
 		if cl.Kind == job.ClauseExperience {
 			grade = equivalentGrade(c.posting.Quote(cl.Span))
 		}
+		var instead []string
+		for _, y := range cl.OrYears {
+			instead = append(instead, strconv.FormatFloat(y.Min, 'g', -1, 64)+kindEnd+kindsText(y))
+		}
 		clauses = append(clauses, strings.Join([]string{
 			string(cl.Kind), cl.Expr, strconv.Itoa(cl.Months), flag(cl.Closed), flag(cl.OrEquivalent), flag(cl.Eligible), years, kind, strconv.Itoa(grade),
+			registryNamed(c.posting.Quote(cl.Span)), strings.Join(instead, yearsEnd),
 		}, itemEnd))
 	}
 	return strings.Join(clauses, clauseEnd)
@@ -158,7 +165,7 @@ func number(v *float64) string {
 func restore(part Part, shape string) (*job.Posting, *job.Facts, error) {
 	p, f := &job.Posting{}, &job.Facts{InScope: true, Family: job.FamilyNone, Level: job.LevelMid, Remote: job.Remote{Mode: job.ModeRemote}}
 	field := strings.Split(shape, fieldEnd)
-	want := [Parts]int{PartWork: 11, PartCredentials: 3, PartPreferred: 3, PartPlace: 6, PartPay: 4}
+	want := [Parts]int{PartWork: 11, PartCredentials: 3, PartPreferred: 3, PartPlace: 7, PartPay: 4}
 	if part >= Parts || len(field) != want[part] {
 		return nil, nil, fmt.Errorf("read shape: %d fields in part %d", len(field), part)
 	}
@@ -187,8 +194,8 @@ func restore(part Part, shape string) (*job.Posting, *job.Facts, error) {
 		f.Apprentice = job.Apprentice(field[1])
 		err = restoreClauses(p, f, job.Preferred, field[2])
 	case PartPlace:
-		f.Remote = job.Remote{Mode: job.Mode(field[1]), OnsiteTraining: field[2] == "1", StatesAllow: items(field[3]), StatesDeny: items(field[4])}
-		for _, s := range items(field[5]) {
+		f.Remote = job.Remote{Mode: job.Mode(field[1]), OnsiteTraining: field[2] == "1", OrOnsite: field[3] == "1", StatesAllow: items(field[4]), StatesDeny: items(field[5])}
+		for _, s := range items(field[6]) {
 			p.Places = append(p.Places, job.Place{State: s})
 		}
 	case PartPay:
@@ -224,8 +231,8 @@ func restoreClauses(p *job.Posting, f *job.Facts, strength job.Strength, text st
 	}
 	for _, clause := range strings.Split(text, clauseEnd) {
 		field := strings.Split(clause, itemEnd)
-		if len(field) != 9 {
-			return fmt.Errorf("read shape: clause of %d items, want 9", len(field))
+		if len(field) != 11 {
+			return fmt.Errorf("read shape: clause of %d items, want 11", len(field))
 		}
 		cl := job.Clause{
 			Kind: job.ClauseKind(field[0]), Strength: strength, Expr: field[1], Answerable: true,
@@ -243,10 +250,26 @@ func restoreClauses(p *job.Posting, f *job.Facts, strength job.Strength, text st
 			cl.Years = kindsOf(field[7])
 			cl.Years.Min = *least
 		}
+		at := len(p.Text)
 		if grade := field[8]; grade != "0" {
-			at := len(p.Text)
 			p.Text += "equivalent to GS-" + grade + ";"
-			cl.Span = job.Span{Field: job.FieldText, Start: at, End: len(p.Text)}
+		}
+		if which := field[9]; which != "" {
+			p.Text += which + " registry;"
+		}
+		cl.Span = job.Span{Field: job.FieldText, Start: at, End: len(p.Text)}
+		for _, amount := range strings.Split(field[10], yearsEnd) {
+			number, kinds, more := strings.Cut(amount, kindEnd)
+			if !more {
+				continue
+			}
+			least, err := amountOf(number)
+			if err != nil {
+				return err
+			}
+			y := kindsOf(kinds)
+			y.Min = *least
+			cl.OrYears = append(cl.OrYears, *y)
 		}
 		f.Clauses = append(f.Clauses, cl)
 	}

@@ -11,7 +11,8 @@ import (
 
 // Where the work is done, by these rules:
 //   - Remote: the home state decides, by the posting's lists of states.
-//     Training on site elsewhere is a soft gap.
+//     Training on site elsewhere is a soft gap. Where the posting leaves the
+//     choice, whichever of remote and on site suits the person better counts.
 //   - Hybrid or on site: a place of work must lie in a state the person works
 //     in (work.states, else home). A posting that names no place is unclear
 //     but plausible: a soft gap.
@@ -28,6 +29,9 @@ func (c *card) answerPlace() answer {
 	}
 	switch mode {
 	case job.ModeRemote:
+		if f.Remote.OrOnsite {
+			return c.either()
+		}
 		return c.remote()
 	case job.ModeHybrid, job.ModeOnsite:
 		return c.present(mode)
@@ -59,16 +63,22 @@ func (c *card) workStates() []string {
 	return nil
 }
 
-// jobStates are the states the posting's places lie in, each once.
+// jobStates are the states the job may be in: those of its places, or else
+// those the employer hires in.
 func (c *card) jobStates() []string {
+	if states := c.placeStates(); len(states) > 0 {
+		return states
+	}
+	return slices.Sorted(slices.Values(c.facts.Remote.StatesAllow))
+}
+
+// placeStates are the states the posting's places lie in, each once.
+func (c *card) placeStates() []string {
 	var states []string
 	for _, p := range c.posting.Places {
 		if p.State != "" && (p.Country == "" || p.Country == "US") && !slices.Contains(states, p.State) {
 			states = append(states, p.State)
 		}
-	}
-	if len(states) == 0 {
-		states = slices.Clone(c.facts.Remote.StatesAllow)
 	}
 	slices.Sort(states)
 	return states
@@ -90,14 +100,31 @@ func (c *card) remote() answer {
 		return place(job.Met, "", "The work is remote.")
 	}
 	near := append(slices.Clone(c.workStates()), c.profile.State)
-	where := c.jobStates()
+	where := c.placeStates()
 	switch {
 	case overlap(near, where):
 		return place(job.Met, "", "The work is remote after training on site in your state.")
 	case len(where) == 0:
-		return place(job.NearMet, "", "The work is remote, but training is on site; the posting does not say where.")
+		return place(job.NearMet, "", "The work is remote, but training is in person: find out where, and whether you can go there.")
 	}
 	return place(job.NearMet, "", "The work is remote, but training is on site in "+states(where)+".")
+}
+
+// either answers a posting that leaves it to the person whether to work from
+// home.
+func (c *card) either() answer {
+	home := c.remote()
+	if home.Answer == job.Met {
+		return home
+	}
+	mode := job.ModeOnsite
+	if !c.accepts(mode) {
+		mode = job.ModeHybrid
+	}
+	if there := c.present(mode); c.accepts(mode) && (home.Answer == job.Unmet || there.Answer == job.Met) {
+		return there
+	}
+	return home
 }
 
 // residence answers the posting's lists of states by the home state.

@@ -158,6 +158,30 @@ func yearsOfEither(n float64, kind, or string) func(*ad) {
 	}
 }
 
+// yearsOr asks for years of one kind of work, or another amount of other work.
+func yearsOr(n float64, kind string, or job.Years) func(*ad) {
+	return func(a *ad) {
+		y := job.Years{Min: n, Kind: kind}
+		a.facts.Years = &y
+		a.clause(job.Clause{Kind: job.ClauseExperience, Years: &y, OrYears: []job.Years{or}, Answerable: true}, "Years of this or that.")
+	}
+}
+
+// registryYears asks for two years of registry work in the given words.
+func registryYears(words string) func(*ad) {
+	return func(a *ad) {
+		a.facts.Family = job.FamilyRegistry
+		a.clause(job.Clause{Kind: job.ClauseExperience, Years: &job.Years{Min: 2, Kind: "registry"}, Answerable: true}, words)
+	}
+}
+
+// registrar looks for registry work.
+func registrar(parts ...func(*job.Profile)) *job.Profile {
+	return coder(append(parts, func(p *job.Profile) { p.Targets = []job.Family{job.FamilyRegistry} })...)
+}
+
+func either(a *ad) { a.facts.Remote.OrOnsite = true }
+
 func citizens(a *ad) {
 	a.clause(job.Clause{Kind: job.ClauseCitizen, Answerable: true}, "You must be a U.S. citizen.")
 }
@@ -250,6 +274,22 @@ func TestGrades(t *testing.T) {
 		{"federal records work, with years of releasing them", coder(holds(), worked(2, "roi"), func(p *job.Profile) { p.Field = "art"; p.Targets = []job.Family{job.FamilyROI} }), opening(wantsYears(1, "him_records"), is(func(f *job.Facts) { f.Family, f.Level = job.FamilyROI, job.LevelEntry }), func(a *ad) { a.post.Series = []string{"0675"} }), job.Strong, ""},
 		{"private records work, with years of releasing them", coder(holds(), worked(2, "roi"), func(p *job.Profile) { p.Targets = []job.Family{job.FamilyROI} }), opening(wantsYears(1, "him_records"), is(func(f *job.Facts) { f.Family = job.FamilyROI })), job.Hide, "years far short"},
 		{"a deadline for what nothing is known of", coder(), opening(asksAs(job.Clause{Expr: "CHPS", Months: 18})), job.Near, ""},
+		{"on site or remote, for who likes the one", coder(func(p *job.Profile) { p.Modes = []job.Mode{job.ModeOnsite} }), opening(at(job.ModeRemote, "TX"), either), job.Strong, ""},
+		{"and for who likes neither there", coder(func(p *job.Profile) { p.Modes = []job.Mode{job.ModeOnsite} }), opening(at(job.ModeRemote, "OH"), either), job.Hide, "wrong state"},
+		{"and for who likes the other", coder(func(p *job.Profile) { p.Modes = []job.Mode{job.ModeRemote} }), opening(at(job.ModeRemote, "OH"), either), job.Strong, ""},
+		{"training nobody says where, states to live in", coder(), opening(at(job.ModeRemote), hires([]string{"TX"}, nil), is(func(f *job.Facts) { f.Remote.OnsiteTraining = true })), job.Near, ""},
+		{"more years of other work", coder(worked(5, "billing")), opening(yearsOr(2, "coding_any", job.Years{Min: 4, Kind: "billing"})), job.Strong, ""},
+		{"a few of them missing", coder(worked(3, "billing")), opening(yearsOr(2, "coding_any", job.Years{Min: 4, Kind: "billing"})), job.Near, ""},
+		{"neither the one nor the other", coder(worked(1, "billing")), opening(yearsOr(2, "coding_any", job.Years{Min: 4, Kind: "billing"})), job.Hide, "years far short"},
+		{"work in the place of a credential", coder(), opening(asksAs(job.Clause{Expr: "CPC", OrYears: []job.Years{{Kind: "coding_inpatient"}}})), job.Strong, ""},
+		{"less than a year of it", coder(worked(0.5, "coding_inpatient")), opening(asksAs(job.Clause{Expr: "CPC", OrYears: []job.Years{{Kind: "coding_inpatient"}}})), job.Near, ""},
+		{"none of it", coder(worked(2, "billing")), opening(asksAs(job.Clause{Expr: "CPC", OrYears: []job.Years{{Kind: "coding_inpatient"}}})), job.Hide, "credential missing"},
+		{"equivalent work is for the employer to weigh", coder(), opening(asksAs(job.Clause{Expr: "CPC", OrEquivalent: true, OrYears: []job.Years{{Kind: "coding_any"}}})), job.Near, ""},
+		{"years in one registry for years in it", registrar(holds("ODS"), worked(3, "registry")), opening(registryYears("Two years in a cancer registry.")), job.Strong, ""},
+		{"and for years in another", registrar(holds("ODS"), worked(3, "registry")), opening(registryYears("Two years in a trauma registry.")), job.Hide, "years far short"},
+		{"for years in any", registrar(holds("ODS"), worked(3, "registry")), opening(registryYears("Two years of registry work.")), job.Strong, ""},
+		{"in one that nothing names", registrar(holds(), worked(3, "registry")), opening(registryYears("Two years in a trauma registry.")), job.Strong, ""},
+		{"in one that the profile names", registrar(holds("ODS"), worked(3, "registry_trauma")), opening(registryYears("Two years in a trauma registry.")), job.Strong, ""},
 		{"another state", coder(), opening(at(job.ModeOnsite, "OH")), job.Hide, "wrong state"},
 		{"own state", coder(), opening(at(job.ModeOnsite, "OH", "TX")), job.Strong, ""},
 		{"a state of work that is not home", coder(func(p *job.Profile) { p.States = []string{"OK"} }), opening(at(job.ModeOnsite, "OK")), job.Strong, ""},

@@ -153,6 +153,10 @@ type Clause struct {
 	Eligible bool `json:"eligible,omitempty"`
 	// Years is the experience asked by a ClauseExperience.
 	Years *Years `json:"years,omitempty"`
+	// OrYears is work that the posting takes in the place of what it asks here:
+	// "two years of coding or four of billing", "CPC or coding experience". Min 0:
+	// it does not say how much.
+	OrYears []Years `json:"or_years,omitempty"`
 	// Names are the taxonomy ids of what a ClauseSkill names: the skill, and the
 	// kinds of experience that the same words stand for.
 	Names []string `json:"names,omitempty"`
@@ -185,6 +189,8 @@ type Remote struct {
 	StatesAllow    []string `json:"states_allow"`
 	StatesDeny     []string `json:"states_deny"`
 	OnsiteTraining bool     `json:"onsite_training"`
+	// OrOnsite: the work is remote, or on site for who likes that better.
+	OrOnsite bool `json:"or_onsite"`
 }
 
 // Signal is a sign of a fraudulent posting. Weight is decisive, strong,

@@ -83,6 +83,8 @@ func whyFields() []whyField {
 				return "the posting does not say whether the work is remote, hybrid or on site"
 			case e.Remote.OnsiteTraining:
 				return string(e.Remote.Mode) + ", after training on site"
+			case e.Remote.OrOnsite:
+				return "remote or on site, as you like"
 			case e.Remote.Mode == job.ModeOnsite:
 				return "on site"
 			}

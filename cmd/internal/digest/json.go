@@ -100,6 +100,7 @@ type clauseJSON struct {
 	OrEquivalent bool           `json:"or_equivalent,omitempty"`
 	Eligible     bool           `json:"eligible,omitempty"`
 	Years        *job.Years     `json:"years,omitempty"`
+	OrYears      []job.Years    `json:"or_years,omitempty"`
 }
 
 // MatchJSON is a posting held against a profile.
@@ -223,7 +224,7 @@ func newFacts(f *job.Facts) factsJSON {
 		out.Clauses = append(out.Clauses, clauseJSON{
 			Kind: c.Kind, Strength: c.Strength, Expr: c.Expr, Answerable: c.Answerable, Quote: c.Quote,
 			Field: field, Start: c.Span.Start, End: c.Span.End,
-			Months: c.Months, Closed: c.Closed, OrEquivalent: c.OrEquivalent, Eligible: c.Eligible, Years: c.Years,
+			Months: c.Months, Closed: c.Closed, OrEquivalent: c.OrEquivalent, Eligible: c.Eligible, Years: c.Years, OrYears: c.OrYears,
 		})
 	}
 	return out

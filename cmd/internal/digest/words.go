@@ -82,6 +82,9 @@ func Where(p *job.Posting, f *job.Facts) string {
 	switch f.Remote.Mode {
 	case job.ModeRemote:
 		s = "remote"
+		if f.Remote.OrOnsite {
+			s = "remote or on site"
+		}
 		at = strings.TrimSpace(at)
 		if strings.Contains(strings.ToLower(at), "remote") || (len(p.Places) == 1 && p.Places[0].City == "" && p.Places[0].State == "") {
 			at = ""
