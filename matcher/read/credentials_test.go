@@ -26,6 +26,7 @@ func TestStrength(t *testing.T) {
 		{name: "issuer in a line of its own", text: "Minimum requirements:\nAHIMA certification required", required: "AHIMA_ANY"},
 		{name: "shortened wish", text: "Requirements\n- AAPC CPC credential required; cardiology (CCC) credential pref.", required: "CPC", preferred: "CCC"},
 		{name: "not enough alone", text: "Requirements\n- CCS, RHIT or RHIA. CPC alone isn't sufficient.", required: "any(CCS RHIT RHIA)"},
+		{name: "needed, in a word before it", text: "Needed: an active CIC or CCS (no apprentice designations), four years of coding.", required: "any(CIC CCS)", years: "4 coding_any", apprentice: job.ApprenticeExcluded},
 		{name: "brackets refuse", text: "CPC (no apprentices) required.", required: "CPC", apprentice: job.ApprenticeExcluded},
 		{name: "preferred but not required", text: "Requirements:\n- CPC certification preferred but not required", preferred: "CPC"},
 		{name: "no certification", text: "Requirements:\n- No certification required\n- 1 year of medical billing", years: "1 billing"},

@@ -250,7 +250,8 @@ func (c *credentialReader) workInstead(atoms []atom, from, to int) string {
 		for begin > from && or-begin < longest && words[begin].brk < brkColon {
 			begin--
 		}
-		if words[begin].brk >= brkColon || begin == from {
+		named := words[or-1].text == "registry" || containsWord(words[begin:or], "experience") || containsWord(words[begin:or], "background")
+		if named && (words[begin].brk >= brkColon || begin == from) {
 			kind = d.kindAmong(begin, or)
 		}
 	}

@@ -28,6 +28,7 @@ func TestOrYears(t *testing.T) {
 		{"CPC certification or equivalent experience required.", job.ClauseCredential, some("coding_any")},
 		{"CPC or CCS with coding experience required.", job.ClauseCredential, nil},
 		{"CPC or one year of coding experience required.", job.ClauseCredential, nil}, // stands in the expression
+		{"Required: an LPN license or one of the coding or HIM credentials", job.ClauseCredential, nil},
 		{"RHIT or RHIA required; experience with Epic helps.", job.ClauseCredential, nil},
 	} {
 		f := r.Read(&job.Posting{Title: "Medical Coder", Text: c.text})

@@ -7,7 +7,8 @@ import (
 )
 
 // The level comes from the title first: who manages, leads or learns says so
-// there. A manager who leads nobody is a senior. A federal grade comes next, then the years that are asked, then the
+// there. A manager who leads nobody stands
+// where a lead does. A federal grade comes next, then the years that are asked, then the
 // usual level of the role.
 
 // levelCues are the words of titles by level.
@@ -60,7 +61,7 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 		}
 	}
 	if c, ok := r.around.alone.first(&d.text); ok && best.to > 0 && best.kind == job.LevelManager {
-		f.Level = job.LevelSenior
+		f.Level = job.LevelLead
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseLevel, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
 		return
 	}

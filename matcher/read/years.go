@@ -861,7 +861,7 @@ func (d *document) kindOfTitle() string {
 			return "billing"
 		case "revenue", "chargemaster":
 			return "revenue_cycle"
-		case "registrar", "registry", "cancer", "tumor":
+		case "registrar", "registry", "cancer", "tumor", "oncology":
 			return "registry"
 		case "cdi", "cdis":
 			return "cdi"

@@ -44,6 +44,8 @@ func TestYears(t *testing.T) {
 		{name: "shortened years before a short name", text: "Requirements\n- Min. 3 yrs. ASC coding", years: "3 coding_outpatient_facility"},
 		{name: "surgery center", text: "Requirements\n- Min 1 yr ASC coding", years: "1 coding_outpatient_facility"},
 		{name: "preferred before a dash", text: "Required - 2 years of registry experience\nPreferred - 4 years of registry abstracting", years: "2 registry"},
+		{name: "a wish behind a comma names no kind", text: "Requirements\n- Two years of outpatient facility coding, HCC preferred", years: "2 coding_outpatient_facility"},
+		{name: "abstracting of oncology data", title: "Oncology Data Specialist", text: "Requirements\n- Three years of full-time abstracting", years: "3 registry"},
 		{name: "preferred section", text: "Preferred Qualifications\n- 3 years of coding experience"},
 		{name: "system besides", text: "Requirements\n- 2 years of Epic experience\n- 2 years of coding experience", years: "2 coding_any"},
 		{name: "longest of the field", text: "Requirements\n- 5 years of coding experience\n- 2 years of coding audit experience", years: "5 coding_any"},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
@@ -202,13 +203,17 @@ func (r *reader) who() {
 	}
 }
 
+// capitalised writes a name in capitals with a capital at the head of each of its
+// parts: "Mei-Ling O'Hara".
 func capitalised(s string) string {
-	words := strings.Fields(strings.ToLower(s))
-	for i, w := range words {
-		first := []rune(w)
-		words[i] = strings.ToUpper(string(first[0])) + string(first[1:])
-	}
-	return strings.Join(words, " ")
+	head := true
+	return strings.Map(func(c rune) rune {
+		begins := head
+		if head = !unicode.IsLetter(c); begins {
+			return c
+		}
+		return unicode.ToLower(c)
+	}, s)
 }
 
 // where finds the home state near the top, or among the ways to reach the

@@ -658,6 +658,14 @@ Medical billing and follow-up with payers.
 High school diploma, 2009. Currently enrolled in CPB course (expected 2026).`,
 			"Olga Ivanova", "NV", "CPB in_progress", "billing 4.6", job.EducationHighSchool,
 		},
+		{
+			"spaced capitals, and brackets behind a title", `T E S S A   O K O Y E - L A N E,  COC
+Akron, OH 44308
+
+E X P E R I E N C E
+Outpatient Coder (profee), Summit Physicians, 01/2021 - 12/2024`,
+			"Tessa Okoye-Lane", "OH", "COC active", "coding_profee 4", job.EducationUnstated,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text, err := Text([]byte(c.text))

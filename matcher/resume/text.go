@@ -110,6 +110,10 @@ func ligatures() *strings.Replacer {
 	return strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl")
 }
 
+// spaced is a word set in spaced capitals, "J A N E": more than one blank parts
+// it from the next.
+var spaced = pattern(`\b\p{Lu}(?: (?:[-'’] )?\p{Lu}){2,}\b`)
+
 // tidy brings lines into one form: single blanks, "- " before an item, no more
 // than one empty line in a row.
 func tidy(s string) string {
@@ -127,6 +131,7 @@ func tidy(s string) string {
 			}
 			return r
 		}, line)
+		line = spaced().ReplaceAllStringFunc(line, func(letters string) string { return strings.ReplaceAll(letters, " ", "") })
 		line = strings.Join(strings.Fields(line), " ")
 		if item := strings.TrimLeft(line, bullets); item != line {
 			line = "- " + strings.TrimSpace(item)

@@ -154,8 +154,8 @@ func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
 		case taxonomy.KindCredential:
 			nurse = nurse || m.Start < len(top) && (m.ID == "RN" || m.ID == "LPN")
 		case taxonomy.KindExperience:
-			if kind == "" {
-				kind = m.ID
+			if bracketed := m.Start > 0 && m.Start < len(top) && top[m.Start-1] == '('; kind == "" || bracketed {
+				kind = m.ID // "Outpatient Coder (profee)": the brackets say of which kind
 			}
 		}
 	}

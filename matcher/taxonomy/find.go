@@ -328,6 +328,13 @@ func (s *scratch) spelledOtherwise(c *candidate, text string) bool {
 	return s.spells(abbr, next, +1, text)
 }
 
+// credential reports whether a word may be the abbreviation of a credential.
+func (s *scratch) credential(at int32) bool {
+	return slices.ContainsFunc(s.found, func(c candidate) bool {
+		return c.first == at && c.last == at && c.form.kind == KindCredential
+	})
+}
+
 func (s *scratch) spells(abbr string, at, step int, text string) bool {
 	letter := 0
 	if step < 0 {
@@ -340,6 +347,9 @@ func (s *scratch) spells(abbr string, at, step int, text string) bool {
 			if strings.HasPrefix(w, stem) {
 				return false
 			}
+		}
+		if tok.upper && s.credential(int32(at)) {
+			return false // "COC or CPC (COC preferred)": no words
 		}
 		switch {
 		case w[0] == abbr[letter]:

@@ -276,6 +276,8 @@ func TestFindOthers(t *testing.T) {
 		{KindExperience, "two years of acute care inpatient coding", "", []string{"coding_inpatient:inpatient coding"}},
 		{KindExperience, "pro-fee coding and pro fee coding", "", []string{"coding_profee:pro-fee coding", "coding_profee:pro fee coding"}},
 		{KindExperience, "Certified Professional Coder", "", []string{}},
+		{KindCredential, "coding: CRC or CPC (COC preferred)", "", []string{"CRC:CRC", "CPC:CPC", "COC:COC"}},
+		{KindCredential, "coding for the COMMISSION ON CANCER (COC)", "", []string{}},
 		{KindExperience, "electronic health record", "", []string{}},
 		{KindEducation, "Associate's degree in HIM or Bachelor’s degree", "", []string{"associate:Associate's degree", "bachelor:Bachelor’s degree"}},
 		{KindEducation, "Associate or Bachelor degree", "", []string{"bachelor:Bachelor degree"}},
