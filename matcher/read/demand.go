@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hitmatch/matcher/require"
+	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
 )
 
@@ -32,7 +33,7 @@ func (c *credentialReader) report(f *job.Facts) {
 	for _, dm := range c.demands {
 		switch dm.strength {
 		case job.Required:
-			for _, part := range conjuncts(dm) {
+			for _, part := range c.conjuncts(dm) {
 				asked = c.join(asked, part)
 			}
 		case job.Preferred:
@@ -58,8 +59,9 @@ func (c *credentialReader) report(f *job.Facts) {
 	c.readApprentice(f)
 }
 
-// conjuncts parts a demand for several things into one for each.
-func conjuncts(dm demand) []demand {
+// conjuncts parts a demand for several things into one for each. A deadline goes
+// for what stands behind a "plus" alone: "CPC, plus CPMA within a year".
+func (c *credentialReader) conjuncts(dm demand) []demand {
 	if !dm.expr.IsAll() {
 		return []demand{dm}
 	}
@@ -67,9 +69,25 @@ func conjuncts(dm demand) []demand {
 	for _, e := range dm.expr.Args() {
 		part := dm
 		part.expr = e
+		if dm.months > 0 && c.beforePlus(e, dm) {
+			part.months = 0
+		}
 		parts = append(parts, part)
 	}
 	return parts
+}
+
+// beforePlus reports whether the credentials of an expression stand before a
+// "plus" in the words of a demand, and none of them behind it.
+func (c *credentialReader) beforePlus(e require.Expr, dm demand) bool {
+	plus := -1
+	for _, w := range c.d.text.words[c.d.wordAt(dm.start):c.d.wordsTo(dm.end)] {
+		if w.text == "plus" && plus < 0 {
+			plus = w.start
+		}
+	}
+	ids := e.Atoms()
+	return plus >= 0 && !slices.ContainsFunc(c.d.mentionsIn(plus, dm.end), func(m taxonomy.Mention) bool { return slices.Contains(ids, m.ID) })
 }
 
 // join adds a demand to those before it, into the one that says the same.
@@ -263,21 +281,34 @@ func (c *credentialReader) workInstead(atoms []atom, from, to int) string {
 }
 
 // yearsWithin is the work whose years stand in a demand's expression, the
-// fewest of them first; nil if there are none or the words name no work.
+// fewest of them first, of a choice with the work of its other ways; nil if there
+// are none or the words name no work.
 func (c *credentialReader) yearsWithin(dm demand) *job.Years {
 	d := c.d
 	if !dm.expr.HasYears() {
 		return nil
 	}
 	var found *job.Years
+	var kinds []string
 	for _, l := range d.lengthsIn(d.wordAt(dm.start), d.wordsTo(dm.end)) {
 		u := d.unitAt(d.text.words[l.from].start)
 		if u == nil || !d.isUsed(l.from, l.to) {
 			continue
 		}
 		y := d.work(u, l, u.to, u.from, true)
-		if y.Kind != otherKind && (found == nil || y.Min < found.Min) {
+		if y.Kind == otherKind {
+			continue
+		}
+		kinds = append(kinds, y.Kinds()...)
+		if found == nil || y.Min < found.Min {
 			found = &y
+		}
+	}
+	if found != nil && dm.expr.IsAny() {
+		for _, kind := range kinds {
+			if !slices.Contains(found.Kinds(), kind) {
+				found.Or = append(found.Or, kind)
+			}
 		}
 	}
 	return found

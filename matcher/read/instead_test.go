@@ -8,6 +8,20 @@ import (
 	"hitmatch/store/job"
 )
 
+// TestPlusWithDeadline: what a deadline behind "plus" goes for.
+func TestPlusWithDeadline(t *testing.T) {
+	f := newReader(t).Read(&job.Posting{Title: "Coding Auditor", Text: "Required: CCS or CIC, plus CPMA within 18 months of hire."})
+	got := map[string]int{}
+	for _, cl := range f.Clauses {
+		if cl.Kind == job.ClauseCredential {
+			got[cl.Expr] = cl.Months
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"any(CCS CIC)": 0, "CPMA": 18}, got); diff != "" {
+		t.Errorf("months (-want +got):\n%s", diff)
+	}
+}
+
 // TestOrYears: work that a posting takes in the place of what it asks.
 func TestOrYears(t *testing.T) {
 	r := newReader(t)
@@ -25,6 +39,7 @@ func TestOrYears(t *testing.T) {
 		{"CCS or proven inpatient coding experience required.", job.ClauseCredential, some("coding_inpatient")},
 		{"Required: experience in a tumor registry, or an RHIT", job.ClauseCredential, some("registry")},
 		{"Required: tumor registry or RHIT with outpatient experience", job.ClauseCredential, some("registry")},
+		{"Required: three years of billing experience, or CPC with three years of coding.", job.ClauseExperience, []job.Years{{Min: 3, Kind: "coding_any"}}},
 		{"CPC certification or equivalent experience required.", job.ClauseCredential, some("coding_any")},
 		{"CPC or CCS with coding experience required.", job.ClauseCredential, nil},
 		{"CPC or one year of coding experience required.", job.ClauseCredential, nil}, // stands in the expression

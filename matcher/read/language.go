@@ -31,7 +31,7 @@ func headingCues(l *lexicon) *cueSet[section] {
 		"what you|youll|we need|bring|have|require|ask|want|offer? us?", "what youve got", "what were looking for", "what we are looking for", "what we look for",
 		"what gets you in|hired|started", "what the client needs|requires|wants", "what we need from you", "what it takes",
 		"you|youll will? need", "to succeed|thrive|excel *6", "to be successful|effective|considered *7",
-		"you have", "you must", "candidates|applicants must", "you must have", "you are", "you bring", "you need", "must have|haves", "needed", "what you must have|bring",
+		"you have", "you must", "candidates|applicants must", "you must have", "you are", "you bring", "you need", "must have|haves", "need|needs|needed", "what you must have|bring",
 		"youll|you be a? great|good|strong fit *3", "you will be a? great|good|strong fit *3", "a great fit *3", "you might|may be a? *2 fit *2", "this role|job is for you *2", "were|we looking for", "successful|ideal|qualified candidate|candidates *3", "minimum", "minimums", "who were|we looking for",
 		"to be considered", "to qualify", "how you qualify", "the person", "about you", "your background|profile|skills|experience|qualifications",
 		"candidate profile", "desired candidate profile", "person specification", "applicant requirements",

@@ -184,12 +184,19 @@ func (d *document) eitherLength(lengths []length) bool {
 }
 
 // orElse reports whether the words from to to, between two lengths, end in "or":
-// the second is as good as the first.
+// the second is as good as the first. A credential may stand with the second, "or
+// RHIT with two years": who has the years shall not be turned away for it.
 func (d *document) orElse(from, to int) bool {
 	words := d.text.words
 	i := to - 1
 	for i >= from && leadsIn(words[i].text) {
 		i--
+	}
+	if i > from && words[i].text == "with" {
+		i--
+		for i >= from && words[i].text != "or" && (d.names(i, i+1) || leadsIn(words[i].text)) {
+			i--
+		}
 	}
 	return i >= from && (words[i].text == "or" || words[i].text == "alternatively")
 }

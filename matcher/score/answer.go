@@ -136,7 +136,7 @@ func (c *card) answerInstead(a *answer) {
 		}
 	}
 	if a.Answer == job.Unmet {
-		a.Why += fmt.Sprintf(" It takes %s as well, which your profile does not show.", strings.Join(taken, " or "))
+		a.Why += fmt.Sprintf(" Instead it would take %s, which your profile does not show either.", strings.Join(taken, " or "))
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 
 // Where the work is done, by these rules:
 //   - Remote: the home state decides, by the posting's lists of states.
-//     Training on site elsewhere is a soft gap. Where the posting leaves the
+//     Training on site elsewhere is a soft gap, and so is a home at a military
+//     post overseas: few postings say whether they mean that. Where the posting leaves the
 //     choice, whichever of remote and on site suits the person better counts.
 //   - Hybrid or on site: a place of work must lie in a state the person works
 //     in (work.states, else home). A posting that names no place is unclear
@@ -93,6 +94,8 @@ func (c *card) remote() answer {
 	}
 	r := c.facts.Remote
 	switch {
+	case c.profile.Overseas():
+		return place(job.NearMet, "", "The work is remote, but you live overseas: ask whether it may be done from there.")
 	case r.OnsiteTraining:
 	case len(r.StatesAllow) > 0 || len(r.StatesDeny) > 0:
 		return place(job.Met, "", "The work is remote, and you live where the employer hires.")
@@ -138,18 +141,22 @@ func (c *card) residence() (answer, bool) {
 	case slices.Contains(r.StatesDeny, home):
 		return place(job.Unmet, causeState, fmt.Sprintf("The employer does not hire in %s.", home)), true
 	case len(r.StatesAllow) > 0 && !slices.Contains(r.StatesAllow, home):
-		return place(job.Unmet, causeState, fmt.Sprintf("The employer hires in %s; you live in %s.", states(r.StatesAllow), home)), true
+		where := "in " + home
+		if c.profile.Overseas() {
+			where = "overseas"
+		}
+		return place(job.Unmet, causeState, fmt.Sprintf("The employer hires in %s; you live %s.", states(r.StatesAllow), where)), true
 	}
 	return answer{}, false
 }
 
 func (c *card) present(mode job.Mode) answer {
-	kind := "on site"
+	kind, work := "on site", "on-site work"
 	if mode == job.ModeHybrid {
-		kind = "hybrid"
+		kind, work = "hybrid", "hybrid work"
 	}
 	if !c.accepts(mode) {
-		return place(job.Unmet, causeMode, fmt.Sprintf("The work is %s, and you do not look for %s work.", kind, kind))
+		return place(job.Unmet, causeMode, fmt.Sprintf("The work is %s, and you do not look for %s.", kind, work))
 	}
 	mine, where := c.workStates(), c.jobStates()
 	switch {

@@ -46,7 +46,7 @@ func (h Held) RanOut(now time.Time) bool {
 type Profile struct {
 	Key         string    `json:"key"` // stable name of the profile: its file's base name without extension
 	Name        string    `json:"name"`
-	State       string    `json:"state"` // home, USPS code
+	State       string    `json:"state"` // home, USPS code; see Overseas
 	Zip         string    `json:"zip,omitempty"`
 	Citizen     *bool     `json:"citizen"` // of the US; nil: not said
 	Credentials []Held    `json:"credentials"`
@@ -76,3 +76,11 @@ type Avoid struct {
 	Employers []string `json:"employers,omitempty"`
 	Words     []string `json:"words,omitempty"`
 }
+
+// Overseas reports whether the home is a military post overseas, by the USPS code
+// that stands for a state in its address.
+func (p *Profile) Overseas() bool { return MilitaryPost(p.State) }
+
+// MilitaryPost reports whether a code is one of those that addresses of military
+// posts overseas have in the place of a state: AA, AE and AP.
+func MilitaryPost(code string) bool { return code == "AA" || code == "AE" || code == "AP" }

@@ -82,7 +82,12 @@ func terms(t *taxonomy.Taxonomy) config.Terms {
 			Otherwise: "see those that are known: hitmatch taxonomy list skill",
 		},
 		State: config.Term{
-			Find: t.StateCode,
+			Find: func(w string) (string, bool) {
+				if code := strings.ToUpper(w); job.MilitaryPost(code) {
+					return code, true
+				}
+				return t.StateCode(w)
+			},
 			Suggest: func(w string) (string, bool) {
 				return near(w, t.States())
 			},
