@@ -65,7 +65,8 @@ func (t *Table) Put(key uint64, value uint32) {
 // entered, up to MaxWords.
 type Words struct {
 	// A word stands at one of two places, so that looking it up is two reads and no
-	// branch (cuckoo hashing). A place holds the hash but for its low 16 bits, and
+	// branch (cuckoo hashing). The two lie in one stretch of eight, which the
+	// processor fetches as one. A place holds the hash but for its low 16 bits, and
 	// there the number; it is zero if no word stands there. At most half are taken.
 	places []uint64
 	n      int
@@ -82,7 +83,8 @@ func (w *Words) Len() int { return w.n }
 
 // Get returns the number of a word by its hash, 0 if it has none.
 func (w *Words) Get(hash uint64) uint32 {
-	first, second := w.places[w.first(hash)], w.places[w.second(hash)]
+	at := hash >> 16 & uint64(len(w.places)-1)
+	first, second := w.places[at], w.places[at^(hash>>48&7|1)]
 	a, b := uint16(first), uint16(second)
 	if (first^hash)>>16 != 0 {
 		a = 0
@@ -92,9 +94,6 @@ func (w *Words) Get(hash uint64) uint32 {
 	}
 	return uint32(a | b)
 }
-
-func (w *Words) first(hash uint64) uint64  { return hash >> 16 & uint64(len(w.places)-1) }
-func (w *Words) second(hash uint64) uint64 { return hash >> 32 & uint64(len(w.places)-1) }
 
 // Enter returns the number of a word, which it gives it when the word has none.
 // It panics when there is none left to give.
@@ -117,13 +116,13 @@ func (w *Words) Enter(hash uint64) uint32 {
 // and so on.
 func (w *Words) put(word uint64) {
 	const moves = 64
-	at := w.first(word)
+	at := word >> 16 & uint64(len(w.places)-1)
 	for range moves {
 		word, w.places[at] = w.places[at], word
 		if word == 0 {
 			return
 		}
-		at ^= w.first(word) ^ w.second(word)
+		at ^= word>>48&7 | 1
 	}
 	w.grow()
 	w.put(word)

@@ -36,10 +36,21 @@ func (s *scratch) read(f *finder, text string) {
 
 // collect collects every phrase of a text.
 func (s *scratch) collect(f *finder, text *Text) {
-	s.tokens = text.Tokens
+	tokens, starts := text.Tokens, f.starts
+	s.tokens = tokens
 	s.found, s.cues = s.found[:0], s.cues[:0]
-	for i := range s.tokens {
-		if f.begins(s, i) {
+	for i := range tokens {
+		word := int(tokens[i].word)
+		if word >= len(starts) {
+			continue
+		}
+		r := &starts[word]
+		goesOn := false // a phrase may, with the next word
+		if i+1 < len(tokens) {
+			t := &tokens[i+1]
+			goesOn = uint64(r.joins&takes[t.gap])*(r.words>>(t.word%64)&1) != 0 || r.node != 0 && t.hash == hashThe
+		}
+		if goesOn || r.ends {
 			f.follow(s, i)
 		}
 	}

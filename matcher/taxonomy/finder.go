@@ -249,16 +249,6 @@ func (m *marks) mark(t *Token, n int) {
 	}
 }
 
-// begins reports whether a phrase may begin with word i.
-func (f *finder) begins(s *scratch, i int) bool {
-	r := &f.starts[min(s.tokens[i].word, uint32(len(f.starts)-1))]
-	if i+1 == len(s.tokens) {
-		return r.ends
-	}
-	t := &s.tokens[i+1]
-	return uint64(r.joins&takes[t.gap])*(r.words>>(t.word%64)&1) != 0 || r.ends || r.node != 0 && t.hash == hashThe
-}
-
 // follow collects the phrases that begin with word i.
 func (f *finder) follow(s *scratch, i int) {
 	var seen marks
@@ -268,7 +258,6 @@ func (f *finder) follow(s *scratch, i int) {
 
 // seal makes the finder ready for texts, after the last phrase was added.
 func (f *finder) seal() {
-	f.starts = append(f.starts, root{}) // of all words numbered since
 	for i := range f.starts {
 		if r := &f.starts[i]; r.node != 0 {
 			n := &f.nodes[r.node]
