@@ -268,13 +268,20 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 }
 
 // aside reports whether words speak of somebody or something else and demand
-// nothing.
+// nothing. A bracket beside a deadline tells who pays: "within a year of hire
+// (company paid)".
 func (c *credentialReader) aside(from, to int) bool {
-	forces := c.d.forcesIn(from, to)
-	has := func(k force) bool {
-		return slices.ContainsFunc(forces, func(f cue[force]) bool { return f.kind == k })
+	_, deadline := c.d.deadlineIn(from, to)
+	aside := false
+	for _, f := range c.d.forcesIn(from, to) {
+		switch f.kind {
+		case forceRequired:
+			return false
+		case forceAside:
+			aside = aside || !deadline || c.d.text.words[f.from].brk != brkBracket
+		}
 	}
-	return has(forceAside) && !has(forceRequired)
+	return aside
 }
 
 // refusedMark reports whether the words before an apprentice mark refuse it
@@ -417,8 +424,8 @@ func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms 
 			return
 		}
 		dm.strength = job.Required
-		if u.about() == secPreferred {
-			dm.strength = job.Preferred
+		if u.about() == secPreferred || c.waives(i) {
+			dm.strength = job.Preferred // "no certification is needed; a CCA is welcome"
 		}
 	}
 	if dm.strength == job.Preferred {
@@ -652,6 +659,15 @@ func (c *credentialReader) widen(i int, u *unit, more demand) bool {
 	return true
 }
 
+// waives reports whether a sentence before unit i says that no credential is
+// needed.
+func (c *credentialReader) waives(i int) bool {
+	d := c.d
+	return slices.ContainsFunc(d.units[:i+1], func(u unit) bool {
+		return c.certifies(u.from, u.to) && slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceNo || f.kind == forceNot })
+	})
+}
+
 // welcomes reports whether a demand is no more than welcome: behind a wish it
 // is another one.
 func (c *credentialReader) welcomes(dm demand) bool {
@@ -697,7 +713,16 @@ func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], a
 	}
 	expr := c.tree(given, from, to)
 	if expr.IsZero() {
-		return false
+		// "Foreign physicians may be considered in lieu of RN" asks RN no more
+		// than was said.
+		named := slices.DeleteFunc(asked, func(a atom) bool { return !a.credential() })
+		if f.from == from || len(named) == 0 {
+			return false
+		}
+		if !slices.ContainsFunc(c.demands, func(dm demand) bool { return slices.Contains(dm.expr.Atoms(), named[0].id) }) {
+			c.segment(i, u, f.to, to, forceMust, named, 0)
+		}
+		return true
 	}
 	named := slices.ContainsFunc(asked, func(a atom) bool { return a.credential() && !a.group })
 	switch {
