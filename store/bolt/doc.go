@@ -29,9 +29,10 @@
 //	clusters    cluster, 0, seq                    -; the posting that the cluster is
 //	                                               named after does not stand here
 //	facts       seq                                job.Facts
-//	pages       board, 0, SHA-256 of page key      job.PageState without its run
-//	page_runs   as in pages                        number of the run that last read the whole page;
-//	                                               what changes every night stands apart
+//	pages       board, 0, SHA-256 of page key      job.PageState
+//	page_runs   as in pages                        number of the run that last read the whole page,
+//	                                               if that is not the one that wrote the rest: it
+//	                                               changes every night, and stands apart
 //	runs        number of the run (8 bytes)        job.Run
 //	board_runs  board, 0, number of the run        -
 //	shown       profile, 0, cluster                version shown, and when

@@ -45,7 +45,7 @@ const (
 	clusters   Table = "clusters"   // cluster, 0, seq -> mark
 	facts      Table = "facts"      // seq -> job.Facts
 	pages      Table = "pages"      // board, 0, SHA-256 of the page's key -> job.PageState
-	pageRuns   Table = "page_runs"  // as in pages -> number of the run that last read the whole page
+	pageRuns   Table = "page_runs"  // as in pages -> number of the run that last read the whole page, if another wrote the rest
 	runs       Table = "runs"       // seq of the run -> job.Run
 	boardRuns  Table = "board_runs" // board, 0, seq of the run -> mark
 	shownTable Table = "shown"      // profile, 0, cluster -> shown

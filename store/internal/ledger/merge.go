@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -313,8 +314,8 @@ func (t tx) page(board, key string) (job.PageState, error) {
 }
 
 // stateAt puts together what is remembered under a key. The run that read the
-// page last changes every night and stands apart from the rest, which does
-// not.
+// page last changes every night, and the rest seldom does: a run after the one
+// that wrote the rest stands apart from it.
 func (t tx) stateAt(key []byte) (job.PageState, bool, error) {
 	state, ok, err := get[job.PageState](t, pages, key)
 	if err != nil || !ok {
@@ -332,15 +333,21 @@ func (t tx) stateAt(key []byte) (job.PageState, bool, error) {
 
 // putState writes what has changed of what is remembered of a page.
 func (t tx) putState(board string, state job.PageState) error {
-	key, run := pageKey(board, state.Key), state.Run
-	state.Run = 0
-	if err := putNew(t, pages, key, state); err != nil {
-		return err
+	key := pageKey(board, state.Key)
+	was := t.Get(pages, key)
+	if was == nil {
+		return put(t, pages, key, state)
 	}
-	if run > 0 {
-		return put(t, pageRuns, key, run)
+	if old, err := read[job.PageState](t, pages, key, was); err == nil && state.Run > 0 {
+		same := state
+		same.Run = old.Run
+		if rec, err := record(t, pages, key, same); err != nil {
+			return err
+		} else if bytes.Equal(rec, was) {
+			return put(t, pageRuns, key, state.Run)
+		}
 	}
-	return t.Delete(pageRuns, key)
+	return errors.Join(put(t, pages, key, state), t.Delete(pageRuns, key))
 }
 
 // finishRun ends a run, once.

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -207,15 +206,6 @@ func record[T any](t tx, table Table, key []byte, v T) ([]byte, error) {
 func put[T any](t tx, table Table, key []byte, v T) error {
 	rec, err := record(t, table, key, v)
 	if err != nil {
-		return err
-	}
-	return t.Put(table, key, rec)
-}
-
-// putNew is put, but leaves a record alone that is as it should be.
-func putNew[T any](t tx, table Table, key []byte, v T) error {
-	rec, err := record(t, table, key, v)
-	if err != nil || bytes.Equal(rec, t.Get(table, key)) {
 		return err
 	}
 	return t.Put(table, key, rec)
