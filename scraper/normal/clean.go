@@ -53,7 +53,9 @@ func line(s string, limit int) string {
 	if strings.ContainsAny(s, "<&") {
 		s = Text(s)
 	}
-	s = strings.Join(strings.Fields(clean(s)), " ")
+	if s = clean(s); strings.Contains(s, "\n") || strings.Contains(s, "  ") || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") {
+		s = strings.Join(strings.Fields(s), " ")
+	}
 	if len(s) > limit {
 		s = cutAt(s, limit) + "…"
 	}
