@@ -55,7 +55,7 @@ type packedAnswer struct {
 }
 
 // waitingBytes of bodies are put into the file without being told.
-const waitingBytes = 1 << 20
+const waitingBytes = 512 << 10
 
 // Answer is what a board answered to a request.
 type Answer struct {
