@@ -248,6 +248,9 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 		return
 	}
 	label := c.labelForce(u)
+	if label == forceNothing && c.mustGoesOn(u, from, forces) {
+		label = forceMust
+	}
 	segs := d.segments(marks(atoms), from, to)
 	for k, s := range segs {
 		inside := c.among(atoms, s.from, s.to)
@@ -265,6 +268,23 @@ func (c *credentialReader) clause(i int, u *unit, from, to int, atoms []atom, na
 		}
 		c.segment(i, u, s.from, s.to, f, inside, m)
 	}
+}
+
+// mustGoesOn reports whether a clause without a strength of its own goes on with
+// what the clauses before it say that a person must have: "you need a degree; and
+// one of RN, RHIT".
+func (c *credentialReader) mustGoesOn(u *unit, from int, own []cue[force]) bool {
+	strong := func(f cue[force]) bool { return f.kind.class() != 0 }
+	if w := c.d.text.words[from].text; from == u.from || w != "and" && w != "plus" || slices.ContainsFunc(own, strong) {
+		return false
+	}
+	before := c.d.forcesIn(u.from, from)
+	for k := len(before) - 1; k >= 0; k-- {
+		if strong(before[k]) {
+			return before[k].kind == forceMust
+		}
+	}
+	return false
 }
 
 // aside reports whether words speak of somebody or something else and demand

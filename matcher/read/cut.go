@@ -271,7 +271,7 @@ func (c *cutter) wholeHeading(from, to int) bool {
 	colon := strings.HasSuffix(tail, ":")
 	ended := tail != "" && strings.ContainsAny(tail[len(tail)-1:], ".;,!")
 	const longest = 12 // words of a heading
-	inner := strings.Contains(d.text.raw[d.text.words[from].start:d.text.words[to-1].end], ": ")
+	inner := strings.Contains(d.text.raw[d.text.words[from].start:d.text.words[to-1].end], ": ") && !c.strengthIn(from, to)
 	if w := d.text.words[from].text; n == 1 && (w == "or" || w == "and") {
 		return false
 	}
@@ -301,6 +301,21 @@ func (c *cutter) wholeHeading(from, to int) bool {
 	return true
 }
 
+// strengthIn reports a heading and, behind a colon, how much what stands under it
+// is asked: "Minimum Qualifications: Required".
+func (c *cutter) strengthIn(from, to int) bool {
+	w := c.d.text.words[to-1]
+	if w.brk != brkColon || to-from < 2 {
+		return false
+	}
+	switch w.text {
+	case "required", "preferred", "desired":
+		_, known := c.classify(from, to-1)
+		return known && !c.says(from, to)
+	}
+	return false
+}
+
 // remarks reports whether a line ends in a strength word that speaks of what the
 // line names ("Spanish a plus", "Travel required"): it is no heading, unless what
 // it names is what headings name ("Education preferred").
@@ -313,6 +328,9 @@ func (c *cutter) remarks(from, to int) bool {
 		if h.to == to && h.from > from && c.trailing(h) {
 			at := from // the words before it that headings name
 			for _, x := range found {
+				for at < h.from && joinsList(c.d.text.words[at].text) {
+					at++
+				}
 				if x.from <= at {
 					at = max(at, x.to)
 				}
@@ -928,6 +946,7 @@ func (c *cutter) labelAt(i, from, to, at int) (end int, sec section, running, ok
 	case !next || c.says(h.from, h.to):
 		return 0, 0, false, false
 	case c.loud(h.from, h.to, atSentence):
+	case atStart && inlineBullet(d.gap(h.to)):
 	case n < 2 && to-from > longLine && (listHeading(d.text.words[i].text) || c.heads(h, from, to)) && (atSentence || !d.capital(i-1) || d.text.words[i].signs&signClose != 0):
 	case n > 1 && listHeading(d.text.words[h.to-1].text) && (atSentence || !d.shouts && to-from > longLine && !d.capital(i-1) && !leadsIn(d.text.words[i-1].text)) && strings.IndexByte(",;.", firstByte(d.gap(h.to))) < 0:
 	case n < 2, d.shouts && (n < 3 || !atSentence && to-from <= longLine):

@@ -93,7 +93,9 @@ func (c *credentialReader) tree(atoms []atom, from, to int) require.Expr {
 		}
 	}
 	c.partWays(atoms, joints)
-	settleJoints(atoms, joints, oneOf)
+	settleJoints(atoms, joints, oneOf, func(i int) bool {
+		return containsWord(d.text.words[atoms[i-1].to:atoms[i].from], "with")
+	})
 
 	var ways []require.Expr
 	for _, way := range split(atoms, joints, joinLoose) {
@@ -230,18 +232,28 @@ func split(atoms []atom, joints []joint, at joint) []run {
 }
 
 // settleJoints decides what commas and gaps are. From atom oneOf on one is
-// enough.
-func settleJoints(atoms []atom, joints []joint, oneOf int) {
+// enough, but for those that with joins to the one before: "one of RN, or RHIT
+// with CCS".
+func settleJoints(atoms []atom, joints []joint, oneOf int, with func(i int) bool) {
 	n := len(atoms)
 	plain := func(i int) bool { return atoms[i-1].credential() && atoms[i].credential() }
 	choose := func() {
 		for i := oneOf + 1; i < n; i++ {
-			if joints[i] == joinAnd && plain(i) {
+			if joints[i] == joinAnd && plain(i) && !with(i) {
 				joints[i] = joinOr
 			}
 		}
 	}
 	choose()
+	paired := false // "one of: A with B, C, or D"
+	for i := oneOf + 1; i < n; i++ {
+		paired = paired || plain(i) && with(i)
+	}
+	for i := oneOf + 1; i < n && paired; i++ {
+		if joints[i] == joinComma || joints[i] == joinCommaOr {
+			joints[i] = joinLoose
+		}
+	}
 	// "RHIA, or RHIT with three years": the comma parts two ways.
 	for i := 1; i < n; i++ {
 		if joints[i] != joinCommaOr {

@@ -193,6 +193,9 @@ func (d *document) clauses(parts [][2]int, from, to int) [][2]int {
 		if words := d.text.words; isNumber(words[i-1]) && isNumber(words[i]) {
 			continue // a range
 		}
+		if !strings.Contains(g, ";") && d.loudOr(i, to) && d.namedBefore(i) {
+			continue // "RN - Registered Nurse - Ohio OR RHIT - ..."
+		}
 		if f := d.forcesIn(i, to); !strings.Contains(g, ";") && len(f) > 0 && f[0].kind.after() && f[0].to == to && f[0].from-i <= 1 && !d.names(i, to) {
 			continue // "CPC - required"
 		}
@@ -206,6 +209,31 @@ func (d *document) clauses(parts [][2]int, from, to int) [][2]int {
 		at = i
 	}
 	return append(parts, [2]int{at, to})
+}
+
+// loudOr reports whether one of the words from to to is "OR" in capitals, before the
+// next semicolon, in a text that is not: it parts what stands around it, and no
+// dash does.
+func (d *document) loudOr(from, to int) bool {
+	if d.shouts {
+		return false
+	}
+	for _, w := range d.text.words[from:to] {
+		if w.signs&signSemi != 0 {
+			return false
+		}
+		if w.text == "or" && d.text.raw[w.start] == 'O' {
+			return true
+		}
+	}
+	return false
+}
+
+// namedBefore reports whether the words before word i in its sentence name a
+// credential.
+func (d *document) namedBefore(i int) bool {
+	from, _ := d.text.sentence(i - 1)
+	return d.names(from, i)
 }
 
 // names reports whether words name a credential or a level of education.

@@ -174,7 +174,7 @@ func currencyStart(s string, i int) int {
 	}
 	for n := 1; n <= 4 && n <= j; n++ {
 		if k := j - n; k == 0 || !alnum(s[k-1]) {
-			if _, m := currencyAt(s, k); m > 0 && k+m >= j {
+			if _, m := currencyAt(s, k); m > 0 && (k+m >= j || s[k:j] == "$.") {
 				return k
 			}
 		}
@@ -323,7 +323,8 @@ func parseAmount(s string, i int, bare bool) (amount, bool) {
 	n := 0
 	a.currency, n = currencyAt(s, i)
 	j := i + n
-	for n > 0 && j < len(s) && (s[j] == ' ' || s[j] == '.') {
+	cents := n > 0 && s[j-1] == '$' && j+1 < len(s) && s[j] == '.' && digit(s[j+1]) // "$.55"
+	for n > 0 && !cents && j < len(s) && (s[j] == ' ' || s[j] == '.') {
 		j++
 	}
 	if strings.HasPrefix(s[j:], "\u00a0") {
@@ -343,7 +344,7 @@ func parseAmount(s string, i int, bare bool) (amount, bool) {
 				goto done
 			}
 			a.blanks = true
-		case c == '.' && k > 0 && j+1 < len(s) && digit(s[j+1]) && !strings.Contains(string(b[:k]), "."):
+		case c == '.' && (k > 0 || cents) && j+1 < len(s) && digit(s[j+1]) && !strings.Contains(string(b[:k]), "."):
 			b[k] = c
 			k++
 		default:

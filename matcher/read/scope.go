@@ -77,6 +77,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	s.trades.add(false,
 		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops", "mainframe", "cobol", "java", "javascript", "python", "frontend", "backend", "full stack",
 		"product manager|owner|lead|marketing|engineer|designer", "head|director|vp|manager of product", "marketing", "marketer", "growth", "account manager|executive|director", "customer success", "sales", "business development",
+		"claims|claim *1 examiner|adjudicator|representative|specialist|manager|supervisor *2 workers|auto|property|casualty|liability|disability|indemnity|injury|dental", "workers|auto|property|casualty|liability|disability|indemnity|injury comp|compensation? claims|claim",
 		"recruiter", "recruiting", "talent", "adjuster", "adjusters", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
 		"human resources", "payroll", "supply", "procurement", "facilities", "maintenance", "driver", "cook", "police", "guard",
@@ -527,6 +528,9 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 		x, _ := r.taxonomy.Role(role.ID)
 		p := proposal{family: x.Family, role: x.ID, nurse: nurse, firm: firm.to > 0 || ofClinic, own: true, spot: spot{job.FieldTitle, role.Start, role.End}}
 		p.family = settleFamily(p.family, firm, weak, words)
+		if nurse && x.Family == job.FamilyCoding && firm.kind.family == job.FamilyCDI {
+			p.family = job.FamilyCDI // "Nurse or Coder - Documentation Integrity"
+		}
 		return p, true
 	case firm.to > 0:
 		return proposal{family: settleFamily(firm.kind.family, firm, weak, words), nurse: nurse, firm: true, own: true, spot: at(firm)}, true
@@ -625,17 +629,16 @@ func teaches(title []word) bool {
 	})
 }
 
-// teachesFirst reports a title whose first noun is a teacher's: "Educator, Inpatient
-// Coding", "Senior Trainer - Professional Coding".
-func teachesFirst(title []word) bool {
+// educates reports a title whose noun is a teacher's: "Educator, Inpatient Coding",
+// "Risk Adjustment Program Educator (Field)", but not "Coder / Educator".
+func educates(title []word) bool {
 	for i, w := range title {
-		switch w.text {
-		case "senior", "sr", "lead", "clinical":
-		case "educator", "trainer":
-			return i+1 < len(title) && title[i+1].brk >= brkComma
-		default:
-			return false
+		if w.text != "educator" && w.text != "trainer" {
+			continue
 		}
+		ends := i+1 == len(title) || title[i+1].brk >= brkComma
+		beside := i > 0 && (w.brk == brkSlash || joinsList(title[i-1].text))
+		return ends && !beside
 	}
 	return false
 }
@@ -695,7 +698,7 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyEducation
 	case teaches(title) && !audits && f != job.FamilyManagement && f != job.FamilyCDI:
 		return job.FamilyEducation
-	case f == job.FamilyCoding && !audits && teachesFirst(title):
+	case f == job.FamilyCoding && !audits && educates(title):
 		return job.FamilyEducation
 	case f == job.FamilyHIM && releases(title):
 		return job.FamilyROI

@@ -628,7 +628,7 @@ type settings struct {
 // settingsOf collects the settings of coding among words.
 func settingsOf(words []word) settings {
 	var s settings
-	surgical, acute := false, false
+	surgical, acute, clinics := false, false, false
 	next := func(i int) string {
 		if i+1 < len(words) && words[i+1].brk != brkSentence {
 			return words[i+1].text
@@ -668,7 +668,8 @@ func settingsOf(words []word) settings {
 			s.profee = s.profee || next(i) == "care"
 		case "e":
 			s.profee = s.profee || next(i) == "m"
-		case "clinic", "provider":
+		case "clinic", "clinics", "provider":
+			clinics = clinics || w.text != "provider"
 			s.profee = s.profee || next(i) == "coding"
 		case "hcc", "hccs", "radv", "hierarchical":
 			s.risk = true
@@ -681,7 +682,7 @@ func settingsOf(words []word) settings {
 			s.besides = true
 		}
 	}
-	s.inpatient = s.inpatient || acute && !s.outpatient
+	s.inpatient = s.inpatient || acute && !s.outpatient && !clinics
 	s.profee = s.profee || surgical && !s.inpatient && !s.outpatient
 	return s
 }
@@ -1017,7 +1018,7 @@ func (d *document) kindAmong(from, to int) string {
 		case "management":
 			if i > from {
 				switch words[i-1].text {
-				case "in", "people", "team", "staff":
+				case "in", "of", "people", "team", "staff":
 					say("supervision", i)
 				}
 			}

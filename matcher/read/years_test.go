@@ -97,6 +97,8 @@ func TestYears(t *testing.T) {
 		{name: "end of a sentence", text: "Requirements\n2 yrs coding exp min. Spanish a plus", years: "2 coding_any"},
 		{name: "study is no experience", text: "Requirements\n- Two years of medical billing. One year of full-time study may be substituted for one year of the required experience.", years: "2 billing"},
 		{name: "plus a wish", text: "Requirements\n- Five (5) years of inpatient coding, plus one (1) year of teaching preferred", years: "5 coding_inpatient"},
+		{name: "management of people", text: "Requirements\n- Three years of management or team lead experience", years: "3 supervision"},
+		{name: "a hospital and a clinic", text: "Requirements\n- One year of coding experience in an acute care hospital or clinic", years: "1 coding_any"},
 		{name: "either length", text: "Requirements\n- One year of radiology coding or two years of any other coding experience", years: "1 coding_any"},
 		{name: "a wish behind what is asked", text: "Requirements\n- One year of hospital coding, ED or observation preferred", years: "1 coding_any"},
 		{name: "a place as a wish", text: "Requirements\n- A year of medical records work, in a nursing home preferred", years: "1 him_records"},
