@@ -294,6 +294,7 @@ func TestRolesAndLadder(t *testing.T) {
 		want []string
 	}{
 		{"a coder of three years", coder(), []string{"coder_inpatient"}},
+		{"a coder of three years without what opens the work", coder(func(p *job.Profile) { p.Credentials = nil }), []string{"coder_inpatient"}},
 		{"a newcomer", &job.Profile{}, []string{"student"}},
 		{"a graduate with an externship", coder(func(p *job.Profile) { p.Experience = []job.Years{{Min: 0.5, Kind: "externship"}} }), []string{"student"}},
 		{"a manager", &job.Profile{

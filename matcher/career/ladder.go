@@ -43,8 +43,9 @@ const yearsSenior = 2
 
 // Roles are the roles a profile shows, by the taxonomy's ladder: the kind of
 // work in which there is a year or more, at no more than the person's level,
-// with a credential or the schooling that usually opens it. A profile that
-// shows none is a student's.
+// with a credential or the schooling that usually opens it. Who has the years
+// without those has the lowest of these roles. A profile that shows none is a
+// student's.
 func (s *Survey) Roles() []string {
 	ladder := s.tax.Ladder()
 	var nodes []string
@@ -57,6 +58,7 @@ func (s *Survey) Roles() []string {
 	}
 	own := score.LevelOf(s.profile, s.holder)
 	var held, bare []string
+	lowest := 0 // level of those that are bare
 	for _, id := range nodes {
 		r, ok := s.tax.Role(id)
 		if !ok || len(r.Experience) == 0 || s.had(r.Experience[0]) < 1 {
@@ -74,7 +76,12 @@ func (s *Survey) Roles() []string {
 		}
 		if s.qualified(id, r, ladder) {
 			held = append(held, id)
-		} else if r.Level == job.LevelEntry {
+			continue
+		}
+		switch {
+		case len(bare) == 0 || r.Level.Rank() < lowest:
+			bare, lowest = []string{id}, r.Level.Rank()
+		case r.Level.Rank() == lowest:
 			bare = append(bare, id)
 		}
 	}

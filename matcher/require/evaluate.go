@@ -184,6 +184,19 @@ func (h *Holder) one(c held, asked, name string, s Slot) Verdict {
 	return h.stands(c.id, asked, name, s)
 }
 
+// oneOf is what a member of a group is called: "an AAPC credential" of "any AAPC
+// credential".
+func oneOf(group string) string {
+	rest, all := strings.CutPrefix(group, "any ")
+	switch {
+	case !all:
+		return group
+	case strings.ContainsAny(rest[:1], "AEIOUaeiou"):
+		return "an " + rest
+	}
+	return "a " + rest
+}
+
 // stands answers an atom with a credential in good standing.
 func (h *Holder) stands(id, asked, name string, s Slot) Verdict {
 	weight, how := h.tax.Satisfies(id, asked)
@@ -192,17 +205,17 @@ func (h *Holder) stands(id, asked, name string, s Slot) Verdict {
 	switch how {
 	case taxonomy.Same:
 		if group {
-			mine += ", which is " + name
+			mine += ", which is " + oneOf(name)
 		}
 		return met(sentence(mine), id)
 	case taxonomy.Renamed:
 		if group {
-			return met(sentence(mine+", which is "+name), id)
+			return met(sentence(mine+", which is "+oneOf(name)), id)
 		}
 		return met(sentence(mine+", the same credential as the "+name+" under another name"), id)
 	case taxonomy.Implied:
 		if group {
-			return met(sentence(mine+", which counts as "+name), id)
+			return met(sentence(mine+", which counts as "+oneOf(name)), id)
 		}
 		return met(sentence(mine+", which covers the "+name), id)
 	case taxonomy.Peer:

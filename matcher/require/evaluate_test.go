@@ -87,6 +87,7 @@ func TestEvaluate(t *testing.T) {
 		{"a licence by nothing else", person("CCS", "RHIA"), "RN", Slot{OrEquivalent: true, Months: 24}, job.Unmet, 0, "RN licence"},
 		{"an unknown id", person("RHIT"), "XYZZY", Slot{}, job.Unmet, 0, "XYZZY"},
 		// Groups.
+		{"a member of all of an issuer's", person("RHIT"), "ANY_AHIMA_AAPC", Slot{}, job.Met, 0, "which is an AHIMA or AAPC credential"},
 		{"a member", person("CRC"), "ANY_CODING", Slot{}, job.Met, 0, "which is"},
 		{"a soft member", person("RHIT"), "ANY_CODING", Slot{}, job.NearMet, 1, "some employers"},
 		{"no member", person("CPB"), "ANY_CODING", Slot{}, job.Unmet, 0, ""},

@@ -225,10 +225,10 @@ func refusal(asked *url.URL, res scraper.Response) error {
 		return failure{hostOf(res.URL) + fmt.Sprintf(" "+format, args...), kind}
 	}
 	if what := challenge(res.Status, res.Header, res.Body); what != "" {
-		return no(scraper.ErrBlocked, "asks for a proof that a person is there (%s); it is left alone until the next crawl", what)
+		return no(scraper.ErrBlocked, "asks for a proof that a person is there (%s)"+leftAlone, what)
 	}
 	if what := gate(asked, res); what != "" {
-		return no(scraper.ErrBlocked, "answered with a %s page in place of the one asked for; it is left alone until the next crawl", what)
+		return no(scraper.ErrBlocked, "answered with a %s page in place of the one asked for"+leftAlone, what)
 	}
 	if res.Status >= 200 && res.Status <= 299 && res.Status != http.StatusPartialContent {
 		return nil
@@ -236,15 +236,15 @@ func refusal(asked *url.URL, res scraper.Response) error {
 	status := strings.TrimSpace(fmt.Sprintf("%d %s", res.Status, http.StatusText(res.Status)))
 	switch res.Status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotAcceptable, http.StatusTooManyRequests:
-		return no(scraper.ErrBlocked, "answered %s; it is left alone until the next crawl", status)
+		return no(scraper.ErrBlocked, "answered %s"+leftAlone, status)
 	case http.StatusNotFound, http.StatusGone:
 		return no(scraper.ErrGone, "answered %s; if that is the board's list, it has moved: open the career page in a browser and add the board anew", status)
 	}
 	switch {
 	case res.Status >= 500 && res.Status < 600:
-		return no(errStatus, "answered %s, a fault of its own; the next crawl asks again", status)
+		return no(errStatus, "answered %s, a fault of its own"+asksAgain, status)
 	case res.Status == http.StatusPartialContent: // no part was asked for
-		return no(errStatus, "sent only a part of the answer (%s); the next crawl asks again", status)
+		return no(errStatus, "sent only a part of the answer (%s)"+asksAgain, status)
 	}
 	return no(errStatus, "answered %s", status)
 }

@@ -135,7 +135,7 @@ func (r *robots) read(ctx context.Context, u *url.URL, a ask) (rules, error) {
 		case err != nil:
 			return rules{}, failure{"for robots.txt, " + reason(u.Host, err), err}
 		case status == http.StatusTooManyRequests:
-			return rules{}, fmt.Errorf("%w: %s answers 429 for robots.txt; it is left alone until the next crawl", scraper.ErrBlocked, u.Host)
+			return rules{}, fmt.Errorf("%w: %s answers 429 for robots.txt"+leftAlone, scraper.ErrBlocked, u.Host)
 		case status >= 500:
 			return rules{}, fmt.Errorf("%w: %s answers %d for robots.txt, which forbids everything until it answers again", scraper.ErrNotAllowed, u.Host, status)
 		case status >= 200 && status < 300:

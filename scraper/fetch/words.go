@@ -32,6 +32,18 @@ func told(req scraper.Request, err error) error {
 	return failure{says + reason(host, err) + " (" + req.Address() + ")", err}
 }
 
+// What the next crawl makes of a failure.
+const (
+	asksAgain = "; the next crawl asks again"
+	leftAlone = "; it is left alone until the next crawl"
+)
+
+// Once says an error of a fetch to who does not come back: without what the next
+// crawl makes of it.
+func Once(err error) string {
+	return strings.NewReplacer(asksAgain, "", leftAlone, "").Replace(err.Error())
+}
+
 // readAnswer and brokenHTTP are what errors of a broken answer begin with.
 const (
 	readAnswer = "read the answer: "
@@ -72,11 +84,11 @@ func reason(host string, err error) string {
 	case isCertificate:
 		return fmt.Sprintf("the certificate of %s does not hold (%v); if a browser warns of it too, only the site can mend that", host, certificate.Err)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Sprintf("nothing answers at %s; the next crawl asks again", host)
+		return fmt.Sprintf("nothing answers at %s"+asksAgain, host)
 	case errors.Is(err, errSlow), isSlow && slow.Timeout():
-		return fmt.Sprintf("%s gave no whole answer in time; the next crawl asks again", host)
+		return fmt.Sprintf("%s gave no whole answer in time"+asksAgain, host)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Sprintf("%s broke the connection off; the next crawl asks again", host)
+		return fmt.Sprintf("%s broke the connection off"+asksAgain, host)
 	case errors.Is(err, scraper.ErrTooLarge):
 		return fmt.Sprintf("the answer of %s is too large: %s", host, after(says, scraper.ErrTooLarge.Error()+": "))
 	}
@@ -84,9 +96,9 @@ func reason(host string, err error) string {
 	// types to tell it by.
 	switch {
 	case strings.Contains(says, "parse Location header"):
-		return fmt.Sprintf("%s leads on to what is no address; the next crawl asks again", host)
+		return fmt.Sprintf("%s leads on to what is no address"+asksAgain, host)
 	case strings.HasPrefix(says, readAnswer), strings.Contains(says, brokenHTTP):
-		return fmt.Sprintf("the answer of %s breaks the rules and cannot be read (%s); the next crawl asks again", host, after(after(says, readAnswer), brokenHTTP))
+		return fmt.Sprintf("the answer of %s breaks the rules and cannot be read (%s)"+asksAgain, host, after(after(says, readAnswer), brokenHTTP))
 	}
 	return says
 }

@@ -71,6 +71,9 @@ func (o *fitOptions) one(ctx context.Context, g *global, word string) error {
 	if err != nil {
 		return err
 	}
+	if _, missing := g.existing(); missing != nil && !given {
+		return fmt.Errorf("%s is no file and no address such as https://example.org/jobs/17, and cannot be a posting's id: %w", cleanLine(word), missing)
+	}
 	mode := modeOff
 	if o.summary {
 		if mode, err = k.verdictMode(); err != nil {
@@ -144,8 +147,11 @@ func (g *global) pasted(word string) (post job.Posting, isFile bool, err error) 
 	if word != "-" {
 		info, err := os.Stat(word)
 		if err != nil {
-			if looksLikePath(word) {
-				return post, false, usagef("read posting %s: %w", word, unpath(err))
+			switch {
+			case strings.Contains(word, "://"):
+				return post, false, usagef("%s is not an address of the web, which begins with https:// or http://", word)
+			case looksLikePath(word):
+				return post, false, usagef("read posting %s: %w%s", word, unpath(err), perhapsAddress(word))
 			}
 			return post, false, nil
 		}
@@ -180,8 +186,18 @@ func (g *global) pasted(word string) (post job.Posting, isFile bool, err error) 
 	return post, true, nil
 }
 
+// perhapsAddress is a hint for a word that names no file and may be an address
+// without its beginning: "example.org/jobs/17".
+func perhapsAddress(word string) string {
+	host, _, isPath := strings.Cut(word, "/")
+	if !isPath || strings.HasPrefix(host, ".") || !strings.Contains(host, ".") {
+		return ""
+	}
+	return "; if it is an address, write https://" + word
+}
+
 func looksLikePath(word string) bool {
-	return strings.ContainsAny(word, `/\`) && !strings.Contains(word, "://") || strings.HasSuffix(word, ".txt") || strings.HasSuffix(word, ".html")
+	return strings.ContainsAny(word, `/\`) || strings.HasSuffix(word, ".txt") || strings.HasSuffix(word, ".html")
 }
 
 // postingOf takes a pasted text for a posting: a line of the import format, a

@@ -18,7 +18,8 @@ import (
 )
 
 func isAddress(word string) bool {
-	return strings.HasPrefix(word, "http://") || strings.HasPrefix(word, "https://")
+	scheme, _, ok := strings.Cut(word, "://")
+	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
 }
 
 // fetched is the posting at an address. found is false if the database has it,
@@ -36,7 +37,7 @@ func (o *fitOptions) fetched(ctx context.Context, g *global, k *known, address s
 	b.AllowPrivate = o.private
 	requests, err := pages.Start(b)
 	if err != nil {
-		return post, false, usageError{err}
+		return post, false, usagef("%s is not an address of the web, such as https://example.org/jobs/17", cleanLine(address))
 	}
 	c := k.config.Crawler
 	f := fetch.New(fetch.Config{
@@ -51,11 +52,14 @@ func (o *fitOptions) fetched(ctx context.Context, g *global, k *known, address s
 		return post, false, fmt.Errorf("fetch the posting: no page is found at %s; look for the job on the employer's site, or give its words: hitmatch fit FILE", cleanLine(address))
 	case ctx.Err() != nil:
 		return post, false, fmt.Errorf("fetch the posting: %w", err)
+	case errors.Is(err, scraper.ErrBlocked), errors.Is(err, scraper.ErrNotAllowed):
+		return post, false, fmt.Errorf("fetch the posting: %s; save the page in your browser and give the file: hitmatch fit FILE", fetch.Once(err))
 	default:
-		return post, false, fmt.Errorf("fetch the posting: %w; save the page in your browser and give the file: hitmatch fit FILE", err)
+		return post, false, fmt.Errorf("fetch the posting: %s; check the address, or give the posting's words: hitmatch fit FILE", fetch.Once(err))
 	}
 	post, found, err = fromPage(address, res.Body, g.start)
 	if err == nil && !found {
+		g.say("note: the page does not mark what of it is a posting; all of its words are taken for one. Where it is a list of jobs, open one and give its address")
 		post, err = fromText(string(res.Body), g.start)
 		post.URL = normal.URL(address)
 	}

@@ -79,8 +79,8 @@ STRONG MATCHES
 
  1. Inpatient Coder II
     North Hospital · remote, for people in OH and TX
-    $28–$36.50/hour · first seen 2 days ago, apply by 30 November 2026 · score
-    42
+    $28–$36.50/hour · first seen 2 days ago, apply by 30 November 2026
+    score 42
     For      You hold the CCS; the posting asks for CCS or RHIT. “CCS or RHIT
              required”
              It is coding work, which you want most. “Inpatient Coder”
@@ -526,6 +526,30 @@ func TestWrap(t *testing.T) {
 		if strings.TrimRight(got, " \n") != strings.TrimRight(c.want, " \n") {
 			t.Errorf("Wrap(%q, %d) = %q, want %q", c.text, c.width, got, c.want)
 		}
+	}
+}
+
+func TestRow(t *testing.T) {
+	for width, want := range map[int]string{
+		40: "  Ash Hospital · remote · score 48\n",
+		28: "  Ash Hospital · remote\n  score 48\n",
+		10: "  Ash\n  Hospital\n  remote\n  score 48\n",
+	} {
+		if got := row(width, "  ", "Ash Hospital", "remote", "score 48"); got != want {
+			t.Errorf("in %d columns: %q, want %q", width, got, want)
+		}
+	}
+}
+
+// States that are left out are joined by "or", those that are meant by "and".
+func TestWhereNamesStates(t *testing.T) {
+	f := job.Facts{Remote: job.Remote{Mode: job.ModeRemote, StatesAllow: []string{"OK", "TX"}}}
+	if got := Where(&job.Posting{}, &f); got != "remote, for people in OK and TX" {
+		t.Errorf("%q", got)
+	}
+	f.Remote.StatesAllow, f.Remote.StatesDeny = nil, []string{"CA", "CO", "NY"}
+	if got := Where(&job.Posting{}, &f); got != "remote, not in CA, CO or NY" {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -19,7 +19,7 @@ func Fit(it *Item, person string, now time.Time, s Style) string {
 	b.WriteString(s.painted(func(t string) string { return s.grade(it.Match.Grade, t) }, verdict(it.Match, Clean(person)), "", ""))
 	b.WriteByte('\n')
 	b.WriteString(s.painted(s.bold, Clean(it.Posting.Title), "", ""))
-	b.WriteString(Wrap(Employer(&it.Posting)+" · "+Where(&it.Posting, &it.Facts)+" · "+Pay(&it.Facts), s.Width, "", ""))
+	b.WriteString(row(s.Width, "", Employer(&it.Posting), Where(&it.Posting, &it.Facts), Pay(&it.Facts)))
 	if !it.Posting.FirstSeen.IsZero() {
 		b.WriteString(Wrap(seen(it, now), s.Width, "", ""))
 	}

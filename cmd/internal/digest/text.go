@@ -110,8 +110,8 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func (s Style) item(b *strings.Builder, it *Item, v *View) {
 	b.WriteString(s.painted(s.bold, Clean(it.Posting.Title), fmt.Sprintf("%2d. ", it.Rank), indent))
-	b.WriteString(Wrap(Employer(&it.Posting)+" · "+Where(&it.Posting, &it.Facts), s.Width, indent, indent))
-	b.WriteString(Wrap(Pay(&it.Facts)+" · "+seen(it, v.AsOf)+fmt.Sprintf(" · score %d", it.Match.Score), s.Width, indent, indent))
+	b.WriteString(row(s.Width, indent, Employer(&it.Posting), Where(&it.Posting, &it.Facts)))
+	b.WriteString(row(s.Width, indent, Pay(&it.Facts), seen(it, v.AsOf), fmt.Sprintf("score %d", it.Match.Score)))
 	s.lines(b, append(summaryLine(it), reasons(it.Match)...))
 	if m := marked(it.Mark); m != "" {
 		b.WriteString(Wrap(capital(m)+".", s.Width, indent, indent))

@@ -41,25 +41,29 @@ func Ago(t, now time.Time) string {
 func midnight(t time.Time) time.Time { return t.UTC().Truncate(day) }
 
 // list is "a", "a and b", "a, b and c".
-func list(words []string) string {
+func list(words []string) string { return joined(words, " and ") }
+
+// joined enumerates words, with last before the last.
+func joined(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + last + words[len(words)-1]
 }
 
 // maxStates is how many states are named before the rest is counted.
 const maxStates = 8
 
-func states(codes []string) string {
-	named := make([]string, 0, maxStates)
+// states names states, with last before the last.
+func states(codes []string, last string) string {
+	named := make([]string, 0, maxStates+1)
 	for _, c := range codes[:min(len(codes), maxStates)] {
 		named = append(named, Clean(c))
 	}
 	if more := len(codes) - maxStates; more > 0 {
-		return fmt.Sprintf("%s and %s", strings.Join(named, ", "), plural(more, "more state", "more states"))
+		named = append(named, plural(more, "more state", "more states"))
 	}
-	return list(named)
+	return joined(named, last)
 }
 
 // Where says from where the work is done: "remote, for people in OH and TX",
@@ -103,10 +107,10 @@ func Where(p *job.Posting, f *job.Facts) string {
 		s += ", " + at
 	}
 	if len(f.Remote.StatesAllow) > 0 {
-		s += ", for people in " + states(f.Remote.StatesAllow)
+		s += ", for people in " + states(f.Remote.StatesAllow, " and ")
 	}
 	if len(f.Remote.StatesDeny) > 0 {
-		s += ", not in " + states(f.Remote.StatesDeny)
+		s += ", not in " + states(f.Remote.StatesDeny, " or ")
 	}
 	if f.Remote.OnsiteTraining {
 		s += ", with training on site"

@@ -58,6 +58,22 @@ func cut(word string, room int) string {
 	return word
 }
 
+// row puts facts beside each other. One that does not fit on a line any more
+// begins the next.
+func row(width int, indent string, facts ...string) string {
+	var b strings.Builder
+	line := facts[0]
+	for _, f := range facts[1:] {
+		if longer := line + " · " + f; columns(indent+longer) <= width {
+			line = longer
+			continue
+		}
+		b.WriteString(Wrap(line, width, indent, indent))
+		line = f
+	}
+	return b.String() + Wrap(line, width, indent, indent)
+}
+
 // Wrap breaks cleaned text into lines of at most width columns, the first
 // after first, the others after rest. A word wider than a line is split.
 func Wrap(text string, width int, first, rest string) string {
