@@ -28,31 +28,25 @@ func (s *session) keepAnswers() {
 	if err != nil {
 		return
 	}
-	if s.archive, err = bolt.OpenArchive(bolt.ArchivePath(path), archiveBudget); err != nil {
-		s.say("note: the raw answers of this crawl are not kept: %s", cleanLine(err.Error()))
-	}
+	var once sync.Once
+	s.answers = raw.NewKeeper(bolt.ArchivePath(path), archiveBudget, func(err error) {
+		once.Do(func() { s.say("note: the raw answers of this crawl are not kept: %s", cleanLine(err.Error())) })
+	})
 }
 
 func (s *session) forgetAnswers() {
-	if s.archive == nil {
-		return
+	if s.answers != nil {
+		s.answers.Close()
 	}
-	if err := s.archive.Close(); err != nil {
-		s.say("note: %s", cleanLine(err.Error()))
-	}
-	s.archive = nil
+	s.answers = nil
 }
 
 // keeping is a fetcher and a sink by which the fetcher's answers are kept.
 func (s *session) keeping(f scraper.Fetcher, to scraper.Sink) (scraper.Fetcher, scraper.Sink) {
-	if s.archive == nil {
+	if s.answers == nil {
 		return f, to
 	}
-	var once sync.Once
-	keeper := raw.NewKeeper(s.archive, func(err error) {
-		once.Do(func() { s.say("note: raw answers are not kept: %s", cleanLine(err.Error())) })
-	})
-	return keeper.Fetcher(f), keeper.Sink(to)
+	return s.answers.Fetcher(f), s.answers.Sink(to)
 }
 
 // rereadSink takes what is read again. It says nothing of what a board lists

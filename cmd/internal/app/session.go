@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"hitmatch/cmd/internal/digest"
+	"hitmatch/cmd/internal/raw"
 	"hitmatch/config"
 	"hitmatch/matcher"
 	"hitmatch/matcher/taxonomy"
@@ -252,7 +253,7 @@ type session struct {
 	*global
 	store   store.Store
 	matcher *matcher.Matcher
-	archive *bolt.Archive // of raw answers; nil: none are kept
+	answers *raw.Keeper // of boards; nil: none are kept
 	// readOnly: nothing can be kept in the store.
 	readOnly bool
 }

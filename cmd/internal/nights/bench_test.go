@@ -247,12 +247,8 @@ func benchNight(b *testing.B, port, path string, m *matcher.Matcher, night int) 
 		b.Fatal(err)
 	}
 	defer s.Close()
-	archive, err := bolt.OpenArchive(bolt.ArchivePath(path), 256<<20)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer archive.Close()
-	keeper := raw.NewKeeper(archive, func(err error) { b.Error(err) })
+	keeper := raw.NewKeeper(bolt.ArchivePath(path), 256<<20, func(err error) { b.Error(err) })
+	defer keeper.Close()
 	f := fetch.New(fetch.Config{Delay: time.Nanosecond, Lookup: address("127.0.0.1"), Lean: room.Lean})
 	defer f.Close()
 	var jobs []scraper.Job

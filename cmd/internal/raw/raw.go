@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"hitmatch/scraper"
 	"hitmatch/store"
@@ -16,12 +17,54 @@ import (
 // Keeper keeps the answers that a fetcher gets, but those that are too long to
 // be held in one piece. A crawl does without what cannot be kept.
 type Keeper struct {
-	archive *bolt.Archive
-	failed  func(error)
+	path   string
+	budget int64
+	failed func(error)
+
+	mu      sync.Mutex
+	opened  bool
+	archive *bolt.Archive // nil if it could not be opened
 }
 
-// NewKeeper returns a Keeper; failed is called with each error.
-func NewKeeper(a *bolt.Archive, failed func(error)) *Keeper { return &Keeper{a, failed} }
+// NewKeeper returns a Keeper in the archive at path, which it opens at the first
+// answer to keep: a night on which nothing is new needs none. budget is as for
+// bolt.OpenArchive. failed is called with each error.
+func NewKeeper(path string, budget int64, failed func(error)) *Keeper {
+	return &Keeper{path: path, budget: budget, failed: failed}
+}
+
+// Close puts what waits into the archive and releases it.
+func (k *Keeper) Close() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.archive != nil {
+		k.told(k.archive.Close())
+	}
+	k.opened, k.archive = true, nil
+}
+
+// toKeep is the archive for an answer, nil if there is none.
+func (k *Keeper) toKeep() *bolt.Archive {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.opened {
+		var err error
+		k.archive, err = bolt.OpenArchive(k.path, k.budget)
+		k.told(err)
+		k.opened = true
+	}
+	return k.archive
+}
+
+// flush puts the answers kept so far into the archive.
+func (k *Keeper) flush() {
+	k.mu.Lock()
+	a := k.archive
+	k.mu.Unlock()
+	if a != nil {
+		k.told(a.Flush())
+	}
+}
 
 // Fetcher is f, whose answers are kept.
 func (k *Keeper) Fetcher(f scraper.Fetcher) scraper.Fetcher { return fetcher{f, k} }
@@ -42,12 +85,15 @@ type fetcher struct {
 
 func (f fetcher) Fetch(ctx context.Context, b job.Board, access scraper.Access, req scraper.Request, v scraper.Validators) (scraper.Response, bool, error) {
 	res, same, err := f.Fetcher.Fetch(ctx, b, access, req, v)
-	if err == nil && !same && res.Stream == nil {
-		f.keeper.told(f.keeper.archive.Put(bolt.Answer{
+	if err != nil || same || res.Stream != nil {
+		return res, same, err
+	}
+	if a := f.keeper.toKeep(); a != nil {
+		f.keeper.told(a.Put(bolt.Answer{
 			Board: b.ID, Key: req.Key(), URL: res.URL, Status: res.Status, Header: res.Header, At: res.At, Body: res.Body, Gzip: res.Gzip,
 		}))
 	}
-	return res, same, err
+	return res, false, nil
 }
 
 type sink struct {
@@ -56,7 +102,7 @@ type sink struct {
 }
 
 func (s sink) PutResults(ctx context.Context, rs []scraper.Result) ([]scraper.Counts, error) {
-	s.keeper.told(s.keeper.archive.Flush())
+	s.keeper.flush()
 	return s.Sink.PutResults(ctx, rs)
 }
 

@@ -5,13 +5,14 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"hitmatch/scraper"
-	"hitmatch/store/bolt"
 	"hitmatch/store/job"
 )
 
@@ -50,15 +51,20 @@ func (c committed) PutResults(context.Context, []scraper.Result) ([]scraper.Coun
 }
 
 func TestKeeper(t *testing.T) {
-	archive, err := bolt.OpenArchive(filepath.Join(t.TempDir(), "raw"), 1<<20)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { archive.Close() })
-	k := NewKeeper(archive, func(err error) { t.Error(err) })
+	path := filepath.Join(t.TempDir(), "raw")
+	k := NewKeeper(path, 1<<20, func(err error) { t.Error(err) })
+	t.Cleanup(k.Close)
 	b := job.Board{ID: "acme"}
+	unchanged := scraper.Request{URL: "https://jobs.example.com/unchanged"}
+	if _, same, err := k.Fetcher(site{}).Fetch(t.Context(), b, scraper.Access{}, unchanged, scraper.Validators{ETag: "1"}); !same || err != nil {
+		t.Errorf("%t, %v", same, err)
+	}
+	k.flush()
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v: an archive of nothing", err)
+	}
 	replay := func(req scraper.Request) (scraper.Response, error) {
-		res, _, err := Replay{archive}.Fetch(t.Context(), b, scraper.Access{}, req, scraper.Validators{})
+		res, _, err := Replay{k.archive}.Fetch(t.Context(), b, scraper.Access{}, req, scraper.Validators{})
 		return res, err
 	}
 	for _, s := range []site{{gzip: false}, {gzip: true}} {
@@ -82,13 +88,6 @@ func TestKeeper(t *testing.T) {
 		}}).PutResults(t.Context(), nil); err != nil || !looked {
 			t.Error("nothing was committed", err)
 		}
-	}
-	unchanged := scraper.Request{URL: "https://jobs.example.com/unchanged"}
-	if _, same, err := k.Fetcher(site{}).Fetch(t.Context(), b, scraper.Access{}, unchanged, scraper.Validators{ETag: "1"}); !same || err != nil {
-		t.Errorf("%t, %v", same, err)
-	}
-	if err := archive.Flush(); err != nil {
-		t.Fatal(err)
 	}
 	if _, err := replay(unchanged); !errors.Is(err, scraper.ErrGone) {
 		t.Error(err)
