@@ -15,6 +15,7 @@ var (
 	eligible = pattern(`(?i)\b(?:eligible|eligibility|exam-ready)\b`)
 	apprent  = pattern(`(?i)\bapprentice\b|\(A\)`)
 	renewed  = pattern(`(?i)\b(?:exp(?:ires?|iration|\.)?|(?:valid|active|current|renewed) (?:through|thru|until|to)|renew(?:al|s)?(?: by| date| due)?|good through)\b[^0-9a-z]*(.*)`)
+	standing = pattern(`(?i)^(?:- )?\(?(?:exp(?:ire[sd]|iration|\.)?|(?:valid|active|current|renewed) (?:through|thru|until|to)|lapsed|inactive)\b`) // a line that says until when
 	claims   = pattern(`(?i)^(?:- )?(?:certified|credential|earned|obtained|passed|achieved|licensed|hold|holds|maintain(?:ed|s)?)\b`)
 	abroad   = pattern(`(?i)^M\.?B\.?,? ?(?:B\.?S|B\.?Ch|Ch\.?B)\b`) // degrees of physicians outside the US
 	abbr     = pattern(`\b[A-Z](?:\.?[A-Z]){1,5}(?:-[A-Z]{1,2})?\b\.?`)
@@ -37,7 +38,8 @@ func (r *reader) credentials() {
 				after = own(line[m.End:max(all[n+1].Start, m.End)])
 			} else {
 				after = line[m.End:]
-				if i+1 < len(r.lines) && strings.HasSuffix(line, ",") && r.part[i+1] == r.part[i] && !r.title[i+1] && len(r.named(i+1)) == 0 {
+				if i+1 < len(r.lines) && r.part[i+1] == r.part[i] && !r.title[i+1] && len(r.named(i+1)) == 0 &&
+					(strings.HasSuffix(line, ",") || standing().MatchString(r.lines[i+1])) {
 					after += " " + r.lines[i+1]
 				}
 			}
@@ -85,6 +87,7 @@ func (r *reader) named(i int) []taxonomy.Mention {
 			out = append(out, taxonomy.Mention{Kind: taxonomy.KindCredential, ID: id, Start: at[0], End: at[1]})
 		}
 	}
+	out = slices.DeleteFunc(out, func(m taxonomy.Mention) bool { return r.stateOf(i, m) })
 	slices.SortStableFunc(out, func(a, b taxonomy.Mention) int { return a.Start - b.Start })
 	// "Certified Coding Specialist (CCS)" is one credential named twice, and so
 	// is "ODS (formerly CTR)".
@@ -96,6 +99,17 @@ func (r *reader) named(i int) []taxonomy.Mention {
 		once = append(once, m)
 	}
 	return once
+}
+
+// stateOf reports whether a mention is the state of an address: the MD of
+// "Towson, MD 21204" or, but behind the name, of "Towson, MD".
+func (r *reader) stateOf(i int, m taxonomy.Mention) bool {
+	covers := func(places [][]int) bool {
+		return slices.ContainsFunc(places, func(p []int) bool { return p[2] <= m.Start && m.Start < p[3] })
+	}
+	line := r.lines[i]
+	return m.End-m.Start == 2 &&
+		(covers(address().FindAllStringSubmatchIndex(line, -1)) || r.d.NameSource.Line != i+1 && covers(town().FindAllStringSubmatchIndex(line, -1)))
 }
 
 // renames reports whether two mentions beside each other are the names that a

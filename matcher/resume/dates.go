@@ -48,6 +48,9 @@ func joinTimes(lines []string) []string {
 // short finds "03/15 - 11/17" and "6/21 to present": months of two-digit years.
 var short = pattern(`(?i)(^|[^/\d])(0?[1-9]|1[0-2])/'?(\d\d)(\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b)\s*)(?:(present|current|now|today)|(0?[1-9]|1[0-2])/'?(\d\d))(?:[^/\d]|$)`)
 
+// apostrophes finds "'16 - '19" and "’21 to now".
+var apostrophes = pattern(`(?i)(^|[\s(|])['’‘](\d\d)(\s*(?:-|–|—|−|\bto\b|\buntil\b|\bthrough\b)\s*)(?:(present|current|now|today)|['’‘]?(\d\d))\b`)
+
 // inFull writes out the years of such times: "03/2015 - 11/2017". Years that would
 // be still to come are those of the century before.
 func inFull(line string, now time.Time) string {
@@ -58,6 +61,14 @@ func inFull(line string, now time.Time) string {
 		}
 		return strconv.Itoa(y)
 	}
+	line = apostrophes().ReplaceAllStringFunc(line, func(s string) string {
+		m := apostrophes().FindStringSubmatch(s)
+		end := m[4]
+		if m[5] != "" {
+			end = full(m[5])
+		}
+		return m[1] + full(m[2]) + m[3] + end
+	})
 	return short().ReplaceAllStringFunc(line, func(s string) string {
 		m := short().FindStringSubmatch(s)
 		end := m[5]

@@ -149,6 +149,7 @@ func TestCredentialLines(t *testing.T) {
 		{"ODS-C certified, eligible for RHIA", "ODS active, RHIA eligible"},
 		{"CTR (2012), renamed ODS-C", "ODS active"},
 		{"RHIT, AHIMA, 2010,\nvalid through 12/31/2027", "RHIT active 2027-12-31"},
+		{"CIC - AAPC\nexp. 06/30/2028\nCRC - AAPC\nExpired 2022", "CIC active 2028-06-30, CRC expired"},
 		{"Employee of the month", ""},
 		{"ICD-10, CPT, HCPCS", ""},
 	} {
@@ -227,6 +228,9 @@ func TestShortDates(t *testing.T) {
 		"Clerk 03/15 - 11/17":     "Clerk 03/2015 - 11/2017 ",
 		"Clerk, 9/98 to 6/'02.":   "Clerk, 9/1998 to 6/2002 ",
 		"06/21 – present":         "06/2021 – present ",
+		"Biller, '14 – '18":       "Biller, 2014 – 2018",
+		"Biller ’22 to now":       "Biller 2022 to now",
+		"the '90s":                "the '90s",
 		"03/15/2019 - 11/17/2020": "03/15/2019 - 11/17/2020",
 		"call 3/15":               "call 3/15",
 	} {
@@ -733,6 +737,14 @@ func TestUnlikePeople(t *testing.T) {
 		{
 			"before the examination", "Kit Moor, Atlanta GA\nRHIT eligible, exam March 2027\n\nEXPERIENCE\nExternship, HIM Department, Summer 2026\n- Chart analysis\n",
 			"RHIT eligible", "externship 0.2", "GA", "",
+		},
+		{
+			"a state that reads like a licence", "Joy Park, MD\nTowson, MD\n\nEXPERIENCE\nBiller, Bay Clinic, 01/2020 - 12/2023\nMedical billing\n",
+			"MD active", "billing 4.0", "MD", "",
+		},
+		{
+			"a nurse", "Ana Leal, RN\nErie, PA 16501\n\nEXPERIENCE\nCDI Specialist, Lake Hospital, 01/2022 - 12/2024\nStaff Nurse, Surgical ICU, Lake Hospital, 01/2016 - 12/2021\n",
+			"RN active", "clinical_nursing 6.0, cdi 3.0", "PA", "",
 		},
 		{
 			"two jobs at once", "Lou Penn\nReno, NV 89501\nCredentials: CRC\n\nEXPERIENCE\nRisk Adjustment Coder, Plan One, 01/2020 - 12/2023\nRisk Adjustment Coder (part-time), Charts Two, 01/2021 - 12/2022\n",

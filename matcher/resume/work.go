@@ -20,6 +20,7 @@ const (
 
 var (
 	learning = pattern(`(?i)\b(?:extern(?:ship)?|intern(?:ship)?|practicum|student|professional practice experience|practicode)\b`)
+	nursing  = pattern(`(?i)\b(?:staff|charge|registered|ICU|bedside|floor|travel|clinical) nurse\b`)
 	leading  = pattern(`(?i)\b(?:supervisor|manager|director|team lead|lead)\b`)
 	pause    = pattern(`(?i)\b(?:career (?:break|gap|pause)|sabbatical|gap year|(?:family|maternity|parental|medical|caregiver) leave|leave of absence|stay-at-home|full-time (?:parent|caregiver))\b`)
 	claimed  = pattern(`(?i)\b(\d{1,2})\+?\s*(?:\+\s*)?years?\b`)
@@ -159,6 +160,7 @@ func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
 			}
 		}
 	}
+	nurse = nurse || nursing().MatchString(top)
 	spoken := r.most(body)
 	switch {
 	case found && role.Family == job.FamilyAudit:
