@@ -213,6 +213,10 @@ func (s *Survey) candidates(post *job.Posting, f *job.Facts) []Change {
 			}
 			add(Change{Kind: kind, ID: id})
 		}
+		for _, y := range cl.OrYears {
+			y.Min = max(y.Min, 1) // where the posting does not say how much
+			s.moreYears(y, add)
+		}
 		switch cl.Kind {
 		case job.ClauseExperience:
 			if cl.Years != nil {

@@ -37,6 +37,9 @@ type Opener struct {
 
 const student = "student"
 
+// Newcomer names the role of a profile that shows none of the ladder's.
+const Newcomer = "Student or newcomer"
+
 // yearsSenior is the years in a kind of work from which its senior roles count
 // as held: what the ladder gives as usual before the next step.
 const yearsSenior = 2
@@ -103,7 +106,7 @@ func (s *Survey) Roles() []string {
 // had is the years of a kind of work the profile itself names.
 func (s *Survey) had(kind string) float64 {
 	for _, y := range s.profile.Experience {
-		if y.Kind == kind {
+		if y.Kind == kind || strings.HasPrefix(y.Kind, kind+"_") { // registry_cancer is registry
 			return y.Min
 		}
 	}
@@ -270,7 +273,7 @@ func (s *Survey) rung(st taxonomy.Step) Rung {
 // roleName is a role in plain English.
 func (s *Survey) roleName(id string) string {
 	if id == student {
-		return "Student or newcomer"
+		return Newcomer
 	}
 	if r, ok := s.tax.Role(id); ok {
 		return r.Name

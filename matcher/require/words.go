@@ -35,11 +35,18 @@ func Words(e Expr, t *taxonomy.Taxonomy, kinds ...string) string {
 
 func list(e Expr, word string, t *taxonomy.Taxonomy, kinds []string) string {
 	items := make([]string, len(e.args))
+	apart := false
 	for i, a := range e.args {
 		items[i] = Words(a, t, kinds...)
-		if len(a.args) > 0 {
+		switch {
+		case e.op == opAny && len(e.args) == 2 && a.op == opAll:
+			apart = true // "RN, or (RHIA or RHIT) and CCDS"
+		case len(a.args) > 0:
 			items[i] = "(" + items[i] + ")"
 		}
+	}
+	if apart {
+		return items[0] + ", or " + items[1]
 	}
 	return enumerated(items, word)
 }

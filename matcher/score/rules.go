@@ -40,13 +40,17 @@ type rule struct {
 	apply func(*card)
 }
 
+// IDs of the rules that make a job but possible.
+const (
+	RuleOffLine  = "off-line"
+	RuleLevelFar = "level-far"
+)
+
 // IDs of rules that other files speak of.
 const (
-	ruleGate    = "gate"
-	ruleGap     = "soft-gap"
-	ruleOffLine = "off-line"
-	ruleBelow   = "level-far"
-	ruleBounds  = "bounds"
+	ruleGate   = "gate"
+	ruleGap    = "soft-gap"
+	ruleBounds = "bounds"
 )
 
 // rules is the whole of scoring. What is best in every rule sums to 100, so
@@ -68,14 +72,14 @@ func rules() []rule {
 			},
 		}, (*card).byGap},
 		{Rule{
-			ID:  ruleOffLine,
+			ID:  RuleOffLine,
 			Doc: "The job is not in the families of work the profile targets.",
 			Examples: []Example{
 				{"an audit job for a person who targets coding", -15},
 			},
 		}, (*card).byOffLine},
 		{Rule{
-			ID:  ruleBelow,
+			ID:  RuleLevelFar,
 			Doc: "The job lies two or more levels beneath the person's own, or leads people and the person has not led any.",
 			Examples: []Example{
 				{"an entry job for a person with 6 years", -10},

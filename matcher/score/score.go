@@ -112,7 +112,7 @@ func (c *card) decisiveFirst() []job.Reason {
 		switch r.Rule {
 		case ruleGate:
 			return 0
-		case ruleGap, ruleOffLine, ruleBelow:
+		case ruleGap, RuleOffLine, RuleLevelFar:
 			return 1
 		case ruleBounds:
 			return 3

@@ -79,7 +79,11 @@ func Career(p *career.Plan, person string, now time.Time, s Style) string {
 	}
 
 	head("The ladder")
-	line("By its years your profile looks like: " + strings.Join(p.Roles, "; ") + ".")
+	if slices.Equal(p.Roles, []string{career.Newcomer}) {
+		line("Your profile shows no role of this ladder yet; it begins where newcomers to the field do.")
+	} else {
+		line("By its years your profile looks like: " + strings.Join(p.Roles, "; ") + ".")
+	}
 	for _, r := range p.Ladder {
 		item(rungWords(r))
 		under(rungJobs(r))

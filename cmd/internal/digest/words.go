@@ -1,11 +1,13 @@
 package digest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"hitmatch/matcher/score"
 	"hitmatch/store/job"
 )
 
@@ -176,9 +178,21 @@ func verdict(m job.Match, who string) string {
 	case job.Near:
 		return "A near match for " + who + score + ": one thing is missing or unclear."
 	case job.Low:
-		return "Possible for " + who + score + ", but off the line of work or below the level."
+		return "Possible for " + who + score + ". " + cmp.Or(besides(m), "It is off the line of work or below the level.")
 	}
 	return "Not for " + who + ": " + Cause(m.Cause) + "."
+}
+
+// besides says why a job is but possible: off the line of work, or far from the
+// person's level.
+func besides(m job.Match) string {
+	var why []string
+	for _, r := range m.Reasons {
+		if r.Rule == score.RuleOffLine || r.Rule == score.RuleLevelFar {
+			why = append(why, Clean(r.Text))
+		}
+	}
+	return strings.Join(why, " ")
 }
 
 // Cause says in plain words why a job is hidden.
