@@ -94,6 +94,8 @@ func (c *card) remote() answer {
 	}
 	r := c.facts.Remote
 	switch {
+	case c.profile.Overseas() && r.OnsiteTraining:
+		return place(job.Unmet, causeState, "The work is remote after training in person, and you live overseas.")
 	case c.profile.Overseas():
 		return place(job.NearMet, "", "The work is remote, but you live overseas: ask whether it may be done from there.")
 	case r.OnsiteTraining:

@@ -279,6 +279,7 @@ func TestGrades(t *testing.T) {
 		{"and for who likes the other", coder(func(p *job.Profile) { p.Modes = []job.Mode{job.ModeRemote} }), opening(at(job.ModeRemote, "OH"), either), job.Strong, ""},
 		{"training nobody says where, states to live in", coder(), opening(at(job.ModeRemote), hires([]string{"TX"}, nil), is(func(f *job.Facts) { f.Remote.OnsiteTraining = true })), job.Near, ""},
 		{"remote work, from overseas", coder(func(p *job.Profile) { p.State = "AP" }), opening(at(job.ModeRemote)), job.Near, ""},
+		{"and with training on site", coder(func(p *job.Profile) { p.State = "AP" }), opening(at(job.ModeRemote), is(func(f *job.Facts) { f.Remote.OnsiteTraining = true })), job.Hide, "wrong state"},
 		{"in some states, from overseas", coder(func(p *job.Profile) { p.State = "AP" }), opening(hires([]string{"FL"}, nil)), job.Hide, "wrong state"},
 		{"more years of other work", coder(worked(5, "billing")), opening(yearsOr(2, "coding_any", job.Years{Min: 4, Kind: "billing"})), job.Strong, ""},
 		{"a few of them missing", coder(worked(3, "billing")), opening(yearsOr(2, "coding_any", job.Years{Min: 4, Kind: "billing"})), job.Near, ""},

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mattn/go-runewidth"
 
+	"hitmatch/matcher/score"
 	"hitmatch/store/job"
 )
 
@@ -624,6 +625,17 @@ How the score comes about
 	it.Match.Cause = "offshore"
 	if s := Fit(&it, "", at(24), Style{}); !strings.Contains(s, "Nothing on your side: the work is outside the US.") {
 		t.Errorf("an offshore job can be changed:\n%s", s)
+	}
+}
+
+func TestPossibleSaysWhy(t *testing.T) {
+	m := job.Match{Grade: job.Low, Score: 36, Reasons: []job.Reason{
+		{Rule: score.RuleLevelFar, Points: -10, Text: "The job leads people, and your profile shows no years of that."},
+		{Rule: "credential", Points: 24, Text: "You hold the RHIT."},
+	}}
+	const want = "Possible for Ada (score 36 of 100). The job leads people, and your profile shows no years of that."
+	if got := verdict(m, "Ada"); got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
