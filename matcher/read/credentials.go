@@ -444,7 +444,7 @@ func (c *credentialReader) segment(i int, u *unit, from, to int, f force, atoms 
 			return
 		}
 		dm.strength = job.Required
-		if u.about() == secPreferred || c.waives(i) {
+		if u.about() == secPreferred || c.waives(i) || c.last < 0 && c.welcomes(dm) {
 			dm.strength = job.Preferred // "no certification is needed; a CCA is welcome"
 		}
 	}

@@ -1170,6 +1170,9 @@ func (c *cutter) add(from, to int, heading bool) {
 	}
 	if !heading {
 		u.label, u.labelled = c.label, c.labelled
+		if c.label == secPay {
+			c.label, c.labelled = secNone, stretch{} // "Wage: $30. Coders hold a CCS."
+		}
 	}
 	marked := d.text.marked
 	for ; c.marked < len(marked) && int(marked[c.marked]) < to; c.marked++ {

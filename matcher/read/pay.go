@@ -138,7 +138,7 @@ func (a *amount) plain(s string) bool {
 			a.currency = "USD"
 		}
 		next = ok && b.value > a.value
-		if next && a.cents() && b.cents() && unit == unitHour && b.value <= hourHigh {
+		if next && (a.cents() || b.cents()) && unit == unitHour && b.value <= hourHigh {
 			a.currency = "USD" // "21.50-24.75 an hour" needs no word
 		}
 		both = next && (a.cents() && b.cents() || a.value >= yearLow && !alpha(byteAt(s, skipBlanks(s, b.end))))
@@ -549,7 +549,7 @@ var unitWords = map[string]payUnit{
 	"hour": unitHour, "hr": unitHour, "hrs": unitHour, "h": unitHour, "hours": unitHour,
 	"year": unitYear, "yr": unitYear, "annum": unitYear, "y": unitYear,
 	"month": unitMonth, "mo": unitMonth, "mth": unitMonth,
-	"chart": unitChart, "record": unitChart, "encounter": unitChart, "case": unitChart, "abstract": unitChart, "account": unitChart,
+	"chart": unitChart, "record": unitChart, "encounter": unitChart, "case": unitChart, "abstract": unitChart, "account": unitChart, "report": unitChart,
 	"week": unitOther, "wk": unitOther, "day": unitOther, "diem": unitOther, "shift": unitOther, "visit": unitOther, "session": unitOther,
 	"mile": unitOther, "comment": unitOther, "section": unitOther, "course": unitOther, "credit": unitOther, "class": unitOther,
 	"semester": unitOther, "quarter": unitOther, "paycheck": unitOther, "page": unitOther, "employee": unitOther, "person": unitOther,
@@ -601,6 +601,8 @@ func unitAfter(s string, i int) (payUnit, int) {
 		next := wordAt(s, k)
 		u, known := unitWords[next]
 		switch {
+		case next == "contact" && wordAt(s, skipBlanks(s, k+len(next))) == "hour":
+			return unitHour, skipBlanks(s, k+len(next)) + len("hour") // an hour of teaching
 		case known && (w != "a" && w != "an" || len(next) > 2):
 			return u, k + len(next)
 		case w == "per" || w == "each":
@@ -680,7 +682,7 @@ func payWord(before string) bool {
 		switch w {
 		case "pay", "pays", "salary", "salaries", "salaried", "compensation", "wage", "wages", "rate", "rates", "earn", "earning", "earnings", "paid",
 			"remuneration", "ctc", "base", "hourly", "annual", "range", "scale", "money", "minimum", "maximum", "offer", "package",
-			"min", "mid", "max", "midpoint", "annualized", "comp":
+			"min", "mid", "max", "midpoint", "annualized", "comp", "grade":
 			return true
 		}
 	}

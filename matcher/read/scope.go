@@ -50,13 +50,13 @@ func newScopeCues(l *lexicon) scopeCues {
 	firm(job.FamilyCDI, "clinical documentation", "documentation integrity|improvement", "cdi specialist|reviewer|nurse|manager|coder|consultant|educator|lead", "cdis")
 	firm(job.FamilyRegistry, "cancer|tumor|oncology|trauma|stroke|cardiac *2 registrar|registry|abstractor", "oncology data specialist|associate", "medical|clinical data? abstractor|abstraction")
 	firm(job.FamilyHIM, "chart prep|prepper|prepping|scanner|scanning|imaging|indexer|indexing")
-	firm(job.FamilyROI, "release of *2 information|records", "roi specialist|technician|clerk|coordinator", "record|records|chart retrieval")
+	firm(job.FamilyROI, "release of *2 information|info|records", "roi specialist|technician|clerk|coordinator", "record|records|chart retrieval")
 	firm(job.FamilyHIM, "health information|info management? *2 technician|tech|specialist|analyst|clerk|coordinator|associate|services", "medical|health record|records|rec|recs *2 technician|tech|technologist|clerk|specialist|coordinator|analyst|associate|assistant|abstractor",
 		"med rec|recs|records tech|technician|clerk|specialist", "him", "hims", "health information management?", "medical|health|patient|clinical record|records", "master patient index", "mpi", "medical|healthcare transcriptionist|transcription")
 	firm(job.FamilyManagement, "health information management? *2 manager|director|supervisor|administrator|chief", "him *2 manager|director|supervisor", "director|manager|supervisor|chief|administrator *3 him", "medical|health|clinical records *2 manager|director|supervisor|administrator",
 		"director|manager|supervisor|chief|administrator *3 health information", "director|manager|supervisor|chief *3 medical|clinical records", "chief him|chim", "supervisory|supervisor health information")
 	firm(job.FamilyBilling, "medical|hospital|physician|insurance|patient|healthcare|professional *2 biller|billers|billing", "medical reimbursement", "revenue cycle", "patient account|accounts|accounting", "patient financial services|representative|specialist|associate|coordinator", "charge capture|entry|reconciliation|master|description", "chargemaster",
-		"revenue integrity", "ar caller|callers|calling", "a r caller|callers|calling", "medical claims|collections|collector", "payment posting|poster", "denials management|specialist|analyst|coordinator")
+		"revenue integrity", "ar caller|callers|calling", "a r caller|callers|calling", "medical claims|collections|collector", "insurance|medical|hospital|physician ar", "insurance|medical|hospital|physician a r", "payment posting|poster", "denials management|specialist|analyst|coordinator")
 	firm(job.FamilyPrivacy, "hipaa", "health|patient|medical|healthcare privacy", "billing|coding compliance")
 	firm(job.FamilyEducation, "medical|clinical|cdi|him|documentation *3 educator|instructor|trainer|faculty|education|teacher|adjunct", "instructor|adjunct|faculty|educator|trainer|professor *3 medical|him|cdi")
 	firm(job.FamilyData, "health|him|medical|clinical data *2 analyst|specialist")
@@ -70,7 +70,7 @@ func newScopeCues(l *lexicon) scopeCues {
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
 	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian", "prepper", "chart|document|record|records *1 prep|prepper|scanner|scanning|imaging|indexer|indexing", "scan|scanner|scanning|indexing|prep technician|tech|clerk|specialist|operator|associate")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
-	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|analyst|associate|follow|caller|executive|support", "ar support|specialist|representative|analyst|associate|follow|caller|callers|executive|voice", "executive|associate|representative|specialist|analyst|lead|caller ar", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled")
+	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|rep|analyst|associate|follow|caller|executive|support", "ar support|specialist|representative|rep|analyst|associate|follow|caller|callers|executive|voice", "executive|associate|representative|specialist|analyst|lead|caller ar", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled")
 	weak(job.FamilyPrivacy, "privacy", "compliance")
 	weak(job.FamilyCDI, "cdi", "documentation specialist")
 

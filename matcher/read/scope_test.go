@@ -153,6 +153,8 @@ func TestScope(t *testing.T) {
 		{"HIMS Specialist", "records", job.FamilyHIM},
 		{"Nosologist", "coding", job.FamilyCoding},
 		{"Medical Bill Reviewer, Claims", "audit", job.FamilyAudit},
+		{"Release of Info Clerk", "release", job.FamilyROI},
+		{"Medical A/R Rep", "billing", job.FamilyBilling},
 		{"Medical Support Assistant, Release of Information", "release", job.FamilyROI},
 		{"HIM Supervisor", "records", job.FamilyManagement},
 		{"Director, Health Information Management", "records", job.FamilyManagement},
