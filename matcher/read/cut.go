@@ -868,10 +868,14 @@ func (d *document) joins(w string) bool {
 }
 
 // takeLabel makes words from to end the label of what follows. A heading in
-// the middle of a long line governs until the next one; a label at the
-// beginning of a line governs that line.
+// the middle of a long line governs until the next one, but one of pay no more
+// than the amounts behind it; a label at the beginning of a line governs that line.
 func (c *cutter) takeLabel(sec section, from, end int, running bool) {
-	if running {
+	switch {
+	case running && sec == secPay:
+		c.heading, c.headed = secNone, stretch{}
+		c.setLabel(sec, from, end)
+	case running:
 		if sec == secNone {
 			sec = c.heading
 		}
@@ -880,7 +884,7 @@ func (c *cutter) takeLabel(sec section, from, end int, running bool) {
 		c.label, c.labelled = secNone, stretch{}
 		c.open = c.open[:0]
 		c.announced = c.introduces(from, end)
-	} else {
+	default:
 		c.setLabel(sec, from, end)
 	}
 	c.add(from, end, true)

@@ -43,6 +43,8 @@ func TestWording(t *testing.T) {
 		{name: "no credential, one welcome", title: "Coder Trainee", text: "No certification is needed to begin. A CCA is welcome.", preferred: "CCA", apprentice: job.ApprenticeAccepted},
 		{name: "somebody else instead", title: "CDI Specialist", text: "RN with an active license. CDIP preferred. Foreign physicians may be considered in lieu of RN.", required: "RN", preferred: "CDIP"},
 		{name: "behind the pay of a line", text: "Wage: $31-$36 an hour. Requires a COC and two years of coding.", required: "COC", years: "2 coding_any"},
+		{name: "behind the pay amid a long line", text: "Clearance is needed. Hourly wage: $31-$36 + $4.80 for benefits. Auditors shall hold a CIC or CCS and shall have at least four years of inpatient coding. Telework.", required: "any(CIC CCS)", years: "4 coding_inpatient"},
+		{name: "A/R", title: "Medical Biller", text: "Two yrs hospital A/R.", years: "2 billing"},
 		{name: "someone who", text: "We look for someone holding a CCC or CPC who has five years in pro-fee coding.", required: "any(CCC CPC)", years: "5 coding_profee"},
 		{name: "nothing but a welcome", text: "Two years of coding. RCC holders are very welcome.", preferred: "RCC", years: "2 coding_any"},
 		{name: "liked", text: "Requirements\n- Two years of coding. A COC or CCS is liked.", preferred: "any(COC CCS)", years: "2 coding_any"},
