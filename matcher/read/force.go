@@ -63,7 +63,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	s.add(forceTwoOf, "two|2 of", "two 2 of", "any two|2")
 	s.add(forceOneOf, "at least one of?", "one of", "one or more of", "any one of", "any of", "either of")
 	s.add(forcePreferred,
-		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have", "icing on the cake",
+		"preferred", "pref", "prefd", "pref d", "desired", "desirable", "a plus", "an plus", "big|definite|strong|huge plus", "an asset", "advantageous", "added advantage", "an advantage", "nice to have", "icing on the cake", "get|gets our|my attention",
 		"a bonus", "helpful", "useful", "beneficial", "ideal", "optional", "valued", "would help", "in your favor|favour", "a differentiator", "sets|set you|candidates|applicants apart", "appreciated", "welcome but not required|necessary|needed", "not required|necessary|needed|mandatory but *1 preferred|helpful|desired|desirable|encouraged|welcome|useful|valued|nice|appreciated", "would be nice|great|good|helpful|awesome|amazing|fantastic|terrific|wonderful|ideal|useful", "preferred but not required|necessary|mandatory|needed",
 		"encouraged", "a benefit", "rewarded", "recommended", "highly regarded|valued", "will be given preference", "get|gets|receive|receives|have|has|given preference", "is|are|be favored",
 		"helpful not required", "great|nice|good|lovely not required|mandatory|necessary|needed", "great|nice|good|lovely|fine but *1 isnt|arent|not required|mandatory|necessary|needed", "liked", "not required but *2 plus",

@@ -259,7 +259,7 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	if !said && !salaryField && !ranged {
 		return p, end, false
 	}
-	alone := strings.IndexFunc(before, isLetterOrDigit) < 0 && len(after) < 40 // a sentence of its own
+	alone := strings.IndexFunc(before, isLetterOrDigit) < 0 && len(after) < 40 || ranged && isLabel(before) // a sentence of its own
 	if !said && !salaryField && !alone && !payHeading(s, sentence) {
 		return p, end, false
 	}
@@ -687,6 +687,14 @@ func payWord(before string) bool {
 		}
 	}
 	return false
+}
+
+// isLabel reports whether all that stands before an amount is a label of a few
+// words: "You get: ".
+func isLabel(before string) bool {
+	const longest = 3 // words
+	label, ok := strings.CutSuffix(strings.TrimRight(before, " "), ":")
+	return ok && len(strings.Fields(label)) <= longest
 }
 
 // startsAt reports a sentence that opens with the lowest amount: "Starts at $17

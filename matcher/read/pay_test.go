@@ -41,6 +41,7 @@ func TestPay(t *testing.T) {
 		{"You earn $0.70 to $1.20 per report.", "", 0.70, 1.20, job.PerChart, "USD", ""},
 		{"Grade C2 ($98,000 – $121,000). Leads four supervisors.", "", 98000, 121000, job.PerYear, "USD", ""},
 		{"19-21.75/hr, paid weekly.", "", 19, 21.75, job.PerHour, "USD", ""},
+		{"You get: $71K–$84K, a pension, three weeks off.", "", 71000, 84000, job.PerYear, "USD", ""},
 		{"Two shifts a week.\nStarting at $18 plus a bonus by weight of the queue.", "", 18, none, job.PerHour, "USD", "$18"},
 		{"We pay $25 401 (k) included.", "", 25, 25, job.PerHour, "USD", "$25"},
 		{"Earn $19–$23/hr to start.", "", 19, 23, job.PerHour, "USD", "$19–$23/hr"},

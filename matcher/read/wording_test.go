@@ -47,6 +47,7 @@ func TestWording(t *testing.T) {
 		{name: "A/R", title: "Medical Biller", text: "Two yrs hospital A/R.", years: "2 billing"},
 		{name: "someone who", text: "We look for someone holding a CCC or CPC who has five years in pro-fee coding.", required: "any(CCC CPC)", years: "5 coding_profee"},
 		{name: "nothing but a welcome", text: "Two years of coding. RCC holders are very welcome.", preferred: "RCC", years: "2 coding_any"},
+		{name: "gets our attention", text: "You need a CIC or CCS. CDIP gets our attention.", required: "any(CIC CCS)", preferred: "CDIP"},
 		{name: "liked", text: "Requirements\n- Two years of coding. A COC or CCS is liked.", preferred: "any(COC CCS)", years: "2 coding_any"},
 		{name: "great but not needed", text: "You code day surgery. The CASCC is great but isn't needed.", preferred: "CASCC"},
 		{name: "demanded", title: "HIT Instructor", text: "An RHIA or RHIT is demanded by our accreditation.", required: "any(RHIA RHIT)"},
