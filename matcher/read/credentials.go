@@ -291,17 +291,20 @@ func (c *credentialReader) mustGoesOn(u *unit, from int, own []cue[force]) bool 
 // nothing. A bracket beside a deadline tells who pays: "within a year of hire
 // (company paid)".
 func (c *credentialReader) aside(from, to int) bool {
-	_, deadline := c.d.deadlineIn(from, to)
-	aside := false
-	for _, f := range c.d.forcesIn(from, to) {
-		switch f.kind {
-		case forceRequired:
-			return false
-		case forceAside:
-			aside = aside || !deadline || c.d.text.words[f.from].brk != brkBracket
-		}
+	forces := c.d.forcesIn(from, to)
+	if slices.ContainsFunc(forces, func(f cue[force]) bool { return f.kind == forceRequired }) {
+		return false
 	}
-	return aside
+	return slices.ContainsFunc(forces, func(f cue[force]) bool {
+		if f.kind != forceAside {
+			return false
+		}
+		if c.d.text.words[f.from].brk != brkBracket {
+			return true
+		}
+		_, deadline := c.d.deadlineIn(from, to)
+		return !deadline
+	})
 }
 
 // refusedMark reports whether the words before an apprentice mark refuse it
@@ -679,13 +682,15 @@ func (c *credentialReader) widen(i int, u *unit, more demand) bool {
 	return true
 }
 
-// waives reports whether a sentence before unit i says that no credential is
-// needed.
+// waives reports whether unit i or one before it says that no credential is needed.
 func (c *credentialReader) waives(i int) bool {
-	d := c.d
-	return slices.ContainsFunc(d.units[:i+1], func(u unit) bool {
-		return c.certifies(u.from, u.to) && slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceNo || f.kind == forceNot })
-	})
+	for k := range c.d.units[:i+1] {
+		u := &c.d.units[k]
+		if c.certifies(u.from, u.to) && slices.ContainsFunc(c.d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceNo || f.kind == forceNot }) {
+			return true
+		}
+	}
+	return false
 }
 
 // welcomes reports whether a demand is no more than welcome: behind a wish it
@@ -735,12 +740,12 @@ func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], a
 	if expr.IsZero() {
 		// "Foreign physicians may be considered in lieu of RN" asks RN no more
 		// than was said.
-		named := slices.DeleteFunc(asked, func(a atom) bool { return !a.credential() })
-		if f.from == from || len(named) == 0 {
+		replaced := slices.DeleteFunc(asked, func(a atom) bool { return !a.credential() })
+		if f.from == from || len(replaced) == 0 {
 			return false
 		}
-		if !slices.ContainsFunc(c.demands, func(dm demand) bool { return slices.Contains(dm.expr.Atoms(), named[0].id) }) {
-			c.segment(i, u, f.to, to, forceMust, named, 0)
+		if !slices.ContainsFunc(c.demands, func(dm demand) bool { return slices.Contains(dm.expr.Atoms(), replaced[0].id) }) {
+			c.segment(i, u, f.to, to, forceMust, replaced, 0)
 		}
 		return true
 	}

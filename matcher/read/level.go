@@ -7,9 +7,8 @@ import (
 )
 
 // The level comes from the title first: who manages, leads or learns says so
-// there. A manager who leads nobody stands
-// where a lead does. A federal grade comes next, then the years that are asked, then the
-// usual level of the role.
+// there. A manager who leads nobody stands where a lead does. A federal grade
+// comes next, then the years that are asked, then the usual level of the role.
 
 // levelCues are the words of titles by level.
 func levelCues(l *lexicon) *cueSet[job.Level] {

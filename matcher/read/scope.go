@@ -483,8 +483,8 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 			weak = c
 		}
 	}
-	releases := firm.kind.family == job.FamilyROI // "Medical Support Assistant (Release of Information)": does that and no more
-	if !releases && neighbour.End > 0 && neighbour.End-neighbour.Start >= role.End-role.Start {
+	givesOut := firm.kind.family == job.FamilyROI // "Medical Support Assistant (Release of Information)": does that and no more
+	if !givesOut && neighbour.End > 0 && neighbour.End-neighbour.Start >= role.End-role.Start {
 		return proposal{spot: spot{job.FieldTitle, neighbour.Start, neighbour.End}}, false
 	}
 	nurse := false
@@ -496,7 +496,7 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 			nurse = true
 			continue // a nurse's way into the field
 		}
-		if t.kind && releases {
+		if t.kind && givesOut {
 			continue
 		}
 		if x, ok := r.taxonomy.Role(role.ID); t.kind && ok && x.Gate != nil && x.Gate.Hard && x.Family == job.FamilyAudit {

@@ -12,8 +12,9 @@ import (
 // Where the work is done, by these rules:
 //   - Remote: the home state decides, by the posting's lists of states.
 //     Training on site elsewhere is a soft gap, and so is a home at a military
-//     post overseas: few postings say whether they mean that. Where the posting leaves the
-//     choice, whichever of remote and on site suits the person better counts.
+//     post overseas: few postings say whether they mean that. Where the posting
+//     leaves the choice, whichever of remote and on site suits the person better
+//     counts.
 //   - Hybrid or on site: a place of work must lie in a state the person works
 //     in (work.states, else home). A posting that names no place is unclear
 //     but plausible: a soft gap.
