@@ -67,7 +67,7 @@ func (c *credentialReader) federalTiers() {
 	for i := range d.units {
 		u := &d.units[i]
 		apprentice, mastery, cdi := c.tiers(u.from, u.to)
-		if !apprentice && !mastery && !cdi {
+		if !apprentice && !mastery && !cdi || apprentice && c.refuses(u.from, u.to) {
 			continue
 		}
 		namesCDI = namesCDI || cdi
@@ -170,7 +170,7 @@ func (c *credentialReader) demandsMastery(i int, u *unit) bool {
 		}
 	}
 	if u.question {
-		return containsWord(words, "possess") || containsWord(words, "have") || containsWord(words, "hold")
+		return containsWord(words, "possess") || containsWord(words, "have") || containsWord(words, "hold") || containsWord(words, "certified")
 	}
 	return false
 }
@@ -348,7 +348,7 @@ func (r *Reader) federalKind(d *document, i int, u *unit, l length) string {
 	case (containsWord(title, "supervisory") || containsWord(title, "supervisor") || containsWord(title, "chief")) &&
 		(containsWord(said, "supervising") || containsWord(said, "supervised") || containsWord(said, "supervision") || containsWord(said, "managing")):
 		return "supervision"
-	case containsWord(title, "auditor") && (containsWord(said, "auditing") || containsWord(said, "audits")):
+	case containsWord(title, "auditor") && slices.ContainsFunc(said, func(w word) bool { return audits(w.text) }):
 		return "auditing_coding"
 	}
 	if k := d.kindAmong(l.to, min(u.to, l.to+reach)); k != "" && k != "supervision" && !d.gradeAsks(u, l) {

@@ -26,6 +26,14 @@ func TestFederal(t *testing.T) {
 			required: "any(CCS CCS-P RHIT RHIA CPC COC CIC)", apprentice: job.ApprenticeExcluded,
 		},
 		{
+			name: "certified at a tier", title: "Medical Records Technician (Coder)", text: "GS-9. Are you certified at mastery level by AHIMA or AAPC? That is required.\nYes\nNo",
+			required: "any(CCS CCS-P RHIT RHIA CPC COC CIC)", apprentice: job.ApprenticeExcluded,
+		},
+		{
+			name: "apprentices refused by name", title: "Medical Records Technician (Coder)", text: "GS-9. A current certification is required: CCS, RHIT or CPC. An apprentice certification such as the CPC-A is not accepted.",
+			required: "any(CCS RHIT CPC)", apprentice: job.ApprenticeExcluded,
+		},
+		{
 			name: "a note on higher grades", title: "Medical Records Technician (Coder)", text: "GS-0675-06\n" + tiers + "NOTE: Mastery level certification is required for all positions above the journey level.",
 			required: "any(ANY_AHIMA_AAPC CDIP CCDS)", apprentice: job.ApprenticeAccepted,
 		},

@@ -38,6 +38,8 @@ func TestMode(t *testing.T) {
 		{"Conduct onsite or desk audits of providers.", "", "", "", unstated, false},
 		{"This is a hybrid role, three days a week in our Denver office.", "", "", "", hybrid, false},
 		{"We are hiring billers to work with payers in our Salem office.", "", "", "", onsite, false},
+		{"Teach two evenings a week at the Dover campus.", "", "", "", onsite, false},
+		{"Twelve weeks on our Dover campus, from scanning to coding.", "", "", "", onsite, false},
 		{"Work mode: WFO", "", "", "", onsite, false},
 		{"Forms are kept in our Salem office.", "", "", "", unstated, false},
 		{"Hybrid schedule after 90 days.", "", "", "", hybrid, false},

@@ -18,7 +18,7 @@ import (
 
 // rulesVersion changes with every change of the rules of this package, so that
 // facts read by older rules are read again.
-const rulesVersion = "7"
+const rulesVersion = "8"
 
 // Reader reads postings. It is immutable and safe for concurrent use.
 type Reader struct {

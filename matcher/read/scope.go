@@ -76,7 +76,7 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	s.trades.add(false,
 		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops", "mainframe", "cobol", "java", "javascript", "python", "frontend", "backend", "full stack",
-		"product manager|owner|lead|marketing|engineer|designer", "head|director|vp|manager of product", "marketing", "marketer", "growth", "account manager|executive|director", "customer success", "sales", "business development",
+		"product manager|owner|lead|marketing|engineer|designer", "head|director|vp|manager of product", "marketing", "marketer", "growth", "account manager|executive|director", "customer|client success", "sales", "business development",
 		"claims|claim *1 examiner|adjudicator|representative|specialist|manager|supervisor *2 workers|auto|property|casualty|liability|disability|indemnity|injury|dental", "workers|auto|property|casualty|liability|disability|indemnity|injury comp|compensation? claims|claim",
 		"recruiter", "recruiting", "talent", "adjuster", "adjusters", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",

@@ -112,6 +112,7 @@ func TestScope(t *testing.T) {
 		{"Health Records Program Manager", "records", job.FamilyManagement},
 		{"Program Director, Health Information Technology", "records", job.FamilyEducation},
 		{"Coding Educator", "none", job.FamilyEducation},
+		{"Client Success Manager, Coding Platform", "coding", job.FamilyNone},
 		{"Adjunct Faculty - Health Information", "records", job.FamilyEducation},
 		{"Supervisor, Facility Coding", "coding", job.FamilyManagement},
 		{"Claims Coding Reviewer", "coding", job.FamilyAudit},

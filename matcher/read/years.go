@@ -1033,7 +1033,11 @@ func (d *document) kindAmong(from, to int) string {
 		i := d.wordAt(m.Start)
 		switch {
 		case codingKind(m.ID) || m.ID == "coding_any" || m.ID == "coding_facility":
-			say("coding", i)
+			if k := d.wordAt(m.End); k < to && words[k].brk < brkSlash && audits(words[k].text) {
+				say("auditing_coding", i) // "profee auditing"
+			} else {
+				say("coding", i)
+			}
 		default:
 			say(m.ID, i)
 		}
@@ -1073,6 +1077,9 @@ func (d *document) kindAmong(from, to int) string {
 	}
 	return "coding_any"
 }
+
+// audits reports whether a word names the auditing of something.
+func audits(w string) bool { return w == "audit" || w == "audits" || w == "auditing" || w == "audited" }
 
 // joinsList reports whether a word joins two items of a list.
 func joinsList(w string) bool { return w == "and" || w == "or" }

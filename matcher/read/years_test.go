@@ -56,6 +56,7 @@ func TestYears(t *testing.T) {
 		{name: "a facility's inpatients", text: "Requirements\n- 2 years of facility IP coding", years: "2 coding_inpatient"},
 		{name: "emergency department", text: "Requirements\n- 1 year of emergency department facility coding", years: "1 coding_ed"},
 		{name: "audit of coding", text: "Requirements\n- Four years of professional-fee coding audit", years: "4 auditing_coding"},
+		{name: "auditing of a setting", text: "Requirements\n- Three years of profee auditing", years: "3 auditing_coding"},
 		{name: "auditing capacity", text: "Requirements\n- Three years of HIM experience in an auditing capacity", years: "3 auditing_coding"},
 		{name: "release of information", text: "Requirements\n- 1 year of release of information experience", years: "1 roi"},
 		{name: "registry", text: "Requirements\n- 2 years of hospital cancer registry abstracting", years: "2 registry"},
