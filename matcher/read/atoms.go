@@ -40,7 +40,7 @@ func (c *credentialReader) atoms(from, to int, others bool) []atom {
 		switch m.Kind {
 		case taxonomy.KindCredential:
 			cred, ok := c.r.taxonomy.Credential(m.ID)
-			if !ok || d.workers(m) || c.namesState(m) {
+			if !ok || d.workers(m) || c.namesState(m) || d.schoolFor(m) {
 				continue
 			}
 			id := cred.ID
@@ -132,6 +132,27 @@ func (d *document) workers(m taxonomy.Mention) bool {
 	s := d.text.raw[m.Start:m.End]
 	first := s[0]
 	return first >= 'a' && first <= 'z' && (strings.HasSuffix(s, " coders") || strings.HasSuffix(s, " billers") || strings.HasSuffix(s, " registrars"))
+}
+
+// schoolFor reports whether a mention names no credential held but the schooling
+// that leads to it: "completed RHIT schooling", "a student of an RHIA program".
+func (d *document) schoolFor(m taxonomy.Mention) bool {
+	words := d.text.words
+	i := d.wordsTo(m.End)
+	for i+1 < len(words) && (words[i].brk == brkSlash || words[i].text == "or") && i < d.wordsTo(m.End)+3 {
+		i++ // "ART/RHIT schooling"
+		if words[i].brk != brkSlash && words[i].text != "or" {
+			break
+		}
+	}
+	if i >= len(words) || words[i].brk >= brkComma {
+		return false
+	}
+	switch words[i].text {
+	case "schooling", "coursework", "studies", "curriculum", "student", "students":
+		return true
+	}
+	return false
 }
 
 // disjoint sorts atoms by place, where they are; where two overlap, a credential by name goes

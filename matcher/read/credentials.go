@@ -721,6 +721,10 @@ func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], a
 	if d.text.words[f.from].text == "in" && d.text.words[f.from+1].text == "the" {
 		return false // "A; in the absence of it, B" is a choice
 	}
+	if f.from == from && c.forSchooling(f.to, to, right) {
+		d.use(c.tree(right, from, to), right)
+		return true // who has the schooling and the years needs no licence
+	}
 	given, asked := left, right
 	if f.from == from {
 		// "In lieu of a credential we accept five years": what is given comes
@@ -784,6 +788,21 @@ func (c *credentialReader) instead(i int, u *unit, from, to int, f cue[force], a
 		return true
 	}
 	return !slices.ContainsFunc(left, atom.credential)
+}
+
+// forSchooling reports whether the words from to to begin with schooling and
+// experience, which the credentials behind a comma may stand for: "in lieu of the
+// education and experience above, an LPN with three years".
+func (c *credentialReader) forSchooling(from, to int, atoms []atom) bool {
+	words := c.d.text.words
+	k := from
+	for k < to && (k == from || words[k].brk != brkComma) {
+		k++
+	}
+	if k == to || slices.ContainsFunc(atoms, func(a atom) bool { return a.credential() && a.from < k }) {
+		return false
+	}
+	return containsWord(words[from:k], "education") && containsWord(words[from:k], "experience")
 }
 
 // replace puts an expression in the place of another.

@@ -220,6 +220,8 @@ func TestNotAsked(t *testing.T) {
 		{name: "a topic in three words", text: "Responsibilities\nCodes charts.\nLicensure, Registration, and/or Certification Required\nRHIA or RHIT.", required: "any(RHIA RHIT)"},
 		{name: "it would be nice", text: "You must:\n- hold the CCS or CIC, or be an RN with the CCDS\nIt'd be great if you also had the CDIP.", required: "any(CCS CIC all(RN CCDS))", preferred: "CDIP"},
 		{name: "on top of", text: "Requirements\n- CCS\nNice to have\n- RHIT in addition to the CCS", required: "CCS", preferred: "RHIT"},
+		{name: "schooling for it", title: "HIM Clerk", text: "Requirements\n- Completed RHIT schooling, or a year of medical records work", years: "1 him_records"},
+		{name: "in the place of schooling and years", text: "Requirements\n- Associate degree\n- Two years of medical records work\n- In lieu of the education and experience above, an LPN with four years", years: "2 him_records", education: job.EducationAssociate},
 		{name: "exam paid", text: "Perks\n- Paid CPC exam after your first year", required: ""},
 		{name: "code sets", text: "Requirements\n- Knowledge of CPT/HCPCS and ICD-10-CM/PCS\n- AHIMA ethics", required: ""},
 	})

@@ -56,7 +56,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	)
 	s.add(forceMust,
 		"must|shall currently|already|also? have|hold|possess|be|maintain|bring|carry", "must|shall have|hold|possess|be|maintain|bring|carry", "requires", "require", "we require", "requiring", "we need|seek|ask", "they|client|we want|wants to see a|an|the|your?", "we ask for|that",
-		"you hold|have|possess", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered", "contractors|candidates|applicants|individuals|professionals with", "we look for", "look for someone|somebody", "someone|somebody holding|with|who",
+		"you hold|have|possess|bring", "you must|will|should have|hold|possess|be", "you need", "need to have|hold|be", "to be considered", "contractors|candidates|applicants|individuals|professionals with", "we look for", "look for someone|somebody", "someone|somebody holding|with|who",
 		"need|needs", "looking for", "looking to hire", "seeking", "seeks", "candidates|applicants|incumbent must|hold|have|possess|need", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire has|holds|possesses|brings|is", "successful|ideal|right|best|perfect candidate|applicant|incumbent|person|hire will|should|must have|hold|possess|bring|be", "you are a|an", "we accept|take|consider", "the *6 specialist|reviewer|auditor|coder|abstractor|registrar is a|an",
 	)
 	s.add(forceHas, "holds|hold", "holders of", "has|having", "possess|possesses", "possession of", "with active|current|valid", "have either")

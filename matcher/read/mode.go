@@ -80,7 +80,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"telework|remote eligible|eligibility yes", "telework yes", "remote eligible", "telework eligible", "eligible for|to telework|occasional|some|ad|situational|hybrid|partial",
 		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
 		"remote|telework|telecommuting work? *1 allowed|available|permitted|possible *4 discretion", "remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "telework|teleworking|telecommute|remotely up to # days?",
-		"wfh|remote|remotely m|mon w|wed", "wfh|remote|remotely t|tu|tue|tues th|thu|thur|thurs", "office|onsite|site|campus m|mon w|wed", "office|onsite|site|campus t|tu|tue|tues th|thu|thur|thurs",
+		"wfh|remote|remotely m|mon w|wed", "wfh|remote|remotely t|tu|tue|tues th|thu|thur|thurs", "office|onsite|site|campus presence|attendance|days monday|mondays|tuesday|tuesdays|wednesday|wednesdays|thursday|thursdays|friday|fridays", "office|onsite|site|campus m|mon w|wed", "office|onsite|site|campus t|tu|tue|tues th|thu|thur|thurs",
 		"onsite|office|site|campus *2 once|twice a|per|each week|month", "onsite|office|site|campus weekly", "up to # of the|your|each week|time|hours *4 home|remote|remotely", "rest|remainder of the? week *3 remote|remotely|home", "# days in the|our *2 office|clinic|hospital|department *3 home|remote|remotely", "once|twice a|per|each week *3 onsite|office|site|campus", "authorized|approved|considered for telework",
 		"remotely|remote|home *3 # days? a|per|each? week",
 		"mostly|mainly|largely remote *7 onsite|office", "mostly|mainly|largely remote *7 on site", "remote|remotely except *7 onsite|office", "remote|remotely except *7 on site", "remote|remotely|wfh mondays|monday|tuesdays|tuesday|wednesdays|wednesday|thursdays|thursday|fridays|friday",
@@ -266,7 +266,11 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 				v.onsite = append(v.onsite, c)
 			}
 		case cueNotRemote:
-			v.denied = append(v.denied, c)
+			if s.words[c.from].text == "telework" && s.words[c.to-1].text == "no" {
+				someDenied = append(someDenied, c)
+			} else {
+				v.denied = append(v.denied, c)
+			}
 		case cueDays:
 			switch n := daysOf(s.words[c.from:c.to]); {
 			case n > 7 || occasional(s.words[c.from:c.to]):

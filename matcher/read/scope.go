@@ -589,7 +589,7 @@ func prior(f job.Family) int {
 // codes reports whether the words of a title pair coding with the review or
 // the teaching of it, which no trade of programmers does.
 func codes(words []word) bool {
-	return slices.ContainsFunc(words, func(w word) bool { return w.text == "coding" || w.text == "coder" || w.text == "coders" }) &&
+	return ofCoding(words) &&
 		slices.ContainsFunc(words, func(w word) bool {
 			switch w.text {
 			case "auditor", "auditing", "audit", "educator":
@@ -597,6 +597,11 @@ func codes(words []word) bool {
 			}
 			return false
 		})
+}
+
+// ofCoding reports a title that names coding or coders.
+func ofCoding(title []word) bool {
+	return slices.ContainsFunc(title, func(w word) bool { return w.text == "coding" || w.text == "coder" || w.text == "coders" })
 }
 
 // leadsProgram reports a title of who runs a program of study: "Program
@@ -720,6 +725,8 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyAudit
 	case f == job.FamilyBilling && (containsWord(title, "auditor") || containsWord(title, "auditors")):
 		return job.FamilyAudit
+	case f == job.FamilyPrivacy && runsTeam(title) && ofCoding(title):
+		return job.FamilyManagement // "Coding Quality and Compliance Manager"
 	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),
 		firm.kind.family == job.FamilyAudit && f == job.FamilyPrivacy:
 		return job.FamilyAudit

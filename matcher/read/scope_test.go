@@ -66,6 +66,7 @@ func TestScope(t *testing.T) {
 		{"Coding and Reimbursement Specialist", "coding", job.FamilyCoding},
 		{"Reimbursement Specialist", "posting", job.FamilyBilling},
 		{"Auditor, Clinical Documentation and Coding", "none", job.FamilyAudit},
+		{"Manager, Coding Quality and Compliance", "audit", job.FamilyManagement},
 		{"Professional Coding Educator", "none", job.FamilyEducation},
 		{"Claims Examiner - Workers' Compensation", "injury", job.FamilyNone},
 		{"Auto Claims Representative", "billing", job.FamilyNone},

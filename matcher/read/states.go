@@ -313,7 +313,7 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		}
 	}
 	before, after := s.words[from:first], s.words[last:to]
-	if len(after) > 0 && (wished(after) || paid(after)) || containsWord(before, "preference") || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
+	if len(after) > 0 && (wished(after) || paid(after) || repaid(after)) || containsWord(before, "preference") || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
 		return stateList{}, false
 	}
 	l := stateList{start: s.words[from].start, end: s.words[last-1].end}
@@ -380,6 +380,18 @@ func paid(after []word) bool {
 		}
 	}
 	return false
+}
+
+// repaid reports words behind a list of states whose laws make the employer pay
+// for what working at home costs: "… will be paid a monthly sum for their internet".
+func repaid(after []word) bool {
+	return slices.ContainsFunc(after, func(w word) bool {
+		switch w.text {
+		case "payment", "payments", "stipend", "reimburse", "reimbursed", "reimbursement", "allowance":
+			return true
+		}
+		return false
+	})
 }
 
 // lives reports words that say where somebody must live.

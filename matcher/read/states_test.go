@@ -48,6 +48,7 @@ func TestStatesInText(t *testing.T) {
 		{"Remote in 49 states (no Alaska).", "", "AK"},
 		{"Chart review only (no Ohio claims).", "", ""},
 		{"You can work at home; this job is only available if you live in the states listed: ID, MT & UT.", "ID MT UT", ""},
+		{"Those who work from home in Montana, Illinois or California will be given a monthly allowance for the internet.", "", ""},
 		{"If you live in CO, NY or WA, ask for the pay range.", "", ""},
 		{"Remote in Washington state, Oregon and Idaho.", "ID OR WA", ""},
 		{"Experience with Washington State University Hospital; remote in Oregon, Idaho.", "ID OR", ""},

@@ -262,7 +262,7 @@ func breakAt(raw, low string, words []word, i int, sep brk) brk {
 		}
 	case '.':
 		// A dot inside a name (e.g. "R1.RCM") parts nothing.
-		if i+1 < len(raw) && wordByte(low, i+1) > 0 || shortened(words, i) {
+		if i+1 < len(raw) && wordByte(low, i+1) > 0 || shortened(words, i) || ofStreet(raw, words, i) {
 			return brkNone
 		}
 	}
@@ -303,6 +303,20 @@ func shortened(words []word, i int) bool {
 		case "yrs", "yr", "mos", "min", "approx":
 			return true
 		}
+	}
+	return false
+}
+
+// ofStreet reports whether the full stop at i shortens the name of a street within
+// a sentence: "in our Elm St. office".
+func ofStreet(raw string, words []word, i int) bool {
+	n := len(words)
+	if n == 0 || words[n-1].end != i || i+2 >= len(raw) || raw[i+1] != ' ' || raw[i+2] < 'a' || raw[i+2] > 'z' {
+		return false
+	}
+	switch words[n-1].text {
+	case "st", "ave", "blvd", "rd", "dr", "pkwy", "hwy", "ste", "bldg", "dept":
+		return true
 	}
 	return false
 }

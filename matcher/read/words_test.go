@@ -37,6 +37,7 @@ func TestWords(t *testing.T) {
 		{"don't isn’t", "|dont·isnt"},
 		{"in the U.S. only. We mail", "|in·the·us·only|we·mail"},
 		{"in the U.S. We mail", "|in·the·us|we·mail"},
+		{"our Elm St. office. Dr. Who", "|our·elm·st·office|dr|who"},
 		{"States:\nOhio,\nTexas\nEnd", "|states:ohio,texas|end"},
 		{"• one\n• two", "|one|two"},
 		{"- one\n- two; three", "|one|two|three"},

@@ -440,7 +440,7 @@ func (d *document) experienceAt(l length) bool {
 			return false
 		}
 	}
-	if d.ofSchooling(l) {
+	if d.ofSchooling(l) || d.ofGrade(l) {
 		return false
 	}
 	if words[l.to].text == "in" && containsWord(words[l.to:min(l.to+4, len(words))], "excepted") {
@@ -530,6 +530,36 @@ func (d *document) ofSchooling(l length) bool {
 			return k+1 == len(words) || words[k+1].text != "experience"
 		case "of", "in", "as", "with", "experience":
 			return false
+		}
+	}
+	return false
+}
+
+// ofGrade reports whether a length only tells as what somebody is hired: "with
+// five years you will be hired as a Coder II".
+func (d *document) ofGrade(l length) bool {
+	const reach = 10 // words from the length to the verb
+	words := d.text.words
+	for k := l.to; k+2 < min(l.to+reach, len(words)) && words[k].brk < brkDash; k++ {
+		switch words[k].text {
+		case "hired", "placed", "classified", "brought", "considered", "start", "starts":
+			if (words[k+1].text == "as" || words[k+1].text == "at" || words[k+1].text == "into") && d.gradeAt(k+2) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// gradeAt reports whether the words at i name a grade of a job: "a Coder II",
+// "the senior level".
+func (d *document) gradeAt(i int) bool {
+	const longest = 5 // words of its name
+	words := d.text.words
+	for k := i; k < min(i+longest, len(words)) && (k == i || words[k].brk < brkComma); k++ {
+		switch words[k].text {
+		case "ii", "iii", "iv", "2", "3", "4", "senior", "lead", "higher", "grade", "level":
+			return true
 		}
 	}
 	return false
@@ -761,6 +791,9 @@ func ofNurses(w word) bool {
 func (d *document) work(u *unit, l length, end, low int, way bool) job.Years {
 	y := job.Years{Min: l.min, Kind: d.kindOfExperience(u, l.from, l.to, end, low)}
 	y.Or = d.orKinds(y.Kind, l.to, d.beforeWish(l.to, max(l.to, end)), way)
+	if k := slices.Index(y.Or, "registry"); k >= 0 && d.kindOfTitle() == "registry" {
+		y.Kind, y.Or[k] = y.Or[k], y.Kind // "records, coding or trauma registry", of a registrar
+	}
 	return y
 }
 

@@ -13,6 +13,8 @@ func TestYears(t *testing.T) {
 		{name: "plain", text: "Requirements\n- 2 years of inpatient coding", years: "2 coding_inpatient"},
 		{name: "years of one work or more of another", text: "Requirements\n- Two years of ROI experience or five years of billing experience", years: "2 roi"},
 		{name: "or at least", text: "Requirements\n- One year of CDI, or at least 4 years of acute care nursing experience", years: "1 cdi"},
+		{name: "a grade by years", text: "Requirements\n- CPC\n- Those with 4+ years will be hired as a Coder III", required: "CPC"},
+		{name: "what you bring", text: "In this job, you bring your two years of hospital outpatient coding experience.", years: "2 coding_outpatient_facility"},
 		{name: "plus", text: "Requirements\n- 3+ years of coding experience", years: "3 coding_any"},
 		{name: "glued", text: "Requirements\n- 2+yrs outpatient coding experience", years: "2 coding_outpatient_facility"},
 		{name: "a course of years", text: "Requirements\n- Training equal to a two year records course\n- One year of coding experience", years: "1 coding_any"},
@@ -124,6 +126,7 @@ func TestOrKinds(t *testing.T) {
 		{"HIM Clerk", "One year in medical records, transcription, or another health care office", "1 him_records transcription healthcare_any"},
 		{"Editor", "2 yrs acute care transcription", "2 transcription"},
 		{"Data Analyst", "Five years of healthcare analytics with claims data", "5 data_analysis"},
+		{"Trauma Registrar", "Three years in coding, medical records, or trauma registry", "3 registry him_records coding_any"},
 		// None of these is a choice of another kind.
 		{"Medical Coder", "2 years of coding and billing experience", "2 coding_any"},
 		{"Medical Coder", "2 years of inpatient or outpatient coding experience", "2 coding_any"},
