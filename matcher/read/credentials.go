@@ -696,7 +696,8 @@ func (c *credentialReader) waives(i int) bool {
 // welcomes reports whether a demand is no more than welcome: behind a wish it
 // is another one.
 func (c *credentialReader) welcomes(dm demand) bool {
-	return containsWord(c.d.text.words[c.d.wordAt(dm.start):c.d.wordsTo(dm.end)], "welcome")
+	words := c.d.text.words[c.d.wordAt(dm.start):c.d.wordsTo(dm.end)]
+	return containsWord(words, "welcome") || containsWord(words, "welcomed")
 }
 
 // instead reads what may stand for what: "the RHIA may be substituted for the

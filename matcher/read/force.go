@@ -87,7 +87,7 @@ func forceCues(l *lexicon) *cueSet[force] {
 	)
 	s.add(forceNoApprentice, "no apprentice|apprentices|apprenticeship", "without the|any apprentice", "full cpc|coc|cic|crc", "not an? apprentice", "non apprentice|apprenticed", "nonapprentice", "without an? apprentice", "without apprentice", "apprentices need not apply", "apprentice *2 must *3 removed")
 	s.add(forceAccepted,
-		"accepted", "is|are|also acceptable", "acceptable", "will|may|can also? be considered", "is|are also? considered", "also considered", "considered", "is|are equally|also|very? welcome", "welcome", "also qualify|qualifies", "qualify", "qualifies",
+		"accepted", "is|are|also acceptable", "acceptable", "will|may|can also? be considered", "is|are also? considered", "also considered", "considered", "is|are equally|also|very? welcome", "welcome", "welcomed", "also qualify|qualifies", "qualify", "qualifies",
 		"is|are ok|okay|fine|enough|sufficient", "ok", "okay", "is|are also eligible", "may apply", "may|can be hired", "encouraged to apply", "will suffice", "suffices", "eligible to apply",
 	)
 	s.add(forceInstead,

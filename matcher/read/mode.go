@@ -245,6 +245,9 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 			continue
 		}
 		from, to := s.sentence(c.from)
+		if containsWord(s.words[from:to], "promoted") {
+			continue // of the job that may come after this one
+		}
 		switch c.kind {
 		case cueRemote, cueEither:
 			switch {

@@ -30,6 +30,7 @@ func TestMode(t *testing.T) {
 		{"Remote job No\nTelework eligible No", "", "", "", onsite, false},
 		{"Office presence Tuesdays, the rest at home.", "", "", "", hybrid, false},
 		{"Days. In our Elm St. office.", "", "", "", onsite, false},
+		{"The work is done on-site. Good people are promoted to jobs in our office or from home.", "", "", "", onsite, false},
 		{"Remote. Equipment provided.", "", "", "", remote, false},
 		{"The work is either on-site or remote, as you like.", "", "", "", remote, false},
 		{"You may work remotely or on-site.", "", "", "", remote, false},

@@ -410,7 +410,26 @@ func (r *Reader) releasesOnly(d *document) bool {
 			other++
 		}
 	}
+	if release > 0 {
+		release += requests(d.text.words)
+	}
 	return release >= again && release > other
+}
+
+// requests counts the words for those who ask for records and for what they ask.
+func requests(words []word) int {
+	n := 0
+	for i, w := range words {
+		switch w.text {
+		case "requester", "requesters", "requestor", "requestors":
+			n++
+		case "request", "requests":
+			if i > 0 && (words[i-1].text == "record" || words[i-1].text == "records" || words[i-1].text == "chart" || words[i-1].text == "information") {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // lures reports a text that shows a decisive sign of fraud and speaks of

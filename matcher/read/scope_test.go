@@ -42,6 +42,8 @@ Requirements: five years of software development, Kubernetes, a degree in comput
 Requirements: two years of hospital billing or payment posting for a clinic. Knowledge of Medicare and Medicaid.`,
 	"release": `Process release of information for a behavioral clinic. Check each authorization for release of information, return those that are not valid and log the release of information.
 Answer attorneys about release of information and send copies of medical records to other providers. HIPAA and 42 CFR Part 2 apply.`,
+	"requests": `Handle medical record requests at the counter of a hospital. Determine what the authorization lets us release, scan it, and call requesters who left something out.
+Log each ROI request, mail the copies, and take calls from attorneys and insurers who are requesters, too. Keep to HIPAA. Medical records experience is a plus; we train.`,
 	"desk": `Greet patients and make appointments. Post payments, answer for patient balances and EOB questions, and help with medical billing and hospital billing. Patient accounts are kept at the clinic; Medicare and Medicaid patients are welcome.`,
 	"tray": `You learn to put loose sheets of a discharged patient's chart in order, remove staples, and feed them to the scanner. Index each page to the right document type and patient. The medical record must be complete when the day ends.
 Requirements: a steady hand, an eye for misfiled sheets and typing at 35 words a minute. Our hospital trains you.`,
@@ -98,6 +100,8 @@ func TestScope(t *testing.T) {
 		{"Team Lead", "desk", job.FamilyNone},
 		{"Cash Reconciliation Specialist", "posting", job.FamilyBilling},
 		{"Medical Records Technician", "release", job.FamilyROI},
+		{"Health Information Specialist", "requests", job.FamilyROI},
+		{"Health Information Specialist", "records", job.FamilyHIM},
 		{"Chart Prepper", "tray", job.FamilyHIM},
 		{"Scanner Operator, Nights", "tray", job.FamilyHIM},
 		{"Scanner Operator, Nights", "finance", job.FamilyNone},

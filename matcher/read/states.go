@@ -313,7 +313,7 @@ func (f stateFinder) restriction(s *field, run []stateItem) (stateList, bool) {
 		}
 	}
 	before, after := s.words[from:first], s.words[last:to]
-	if len(after) > 0 && (wished(after) || paid(after) || repaid(after)) || containsWord(before, "preference") || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
+	if len(after) > 0 && (wished(after) || paid(after) || repaid(after)) || containsWord(before, "preference") || equalOpportunity(after) || payTalk(before) || payTalk(after) && !lives(before) || clinicalList(before) || licensed(before) && !lives(before) {
 		return stateList{}, false
 	}
 	l := stateList{start: s.words[from].start, end: s.words[last-1].end}
@@ -392,6 +392,18 @@ func repaid(after []word) bool {
 		}
 		return false
 	})
+}
+
+// equalOpportunity reports words that begin with the notice that the law asks of an
+// employer, whose name a state may be part of.
+func equalOpportunity(after []word) bool {
+	const reach = 8 // words to the notice
+	for i := 0; i+1 < min(len(after), reach); i++ {
+		if after[i].text == "equal" && after[i+1].text == "opportunity" {
+			return true
+		}
+	}
+	return false
 }
 
 // lives reports words that say where somebody must live.

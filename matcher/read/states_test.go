@@ -49,6 +49,7 @@ func TestStatesInText(t *testing.T) {
 		{"Chart review only (no Ohio claims).", "", ""},
 		{"You can work at home; this job is only available if you live in the states listed: ID, MT & UT.", "ID MT UT", ""},
 		{"Those who work from home in Montana, Illinois or California will be given a monthly allowance for the internet.", "", ""},
+		{"Work from home. Nebraska Lake Clinic is an equal opportunity employer and will not discriminate.", "", ""},
 		{"If you live in CO, NY or WA, ask for the pay range.", "", ""},
 		{"Remote in Washington state, Oregon and Idaho.", "ID OR WA", ""},
 		{"Experience with Washington State University Hospital; remote in Oregon, Idaho.", "ID OR", ""},
