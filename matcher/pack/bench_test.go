@@ -214,8 +214,8 @@ func sqlite(tb testing.TB, q *Query, k int) (ids []string, took time.Duration, c
 	fmt.Fprintln(w, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
 	fmt.Fprintln(w, "CREATE TABLE rec(id TEXT, s0 INTEGER, s1 INTEGER, s2 INTEGER, cred INTEGER, place INTEGER, work INTEGER, pref INTEGER, pay INTEGER, seen INTEGER, posted INTEGER, closes INTEGER);")
 	err = q.Each(func(c *Chunk) error {
-		for i := range c.records {
-			r := &c.records[i]
+		for i := range c.Len() {
+			r := record{c.asks[i], c.extras[i]}
 			id, _, err := q.pack.Posting(c.first + i)
 			if err != nil {
 				return err

@@ -20,8 +20,8 @@ import (
 
 // A pack is kept in pieces, numbers in the byte order of the machine. The
 // records, and what belongs to them, stand job by job: copies of a job beside
-// each other, the one first seen first. For a ranking only the first two kinds
-// of pieces are read, once through; of the rows those of what is shown.
+// each other, the one first seen first. For a ranking all but the rows are read,
+// once through; of the rows those of what is shown.
 //
 //	piece 0    8 bytes   magic, with the format
 //	           8 bytes   1, which tells the byte order
@@ -31,18 +31,20 @@ import (
 //	                     employers, the boards, each list with its length before
 //	                     it, each text too; the number of jobs, and in one text
 //	                     the number and the name of each that has one of its own
-//	then       records, 40 bytes each, up to chunkSize in a piece
+//	then       asks, 16 bytes each, up to chunkSize in a piece
+//	then       extras, 24 bytes each, likewise
 //	then       sides, 12 bytes each, likewise
 //	then       rows, 28 bytes each, up to rowsSize in a piece
 //
-// Records, sides and rows are used where they stand, without a copy. Whether
+// All of them are used where they stand, without a copy. Whether
 // the bytes are those that were written is for who keeps them to tell. The last
 // byte of the magic counts the layouts, and the ways in which postings are taken
 // apart (matcher/score, part.go).
-const magic = "hmpack\x00\x04"
+const magic = "hmpack\x00\x05"
 
 const (
 	preamble  = 24
+	asksSize  = 16
 	sideSize  = 12
 	rowSize   = 28
 	chunkSize = 1 << 14
@@ -112,15 +114,16 @@ func (b *Builder) Pieces(stamp string) [][]byte {
 		place[i] = uint32(n)
 	}
 
-	records, sides, rows := make([]record, len(at)), make([]side, len(at)), make([]row, len(at))
+	ask, extra, sides, rows := make([]asks, len(at)), make([]extras, len(at)), make([]side, len(at)), make([]row, len(at))
 	apart, named := map[int]string{}, map[uint32]string{}
 	for n, i := range at {
 		e := &b.entries[i]
-		records[n], sides[n] = e.record, side{order: place[i], employer: e.employer, board: e.board}
+		ask[n], extra[n] = e.record.asks, e.record.extras
+		sides[n] = side{order: place[i], employer: e.employer, board: e.board}
 		r := row{job: e.job, version: e.version, nano: uint32(e.first.Nanosecond())}
 		r.id, _ = toID(e.id)
 		if n == 0 || e.job != b.entries[at[n-1]].job {
-			records[n].further |= begins
+			ask[n].further |= begins
 			r.nano |= firstOfJob
 			if name := b.names[e.job]; name != r.text() {
 				named[e.job] = name
@@ -133,7 +136,7 @@ func (b *Builder) Pieces(stamp string) [][]byte {
 	}
 
 	head := slices.Clone([]byte(magic))
-	for _, n := range []int{1, len(records)} {
+	for _, n := range []int{1, len(at)} {
 		head = binary.NativeEndian.AppendUint64(head, uint64(n))
 	}
 	text := func(s string) { head = append(binary.AppendUvarint(head, uint64(len(s))), s...) }
@@ -161,11 +164,11 @@ func (b *Builder) Pieces(stamp string) [][]byte {
 		names = append(binary.AppendUvarint(names, uint64(len(named[n]))), named[n]...)
 	}
 	text(string(names))
-	return slices.Concat([][]byte{head}, pieces(records, chunkSize), pieces(sides, chunkSize), pieces(rows, rowsSize))
+	return slices.Concat([][]byte{head}, pieces(ask, chunkSize), pieces(extra, chunkSize), pieces(sides, chunkSize), pieces(rows, rowsSize))
 }
 
 // pieces cuts a list into pieces of bytes.
-func pieces[T record | side | row](list []T, size int) [][]byte {
+func pieces[T asks | extras | side | row](list []T, size int) [][]byte {
 	var out [][]byte
 	for some := range slices.Chunk(list, size) {
 		out = append(out, unsafe.Slice((*byte)(unsafe.Pointer(&some[0])), len(some)*int(unsafe.Sizeof(some[0]))))
@@ -174,7 +177,7 @@ func pieces[T record | side | row](list []T, size int) [][]byte {
 }
 
 // listOf turns a piece back into the list of n that it must be.
-func listOf[T record | side | row](data []byte, n int) ([]T, error) {
+func listOf[T asks | extras | side | row](data []byte, n int) ([]T, error) {
 	var one T
 	switch {
 	case len(data) != n*int(unsafe.Sizeof(one)):
@@ -290,67 +293,80 @@ func (h *head) list() []string {
 
 // chunk is a run of records.
 type chunk struct {
-	first   int // number of its first record
-	records []record
-	sides   []side
+	first  int // number of its first record
+	asks   []asks
+	extras []extras
+	sides  []side
 }
 
 func (p *Pack) chunks() int { return (p.n + chunkSize - 1) / chunkSize }
 
 // room is memory that pieces are read into.
-type room struct{ records, sides []byte }
+type room struct{ asks, extras, sides []byte }
 
-// chunk reads a chunk, unless the pack is held in memory.
+// chunk reads a chunk, unless the pack is held in memory. That the numbers of
+// shapes in it stand for something is for who looks them up to see.
 func (p *Pack) chunk(n int, in *room) (c chunk, err error) {
 	if p.held != nil {
 		return p.held[n], nil
 	}
 	c.first = n * chunkSize
 	size := min(p.n-c.first, chunkSize)
-	if in.records, err = p.from(1+n, in.records); err != nil {
+	if c.asks, in.asks, err = readList[asks](p, 1+n, size, in.asks); err != nil {
 		return c, err
 	}
-	if in.sides, err = p.from(1+p.chunks()+n, in.sides); err != nil {
+	if c.extras, in.extras, err = readList[extras](p, 1+p.chunks()+n, size, in.extras); err != nil {
 		return c, err
 	}
-	if c.records, err = listOf[record](in.records, size); err != nil {
+	if c.sides, in.sides, err = readList[side](p, 1+2*p.chunks()+n, size, in.sides); err != nil {
 		return c, err
-	}
-	if c.sides, err = listOf[side](in.sides, size); err != nil {
-		return c, err
-	}
-	return c, p.sound(&c)
-}
-
-// sound makes sure that every number of a chunk stands for something.
-func (p *Pack) sound(c *chunk) error {
-	var most record
-	for i := range c.records {
-		r := &c.records[i]
-		most.credentials = max(most.credentials, r.credentials)
-		most.place = max(most.place, r.place)
-		most.work = max(most.work, r.work)
-		most.preferred = max(most.preferred, r.preferred)
-		most.pay = max(most.pay, r.pay)
-	}
-	for part, n := range most.numbers() {
-		if n >= len(p.shapes[part]) {
-			return errBroken
-		}
 	}
 	var employer uint32
 	var board uint16
 	for i := range c.sides {
 		employer, board = max(employer, c.sides[i].employer), max(board, c.sides[i].board)
 	}
-	if int(employer) >= len(p.employers) || int(board) >= len(p.boards) || c.first == 0 && c.records[0].further&begins == 0 {
-		return errBroken
+	if int(employer) >= len(p.employers) || int(board) >= len(p.boards) || c.first == 0 && c.asks[0].further&begins == 0 {
+		return c, errBroken
 	}
-	return nil
+	return c, nil
+}
+
+// sound is chunk for who looks shapes up without looking whether they are there.
+func (p *Pack) sound(n int, in *room) (chunk, error) {
+	c, err := p.chunk(n, in)
+	if err != nil || p.held != nil {
+		return c, err
+	}
+	var most asks
+	for i := range c.asks {
+		a := &c.asks[i]
+		most.credentials = max(most.credentials, a.credentials)
+		most.place = max(most.place, a.place)
+		most.work = max(most.work, a.work)
+		most.preferred = max(most.preferred, a.preferred)
+		most.pay = max(most.pay, a.pay)
+	}
+	for part, n := range most.numbers() {
+		if n >= len(p.shapes[part]) {
+			return c, errBroken
+		}
+	}
+	return c, nil
+}
+
+// readList reads a piece, which must be a list of so many, into the memory given.
+func readList[T asks | extras | side | row](p *Pack, piece, size int, into []byte) ([]T, []byte, error) {
+	data, err := p.from(piece, into)
+	if err != nil {
+		return nil, data, err
+	}
+	list, err := listOf[T](data, size)
+	return list, data, err
 }
 
 // numbers are the shapes of a record, by part.
-func (r *record) numbers() [score.Parts]int {
+func (r *asks) numbers() [score.Parts]int {
 	return [score.Parts]int{
 		score.PartWork: int(r.work), score.PartCredentials: int(r.credentials), score.PartPlace: int(r.place),
 		score.PartPreferred: int(r.preferred), score.PartPay: int(r.pay),
@@ -358,12 +374,7 @@ func (r *record) numbers() [score.Parts]int {
 }
 
 func (p *Pack) readRows(n int, into []byte) ([]row, []byte, error) {
-	data, err := p.from(1+2*p.chunks()+n, into)
-	if err != nil {
-		return nil, data, err
-	}
-	rows, err := listOf[row](data, min(p.n-n*rowsSize, rowsSize))
-	return rows, data, err
+	return readList[row](p, 1+3*p.chunks()+n, min(p.n-n*rowsSize, rowsSize), into)
 }
 
 // row is the row of record i. The piece it stands in is kept for the next one.

@@ -14,18 +14,30 @@ import (
 // RecordSize is the size of a record in bytes.
 const RecordSize = 40
 
-// record is one posting. Its layout is part of the format of a pack.
+// record is one posting: what decides whether it fits stands apart from what
+// only adds to its points, which most people's rankings ask of few. The layout of
+// both is part of the format of a pack.
 type record struct {
-	skills      [2]uint64 // taxonomy skills 0 to 127
-	credentials uint32    // number of the shape, as are place, work, preferred and pay
-	seen        uint32    // first seen, in seconds of Unix time
-	posted      uint32    // when put up, likewise; 0: not known
+	asks
+	extras
+}
+
+// asks is what a posting asks, by the numbers of its shapes, with its marks.
+type asks struct {
+	credentials uint32
 	place       uint16
 	work        uint16
 	preferred   uint16
 	pay         uint16
 	closes      uint16 // last day to apply, in days of Unix time; 0: not known
 	further     uint16 // taxonomy skills from 128 on, and the marks
+}
+
+// extras is what else a posting says that gives points.
+type extras struct {
+	skills [2]uint64 // taxonomy skills 0 to 127
+	seen   uint32    // first seen, in seconds of Unix time
+	posted uint32    // when put up, likewise; 0: not known
 }
 
 // maxSkills is how many skills a record has bits for; what is left of further
@@ -114,7 +126,7 @@ func (b *Builder) Add(s *score.Scorer, post *job.Posting, f *job.Facts) {
 		fits, board = false, 0
 	}
 	if !fits {
-		r = record{work: apartWork, further: isApart, seen: uint32(min(max(post.FirstSeen.Unix(), 0), math.MaxUint32))}
+		r = record{asks{work: apartWork, further: isApart}, extras{seen: uint32(min(max(post.FirstSeen.Unix(), 0), math.MaxUint32))}}
 	}
 	name := post.Cluster
 	if name == "" {
@@ -218,7 +230,7 @@ func (p *Pack) Hold() error {
 	held := make([]chunk, p.chunks())
 	for n := range held {
 		var err error
-		if held[n], err = p.chunk(n, new(room)); err != nil {
+		if held[n], err = p.sound(n, new(room)); err != nil {
 			return err
 		}
 	}
@@ -334,8 +346,8 @@ func (p *Pack) Since(at time.Time) (uint32, error) {
 		if err != nil {
 			return 0, err
 		}
-		for j := range c.records {
-			switch seen := int64(c.records[j].seen); {
+		for j := range c.extras {
+			switch seen := int64(c.extras[j].seen); {
 			case seen > from:
 				n++
 			case seen == from:

@@ -438,8 +438,9 @@ func TestRecordSize(t *testing.T) {
 	if p.Len() != 10 || len(p.Apart()) > 0 {
 		t.Fatalf("%d of 10 postings were packed, %d stand apart", p.Len(), len(p.Apart()))
 	}
-	if a, b, c := unsafe.Sizeof(record{}), unsafe.Sizeof(side{}), unsafe.Sizeof(row{}); a != RecordSize || b != sideSize || c != rowSize {
-		t.Errorf("a record is %d bytes, a side %d and a row %d, want %d, %d and %d", a, b, c, RecordSize, sideSize, rowSize)
+	a, b, c, d := unsafe.Sizeof(record{}), unsafe.Sizeof(asks{}), unsafe.Sizeof(side{}), unsafe.Sizeof(row{})
+	if a != RecordSize || b != asksSize || c != sideSize || d != rowSize {
+		t.Errorf("a record is %d bytes, its asks %d, a side %d and a row %d, want %d, %d, %d and %d", a, b, c, d, RecordSize, asksSize, sideSize, rowSize)
 	}
 }
 
@@ -504,7 +505,7 @@ func TestJobs(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if c.Begins(i) && c.records[i].seen != uint32(first[name].Unix()) {
+			if c.Begins(i) && c.extras[i].seen != uint32(first[name].Unix()) {
 				t.Errorf("%s does not begin with the posting first seen", name)
 			}
 			got[name]++
@@ -614,6 +615,9 @@ func readAll(s *score.Scorer, p *Pack) error {
 	if _, err := q.Top(3); err != nil {
 		return err
 	}
+	if err := q.Each(func(*Chunk) error { return nil }); err != nil {
+		return err
+	}
 	for i := range p.Len() {
 		if _, _, err := p.Posting(i); err != nil {
 			return err
@@ -633,9 +637,9 @@ func readAll(s *score.Scorer, p *Pack) error {
 func FuzzOpen(f *testing.F) {
 	tax, s := load(f)
 	good := some(tax, s, 6, 5).Pieces("stamp")
-	f.Add(good[0], good[1], good[2], good[3])
-	f.Fuzz(func(t *testing.T, a, b, c, d []byte) {
-		p, err := Open(tax, "stamp", sourceOf([][]byte{a, b, c, d}))
+	f.Add(good[0], good[1], good[2], good[3], good[4])
+	f.Fuzz(func(t *testing.T, a, b, c, d, e []byte) {
+		p, err := Open(tax, "stamp", sourceOf([][]byte{a, b, c, d, e}))
 		if err == nil && p.Len() < 1000 {
 			_ = readAll(s, p)
 		}

@@ -173,37 +173,33 @@ func (f *freshness) most() int64 {
 	return most + max(f.closed, 0)
 }
 
-func (f *freshness) points(r *record) int64 {
+func (f *freshness) points(posted uint32, closes uint16) int64 {
 	points := f.unknown
-	if r.posted > 0 {
-		points = f.steps[0].points
-		for i := len(f.steps) - 1; i > 0; i-- {
-			if r.posted >= f.steps[i].from {
-				points = f.steps[i].points
-				break
-			}
+	for i := range f.steps { // to the end: which is the last cannot be foreseen
+		if posted >= f.steps[i].from {
+			points = f.steps[i].points
 		}
 	}
-	if r.closes > 0 && r.closes < f.today {
+	if closes > 0 && closes < f.today {
 		points += f.closed
 	}
 	return points
 }
 
-// sum adds up the outcomes of a record's parts.
-func (q *Query) sum(r *record) outcome {
-	return q.parts[score.PartWork][r.work] + q.parts[score.PartCredentials][r.credentials] +
-		q.parts[score.PartPlace][r.place] + q.parts[score.PartPreferred][r.preferred] + q.parts[score.PartPay][r.pay]
-}
-
-// rank is grade and score as one number that sorts like a ranking: 0 if the
-// posting is hidden.
-func (q *Query) rank(r *record, x outcome) uint32 {
-	grade, points := q.base(x)
-	if grade == 0 {
-		return 0
+// sums adds up the outcomes of the parts of each record, in the memory given.
+func (q *Query) sums(c *chunk, into []outcome) ([]outcome, error) {
+	work, credentials, place := q.parts[score.PartWork], q.parts[score.PartCredentials], q.parts[score.PartPlace]
+	preferred, pay := q.parts[score.PartPreferred], q.parts[score.PartPay]
+	into = slices.Grow(into[:0], len(c.asks))[:len(c.asks)]
+	for i := range c.asks {
+		a := &c.asks[i]
+		if int(a.work) >= len(work) || int(a.credentials) >= len(credentials) || int(a.place) >= len(place) ||
+			int(a.preferred) >= len(preferred) || int(a.pay) >= len(pay) {
+			return into, errBroken
+		}
+		into[i] = work[a.work] + credentials[a.credentials] + place[a.place] + preferred[a.preferred] + pay[a.pay]
 	}
-	return grade<<8 | bounded(points+q.further(r))
+	return into, nil
 }
 
 // base is the grade, 0 if it is hidden, and the points that the parts of a
@@ -227,39 +223,32 @@ func (q *Query) base(x outcome) (grade uint32, points int64) {
 func bounded(points int64) uint32 { return uint32(min(max(points, 0), 100)) }
 
 // further is the points for skills and dates.
-func (q *Query) further(r *record) int64 {
-	n := bits.OnesCount64(r.skills[0]&q.skills[0]) + bits.OnesCount64(r.skills[1]&q.skills[1]) + bits.OnesCount16(r.further&q.rest)
-	return int64(score.SkillPoints(n)) + q.fresh.points(r)
-}
-
-// verdict is for Chunk.Verdict.
-func (q *Query) verdict(r *record) (grade, points, cause int) {
-	x := q.sum(r)
-	if shut := x >> shutAt; shut != 0 {
-		return 0, 0, bits.TrailingZeros64(uint64(shut)) / causeBits
-	}
-	if v := q.rank(r, x); v > 0 {
-		return int(v >> 8), int(v & 0xff), 0
-	}
-	return 0, 0, q.last // two gaps
+func (q *Query) further(a *asks, e *extras) int64 {
+	n := bits.OnesCount64(e.skills[0]&q.skills[0]) + bits.OnesCount64(e.skills[1]&q.skills[1]) + bits.OnesCount16(a.further&q.rest)
+	return int64(score.SkillPoints(n)) + q.fresh.points(e.posted, a.closes)
 }
 
 // Chunk is a run of records held against a person; its numbers count from 0.
 type Chunk struct {
 	chunk
 	query *Query
+	sums  []outcome
 }
 
 // Each goes over all records. The records of a job follow each other, the one
 // whose posting was first seen first.
 func (q *Query) Each(do func(*Chunk) error) error {
 	var in room
+	var sums []outcome
 	for n := range q.pack.chunks() {
 		c, err := q.pack.chunk(n, &in)
 		if err != nil {
 			return err
 		}
-		if err := do(&Chunk{c, q}); err != nil {
+		if sums, err = q.sums(&c, sums); err != nil {
+			return err
+		}
+		if err := do(&Chunk{c, q, sums}); err != nil {
 			return err
 		}
 	}
@@ -270,25 +259,29 @@ func (q *Query) Each(do func(*Chunk) error) error {
 func (c *Chunk) First() int { return c.first }
 
 // Len is for First.
-func (c *Chunk) Len() int { return len(c.records) }
+func (c *Chunk) Len() int { return len(c.asks) }
 
 // Begins reports whether a job begins with record i.
-func (c *Chunk) Begins(i int) bool { return c.records[i].further&begins != 0 }
+func (c *Chunk) Begins(i int) bool { return c.asks[i].further&begins != 0 }
 
 // Apart reports whether record i stands for a posting that fits none.
-func (c *Chunk) Apart(i int) bool { return c.records[i].further&isApart != 0 }
+func (c *Chunk) Apart(i int) bool { return c.asks[i].further&isApart != 0 }
 
 // Verdict is how record i fits: what the full scorer says of its posting. grade
 // is job.Grade.Rank; cause is the number of what hides it in score.Causes.
 func (c *Chunk) Verdict(i int) (grade, points, cause int) {
-	grade, points, cause = c.query.verdict(&c.records[i])
-	if q := c.query; q.avoids != nil && q.avoids[c.sides[i].employer] {
-		if grade > 0 {
-			cause = q.last
-		}
-		return 0, 0, min(cause, q.avoid)
+	q, x := c.query, c.sums[i]
+	if q.avoids != nil && q.avoids[c.sides[i].employer] {
+		x |= shutBy(q.avoid)
 	}
-	return grade, points, cause
+	if shut := x >> shutAt; shut != 0 {
+		return 0, 0, bits.TrailingZeros64(uint64(shut)) / causeBits
+	}
+	g, base := q.base(x)
+	if g == 0 {
+		return 0, 0, q.last // two gaps
+	}
+	return int(g), int(bounded(base + q.further(&c.asks[i], &c.extras[i]))), 0
 }
 
 // Order is where record i stands among all by when they were first seen, the
@@ -326,7 +319,7 @@ func (q *Query) Top(k int) ([]Hit, error) {
 	b := &best{most: k}
 	var in room
 	for n := range q.pack.chunks() {
-		c, err := q.pack.chunk(n, &in)
+		c, err := q.pack.sound(n, &in)
 		if err != nil {
 			return nil, err
 		}
@@ -347,11 +340,10 @@ func (q *Query) scan(b *best, c *chunk) {
 	}
 	work, credentials, place := q.parts[score.PartWork], q.parts[score.PartCredentials], q.parts[score.PartPlace]
 	preferred, pay := q.parts[score.PartPreferred], q.parts[score.PartPay]
-	records := c.records
 	low, span, floor := q.limits(b)
-	for i := range records {
-		r := &records[i]
-		x := work[r.work] + credentials[r.credentials] + place[r.place] + preferred[r.preferred] + pay[r.pay]
+	for i := range c.asks {
+		a := &c.asks[i]
+		x := work[a.work] + credentials[a.credentials] + place[a.place] + preferred[a.preferred] + pay[a.pay]
 		if x-low > span {
 			continue
 		}
@@ -359,7 +351,7 @@ func (q *Query) scan(b *best, c *chunk) {
 		if grade == 0 || grade<<8|bounded(points+q.most) < uint32(floor>>32) {
 			continue
 		}
-		key := uint64(grade<<8|bounded(points+q.further(r)))<<32 | uint64(^c.sides[i].order)
+		key := uint64(grade<<8|bounded(points+q.further(a, &c.extras[i])))<<32 | uint64(^c.sides[i].order)
 		if key < floor || q.avoids != nil && q.avoids[c.sides[i].employer] {
 			continue
 		}

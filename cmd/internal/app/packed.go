@@ -166,7 +166,7 @@ func (w *packedWhole) decided(r *reader) (map[int32]job.Decision, error) {
 type fate struct {
 	open   bool // one is not hidden
 	hidden bool // one is, and of these the one that stands for the job
-	agency bool // is an agency's
+	board  int  // is of this board, by its number,
 	cause  int  // and hidden for this
 }
 
@@ -217,17 +217,17 @@ func (s *session) rankOne(ctx context.Context, w *packedWhole, r *reader) (ranki
 					}
 				}
 			}
-			agency := w.agencies[ch.Board(i)]
+			board := ch.Board(i)
 			if grade == job.Hide.Rank() {
-				if !c.hidden || c.agency && !agency {
-					c.hidden, c.agency, c.cause = true, agency, cause
+				if !c.hidden || w.agencies[c.board] && !w.agencies[board] {
+					c.hidden, c.board, c.cause = true, board, cause
 				}
 				continue
 			}
 			c.open = true
 			places = append(places, rank.Place{
 				Number: int32(ch.First() + i), Job: number, Employer: w.employers[ch.Employer(i)], Order: ch.Order(i),
-				Grade: int8(grade), Score: int8(points), Agency: agency,
+				Grade: int8(grade), Score: int8(points), Agency: w.agencies[board],
 			})
 		}
 		return ctx.Err()
