@@ -54,10 +54,19 @@ func whole(file string, line int, format string, args ...any) error {
 type notes struct {
 	file     string
 	mistakes []Problem
+	more     int // mistakes beyond mostMistakes
 	doubts   []Problem
 }
 
+// mostMistakes are named of one file: nobody mends more at a time, and one
+// wrong file can hold a hundred thousand.
+const mostMistakes = 100
+
 func (n *notes) mistake(line int, format string, args ...any) {
+	if len(n.mistakes) == mostMistakes {
+		n.more++
+		return
+	}
 	n.mistakes = append(n.mistakes, Problem{n.file, line, fmt.Sprintf(format, args...)})
 }
 
@@ -71,6 +80,9 @@ func (n *notes) err() error {
 	}
 	list := slices.Clone(n.mistakes)
 	slices.SortStableFunc(list, func(a, b Problem) int { return a.Line - b.Line })
+	if n.more > 0 {
+		list = append(list, Problem{File: n.file, Text: fmt.Sprintf("holds %d more mistakes; mend these first", n.more)})
+	}
 	return &Problems{List: list}
 }
 

@@ -30,8 +30,8 @@ type Term struct {
 	Otherwise string
 }
 
-// hint is "; did you mean X", or where the list is to be had.
-func (t Term) hint(word string) string {
+// Hint is "; did you mean X", or where the list is to be had.
+func (t Term) Hint(word string) string {
 	if s, ok := t.Suggest(word); ok {
 		return "; did you mean " + s
 	}

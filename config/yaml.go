@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -18,9 +19,15 @@ import (
 // maxFile is the largest file read. A boards file of 50,000 boards is smaller.
 const maxFile = 8 << 20
 
+// Open opens a file for reading. It never waits: a pipe into which nobody
+// writes reads as empty.
+func Open(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+}
+
 // read returns the bytes of a file, at most maxFile of them.
 func read(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, unpath(err))
 	}
@@ -346,7 +353,11 @@ func (n *notes) term(node *yaml.Node, what string, t Term) string {
 	if id, ok := t.Find(s); ok {
 		return id
 	}
-	n.mistake(node.Line, "unknown %s %q%s", what, brief(s), t.hint(s))
+	hint := ""
+	if len(n.mistakes) < mostMistakes {
+		hint = t.Hint(s)
+	}
+	n.mistake(node.Line, "unknown %s %q%s", what, brief(s), hint)
 	return ""
 }
 

@@ -2,6 +2,7 @@ package scraper
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"hitmatch/store/job"
@@ -53,7 +54,11 @@ func Due(history []job.Run) (at time.Time, why string) {
 	case job.RunSuspect:
 		return wait(restOnce), "not believed; looked at again"
 	case job.RunBlocked, job.RunNotAllowed:
-		return wait(doubled(same - 1)), fmt.Sprintf("%s %d times in a row", last.State, same)
+		what := strings.ReplaceAll(string(last.State), "_", " ")
+		if same > 1 {
+			what += fmt.Sprintf(" %d times in a row", same)
+		}
+		return wait(doubled(same - 1)), what
 	case job.RunFailed:
 		if same > 2 {
 			return wait(doubled(same - 3)), fmt.Sprintf("failed %d times in a row", same)

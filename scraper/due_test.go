@@ -22,25 +22,26 @@ func TestDue(t *testing.T) {
 		name    string
 		history []job.Run
 		want    time.Duration // after the last run started; 0: at once
+		why     string        // if it matters
 	}{
-		{"never", nil, 0},
-		{"ok", runs(20, busy), 12 * time.Hour},
-		{"quiet for four nights", append(runs(4, job.Run{State: job.RunOK}), busy), 12 * time.Hour},
-		{"quiet for five nights", append(runs(5, job.Run{State: job.RunOK}), busy), 36 * time.Hour},
-		{"quiet for ten nights", runs(10, job.Run{State: job.RunOK}), 60 * time.Hour},
-		{"suspect", runs(1, job.Run{State: job.RunSuspect}), 12 * time.Hour},
-		{"interrupted", runs(3, job.Run{State: job.RunInterrupted}), 0},
-		{"killed", runs(1, job.Run{}), 0},
-		{"partial", runs(2, job.Run{State: job.RunPartial}), 0},
-		{"partial for ever", runs(3, job.Run{State: job.RunPartial}), 12 * time.Hour},
-		{"too large for one night", runs(9, job.Run{State: job.RunPartial, Left: 500}), 0},
-		{"failed twice", runs(2, job.Run{State: job.RunFailed}), 0},
-		{"failed three times", runs(3, job.Run{State: job.RunFailed}), 12 * time.Hour},
-		{"failed five times", runs(5, job.Run{State: job.RunFailed}), 48 * time.Hour},
-		{"failed for ever", runs(20, job.Run{State: job.RunFailed}), 156 * time.Hour},
-		{"blocked", runs(1, job.Run{State: job.RunBlocked}), 12 * time.Hour},
-		{"blocked twice", append(runs(2, job.Run{State: job.RunBlocked}), busy), 24 * time.Hour},
-		{"refused for ever", runs(20, job.Run{State: job.RunNotAllowed}), 156 * time.Hour},
+		{"never", nil, 0, ""},
+		{"ok", runs(20, busy), 12 * time.Hour, ""},
+		{"quiet for four nights", append(runs(4, job.Run{State: job.RunOK}), busy), 12 * time.Hour, ""},
+		{"quiet for five nights", append(runs(5, job.Run{State: job.RunOK}), busy), 36 * time.Hour, ""},
+		{"quiet for ten nights", runs(10, job.Run{State: job.RunOK}), 60 * time.Hour, ""},
+		{"suspect", runs(1, job.Run{State: job.RunSuspect}), 12 * time.Hour, ""},
+		{"interrupted", runs(3, job.Run{State: job.RunInterrupted}), 0, ""},
+		{"killed", runs(1, job.Run{}), 0, ""},
+		{"partial", runs(2, job.Run{State: job.RunPartial}), 0, ""},
+		{"partial for ever", runs(3, job.Run{State: job.RunPartial}), 12 * time.Hour, ""},
+		{"too large for one night", runs(9, job.Run{State: job.RunPartial, Left: 500}), 0, ""},
+		{"failed twice", runs(2, job.Run{State: job.RunFailed}), 0, ""},
+		{"failed three times", runs(3, job.Run{State: job.RunFailed}), 12 * time.Hour, ""},
+		{"failed five times", runs(5, job.Run{State: job.RunFailed}), 48 * time.Hour, ""},
+		{"failed for ever", runs(20, job.Run{State: job.RunFailed}), 156 * time.Hour, ""},
+		{"blocked", runs(1, job.Run{State: job.RunBlocked}), 12 * time.Hour, "blocked"},
+		{"blocked twice", append(runs(2, job.Run{State: job.RunBlocked}), busy), 24 * time.Hour, ""},
+		{"refused for ever", runs(20, job.Run{State: job.RunNotAllowed}), 156 * time.Hour, "not allowed 20 times in a row"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			at, why := Due(c.history)
@@ -48,8 +49,8 @@ func TestDue(t *testing.T) {
 			if c.want > 0 {
 				want = last.Add(c.want)
 			}
-			if !at.Equal(want) || why == "" {
-				t.Errorf("due %s (%s), want %s", at, why, want)
+			if !at.Equal(want) || why == "" || c.why != "" && why != c.why {
+				t.Errorf("due %s (%s), want %s (%s)", at, why, want, c.why)
 			}
 		})
 	}

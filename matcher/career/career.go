@@ -487,9 +487,9 @@ func (s *Survey) reach(id string) string {
 	}
 	switch {
 	case c.Prereq != "":
-		parts = append(parts, "Needed: "+strings.TrimSuffix(notes(c.Prereq), ".")+".")
-	case c.Reach != nil && c.Reach.Note != "" && notes(c.Reach.Note) != "":
-		parts = append(parts, "Needed: "+strings.TrimSuffix(notes(c.Reach.Note), ".")+".")
+		parts = append(parts, "Needed: "+strings.TrimSuffix(Notes(c.Prereq), ".")+".")
+	case c.Reach != nil && c.Reach.Note != "" && Notes(c.Reach.Note) != "":
+		parts = append(parts, "Needed: "+strings.TrimSuffix(Notes(c.Reach.Note), ".")+".")
 	}
 	return strings.Join(parts, " ")
 }

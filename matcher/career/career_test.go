@@ -310,6 +310,38 @@ func TestRolesAndLadder(t *testing.T) {
 			}
 		}
 	}
+	for _, c := range []struct {
+		name        string
+		who         job.Profile
+		role        string
+		next, never string // where the ladder leads, and where it does not
+	}{
+		{"a director", job.Profile{
+			Credentials: []job.Held{{ID: "RHIA", Status: job.Active}}, Education: job.EducationMaster, Targets: []job.Family{job.FamilyManagement},
+			Experience: []job.Years{{Min: 18, Kind: "him_records"}, {Min: 9, Kind: "supervision"}},
+		}, "him_director", "chio", ""},
+		{"a biller", job.Profile{
+			Credentials: []job.Held{{ID: "CPC", Status: job.ApprenticeMark}}, Targets: []job.Family{job.FamilyBilling, job.FamilyCoding},
+			Experience: []job.Years{{Min: 2, Kind: "billing"}},
+		}, "medical_biller", "coder_trainee", "coder_surgical_profee"},
+		{"a nurse", job.Profile{
+			Credentials: []job.Held{{ID: "RN", Status: job.Active}}, Education: job.EducationBachelor, Targets: []job.Family{job.FamilyCDI},
+			Experience: []job.Years{{Min: 31, Kind: "clinical_nursing"}},
+		}, "student", "cdi_specialist", "him_clerk"},
+		{"a newcomer who looks for documentation work", job.Profile{Targets: []job.Family{job.FamilyCDI}}, "student", "him_clerk", "cdi_specialist"},
+	} {
+		s := New(r.tax, r.scorer, &c.who, today)
+		if got := s.Roles(); !slices.Equal(got, []string{c.role}) {
+			t.Errorf("%s: roles %v, want %s", c.name, got, c.role)
+		}
+		steps := s.Ladder()
+		leads := func(to string) bool {
+			return slices.ContainsFunc(steps, func(x Rung) bool { return x.From == c.role && x.To == to })
+		}
+		if !leads(c.next) || leads(c.never) {
+			t.Errorf("%s: %+v, want a step to %q and none to %q", c.name, steps, c.next, c.never)
+		}
+	}
 	rungs := r.survey(coder(func(p *job.Profile) { p.Targets = []job.Family{job.FamilyManagement} })).Ladder()
 	for i, rung := range rungs {
 		if _, ok := r.tax.Role(rung.To); !ok || rung.ToName == "" {
@@ -439,6 +471,24 @@ func TestWays(t *testing.T) {
 				t.Errorf("%s: %+v comes after what brings less", r.posts[i].ID, got[n])
 			}
 		}
+	}
+}
+
+// What the posting names comes before what may stand in for it, however soon that
+// is earned.
+func TestWaysBeginWithWhatIsNamed(t *testing.T) {
+	tax := load(t)
+	post := job.Posting{ID: "p", Title: "Risk Adjustment Coder", Text: "CRC or CPC-A required. Remote."}
+	facts := job.Facts{InScope: true, Family: job.FamilyCoding, Level: job.LevelMid, Remote: job.Remote{Mode: job.ModeRemote}, Required: "any(CRC CPC-A)", Clauses: []job.Clause{
+		{Kind: job.ClauseCredential, Strength: job.Required, Expr: "any(CRC CPC-A)", Answerable: true},
+	}}
+	who := job.Profile{Key: "p", State: "OH", Targets: []job.Family{job.FamilyRegistry}}
+	scorer := score.New(tax)
+	s := New(tax, scorer, &who, today)
+	s.Add(&post, &facts, scorer.Score(&who, &post, &facts, today))
+	ways := s.Ways()
+	if len(ways) < 3 || !slices.Contains(ways[:2], Way{"the CPC-A", ways[0].Grade}) || !slices.Contains(ways[:2], Way{"the CRC", ways[0].Grade}) {
+		t.Errorf("ways %+v, want the CRC and the CPC-A first, others after", ways)
 	}
 }
 

@@ -63,7 +63,7 @@ func (s *Survey) Figures(r *Report) (pay, outlook []Figure) {
 		}
 		pay = append(pay, Figure{
 			About: about(f.Occupation, f.SOC), Code: f.SOC, Amount: amount(f), Basis: f.Basis, Year: cmp.Or(f.Year, noYear),
-			Source: s.source(f.Src), Note: notes(f.Note), Older: f.SOC == "" && slices.ContainsFunc(f.Src, isGuide),
+			Source: s.source(f.Src), Note: Notes(f.Note), Older: f.SOC == "" && slices.ContainsFunc(f.Src, isGuide),
 		})
 	}
 	for _, f := range c.Outlook {
@@ -72,7 +72,7 @@ func (s *Survey) Figures(r *Report) (pay, outlook []Figure) {
 		}
 		outlook = append(outlook, Figure{
 			About: about(f.Occupation, f.SOC), Code: f.SOC, Amount: fmt.Sprintf("%+d %%", f.Percent), Basis: "jobs, projected",
-			Year: f.Period, Source: s.source(f.Src), Note: notes(f.Note), Older: guide(f.Src),
+			Year: f.Period, Source: s.source(f.Src), Note: Notes(f.Note), Older: guide(f.Src),
 		})
 	}
 	// place puts what has a code of the person's first, guides last.

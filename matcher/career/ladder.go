@@ -74,7 +74,9 @@ func (s *Survey) Roles() []string {
 		if r.Area == "federal" && !s.profile.Federal.Employee {
 			continue
 		}
-		if slices.Contains(r.Experience, "supervision") && s.had("supervision") < 1 {
+		// Who leads has a year in every kind of work the role names.
+		leads := slices.Contains(r.Experience, "supervision")
+		if leads && slices.ContainsFunc(r.Experience, func(kind string) bool { return s.had(kind) < 1 }) {
 			continue
 		}
 		if s.qualified(id, r, ladder) {
@@ -88,19 +90,26 @@ func (s *Survey) Roles() []string {
 			bare = append(bare, id)
 		}
 	}
-	if len(held) == 0 {
-		held = bare
+	leads := func(from, to string) bool {
+		return from != to && slices.ContainsFunc(ladder, func(st taxonomy.Step) bool { return st.From == from && st.To == to })
 	}
-	// Of a chain, the furthest.
-	held = slices.DeleteFunc(held, func(id string) bool {
-		return slices.ContainsFunc(ladder, func(st taxonomy.Step) bool {
-			return st.From == id && st.To != id && slices.Contains(held, st.To)
-		})
-	})
+	var roles []string
+	for _, id := range held { // of a chain, the furthest
+		if !slices.ContainsFunc(held, func(to string) bool { return leads(id, to) }) {
+			roles = append(roles, id)
+		}
+	}
 	if len(held) == 0 {
+		for _, id := range bare { // of a chain, the nearest
+			if !slices.ContainsFunc(bare, func(from string) bool { return leads(from, id) }) {
+				roles = append(roles, id)
+			}
+		}
+	}
+	if len(roles) == 0 {
 		return []string{student}
 	}
-	return held
+	return roles
 }
 
 // had is the years of a kind of work the profile itself names.
@@ -121,7 +130,7 @@ func (s *Survey) qualified(id string, r taxonomy.Role, ladder []taxonomy.Step) b
 			continue
 		}
 		into = true
-		if s.open(st) {
+		if len(st.Opens) > 0 && s.open(st) {
 			return true
 		}
 	}
@@ -190,10 +199,23 @@ func (s *Survey) Ladder() []Rung {
 	}
 	roles := s.Roles()
 	for _, id := range roles {
+		var next []taxonomy.Step
 		for _, st := range ladder {
 			if st.From == id && s.mayClimb(st) {
-				put(st)
+				next = append(next, st)
 			}
+		}
+		if id == student { // who may begin in the work they look for need not begin elsewhere
+			begins := func(st taxonomy.Step) bool {
+				r, ok := s.tax.Role(st.To)
+				return ok && slices.Contains(s.profile.Targets, r.Family) && s.open(st)
+			}
+			if slices.ContainsFunc(next, begins) {
+				next = slices.DeleteFunc(next, func(st taxonomy.Step) bool { return !begins(st) })
+			}
+		}
+		for _, st := range next {
+			put(st)
 		}
 	}
 	for _, f := range s.profile.Targets {
@@ -208,10 +230,18 @@ func (s *Survey) Ladder() []Rung {
 }
 
 // mayClimb leaves out the steps of the federal ladder for a person who does
-// not look for federal work.
+// not look for federal work, and those from another profession for a person who
+// does not hold its licence.
 func (s *Survey) mayClimb(st taxonomy.Step) bool {
 	r, ok := s.tax.Role(st.To)
-	return ok && (r.Area != "federal" || s.profile.Federal.OK)
+	if !ok || r.Area == "federal" && !s.profile.Federal.OK {
+		return false
+	}
+	elsewhere := len(st.Opens) > 0 && !slices.ContainsFunc(st.Opens, func(id string) bool {
+		c, ok := s.tax.Credential(id)
+		return !ok || !c.Licence
+	})
+	return !elsewhere || s.open(st)
 }
 
 // reaches reports whether a family is that of a role held or one step away.
@@ -252,7 +282,7 @@ func (s *Survey) way(roles []string, f job.Family, ladder []taxonomy.Step) []tax
 }
 
 func (s *Survey) rung(st taxonomy.Step) Rung {
-	r := Rung{From: st.From, FromName: s.roleName(st.From), To: st.To, ToName: s.roleName(st.To), Years: st.Years, Note: notes(st.Note), Src: st.Src, Opens: []Opener{}}
+	r := Rung{From: st.From, FromName: s.roleName(st.From), To: st.To, ToName: s.roleName(st.To), Years: st.Years, Note: Notes(st.Note), Src: st.Src, Opens: []Opener{}}
 	for _, o := range st.Opens {
 		r.Opens = append(r.Opens, Opener{ID: o, Name: s.openerName(o), Held: s.has(o)})
 	}

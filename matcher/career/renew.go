@@ -104,7 +104,7 @@ func (s *Survey) Renewals() ([]Renewal, []IssuerDue) {
 func (s *Survey) rulesOf(d *IssuerDue) {
 	for _, rule := range s.tax.Careers().CEU {
 		if rule.Issuer == d.Issuer {
-			d.Rules = append(d.Rules, notes(rule.Rule))
+			d.Rules = append(d.Rules, Notes(rule.Rule))
 			for _, src := range rule.Src {
 				if !slices.Contains(d.Src, src) {
 					d.Src = append(d.Src, src)

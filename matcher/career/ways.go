@@ -25,12 +25,17 @@ const (
 func (s *Survey) Ways() []Way {
 	type way struct {
 		Change
-		grade job.Grade
+		grade   job.Grade
+		unnamed int // 1 for a credential that stands in for one the posting names
 	}
 	var list []way
 	for _, j := range s.jobs {
 		for c, g := range j.after {
-			list = append(list, way{c, g})
+			w := way{Change: c, grade: g}
+			if c.Kind == Credential && !slices.Contains(j.needs, c.ID) {
+				w.unnamed = 1
+			}
+			list = append(list, w)
 		}
 	}
 	near := []Kind{Citizen, Target, Federal, WorkMode, WorkState, Home, Credential, Years, Schooling, Licence}
@@ -38,6 +43,7 @@ func (s *Survey) Ways() []Way {
 		return cmp.Or(
 			cmp.Compare(b.grade.Rank(), a.grade.Rank()),
 			cmp.Compare(slices.Index(near, a.Kind), slices.Index(near, b.Kind)),
+			cmp.Compare(a.unnamed, b.unnamed),
 			cmp.Compare(s.place(a.Change), s.place(b.Change)),
 			compareChanges(a.Change, b.Change),
 		)

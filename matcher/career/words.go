@@ -9,9 +9,9 @@ import (
 // tag is a source within a note: "(v:5)", "(mem)", "mem:", "v:27".
 var tag = regexp.MustCompile(`(?:\s+named)?(?:\s+in)?\s*\(?\b(?:seed:\d{3}|v:\d+|mem)\b(?:\)|:)?`)
 
-// notes takes the tags of sources out of a note; the sources are printed
+// Notes takes the tags of sources out of a note; the sources are printed
 // beside it.
-func notes(s string) string {
+func Notes(s string) string {
 	s = strings.ReplaceAll(tag.ReplaceAllString(s, ""), "the seed", "the guide")
 	return strings.Join(strings.Fields(strings.Trim(s, " ;,:")), " ")
 }

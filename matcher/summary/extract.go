@@ -58,6 +58,18 @@ func quotes(said []string, clauses []job.Clause, n int, want func(job.Clause) bo
 	return out
 }
 
+// weight is how much an answer decides: what is missing before what is nearly
+// there, and pay, which moves the score alone, last.
+func weight(r job.Requirement) int {
+	switch {
+	case r.Kind == job.ClausePay:
+		return 0
+	case r.Answer == job.Unmet:
+		return 2
+	}
+	return 1
+}
+
 // ExtractVerdict puts a verdict into a paragraph: how the posting fits, what speaks
 // for it, what is missing or unclear. It says what the match says.
 func ExtractVerdict(m job.Match) Summary {
@@ -73,7 +85,9 @@ func ExtractVerdict(m job.Match) Summary {
 		parts = append(parts, "This is not for you.")
 	}
 	var yes, no []string
-	for _, r := range m.Requirements {
+	answers := slices.Clone(m.Requirements)
+	slices.SortStableFunc(answers, func(a, b job.Requirement) int { return weight(b) - weight(a) })
+	for _, r := range answers {
 		why := box(r.Why, maxQuote)
 		if why == "" || r.Strength == job.Preferred || slices.Contains(yes, why) || slices.Contains(no, why) {
 			continue

@@ -131,6 +131,19 @@ func TestExtractOfAVerdict(t *testing.T) {
 	}
 }
 
+// What shuts a job out is said before what is nearly there, and pay last.
+func TestExtractOfAVerdictBeginsWithWhatDecides(t *testing.T) {
+	m := job.Match{Grade: job.Hide, Requirements: []job.Requirement{
+		{Kind: job.ClausePay, Strength: job.Required, Answer: job.Unmet, Why: "It pays less than you ask for."},
+		{Kind: job.ClausePlace, Strength: job.Required, Answer: job.NearMet, Why: "Training is on site."},
+		{Kind: job.ClauseCredential, Strength: job.Required, Answer: job.Unmet, Why: "You do not hold the CPC."},
+	}}
+	const want = "This is not for you. What stands against it: You do not hold the CPC. Training is on site."
+	if got := ExtractVerdict(m); got.Text != want {
+		t.Errorf("got %q", got.Text)
+	}
+}
+
 func TestCheckKeepsWhatThePostingHolds(t *testing.T) {
 	e := postingEvidence(terms(t), said())
 	for _, s := range []string{

@@ -15,13 +15,18 @@ func (t *Taxonomy) Suggest(kind Kind, word string) (string, bool) {
 		return "", false
 	}
 	best, bestCost := "", min(len(word)/3+2, max(len(word)-1, 1)) // of two letters one alone makes no likeness
+	lower := strings.ToLower(word)
 	offer := func(text, as string) {
 		if abs(len(text)-len(word)) >= bestCost {
 			return
 		}
-		cost := levenshtein.ComputeDistance(strings.ToLower(text), strings.ToLower(word))
-		if cost == 2 && swapped(strings.ToLower(text), strings.ToLower(word)) {
+		text = strings.ToLower(text)
+		cost := levenshtein.ComputeDistance(text, lower)
+		if cost == 2 && swapped(text, lower) {
 			cost = 1
+		}
+		if cost > len(word)/3 && text[0] != lower[0] {
+			return // what is far off in the beginning, too, is another word
 		}
 		if cost < bestCost {
 			best, bestCost = as, cost

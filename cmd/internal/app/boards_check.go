@@ -20,6 +20,7 @@ type checkOut struct {
 	// Answer is "ok", or how a crawl would end: blocked, not_allowed, failed.
 	Answer   job.RunState `json:"answer"`
 	Postings int          `json:"postings"` // on the first page
+	Leads    int          `json:"leads"`    // pages it leads to
 	Error    string       `json:"error,omitempty"`
 	boardOut
 }
@@ -66,13 +67,13 @@ func (o *boardsOptions) check(ctx context.Context, g *global, args []string) err
 	err = g.withRuns(ctx, func(latest map[string]job.Run, s *session) error {
 		for i, b := range chosen {
 			last, crawled := latest[b.ID]
-			out := checkOut{Board: b.ID, Answer: runs[i].State, Postings: runs[i].Found, Error: runs[i].Error, boardOut: newBoardOut(b, last, crawled)}
+			out := checkOut{Board: b.ID, Answer: runs[i].State, Postings: runs[i].Found, Leads: runs[i].Left, Error: runs[i].Error, boardOut: newBoardOut(b, last, crawled)}
 			if runs[i].Pages == 1 && runs[i].Errors == 0 {
 				out.Answer, out.Error = job.RunOK, "" // that it leads on to more pages is no fault
 			} else {
 				bad++
 			}
-			answers[b.ID] = checked{At: g.env.Now().UTC().Truncate(time.Second), Answer: out.Answer, Postings: out.Postings, Error: out.Error}
+			answers[b.ID] = checked{At: g.env.Now().UTC().Truncate(time.Second), Answer: out.Answer, Postings: out.Postings, Leads: out.Leads, Error: out.Error}
 			if s != nil {
 				history, err := sink{s.store}.History(ctx, b.ID, historyRuns)
 				if err != nil {
@@ -105,7 +106,7 @@ func (g *global) putCheck(c checkOut, wide int) error {
 	}
 	line := fmt.Sprintf("%-*s  %-11s  ", wide, c.Board, ended(c.Answer))
 	if c.Answer == job.RunOK {
-		line += counted(c.Postings, "posting") + " on the first page"
+		line += firstPage(c.Postings, c.Leads)
 	} else {
 		line += digest.Clean(c.Error)
 	}

@@ -23,6 +23,7 @@ type checked struct {
 	At       time.Time    `json:"at"`
 	Answer   job.RunState `json:"answer"`
 	Postings int          `json:"postings"` // on the first page
+	Leads    int          `json:"leads"`    // pages it leads to
 	Error    string       `json:"error,omitempty"`
 }
 
@@ -30,9 +31,18 @@ type checked struct {
 func (c checked) said(now time.Time) string {
 	s := fmt.Sprintf("checked %s: %s", digest.Ago(c.At, now), ended(c.Answer))
 	if c.Answer == job.RunOK {
-		return s + fmt.Sprintf(", %d on the first page", c.Postings)
+		return s + ", " + firstPage(c.Postings, c.Leads)
 	}
 	return s
+}
+
+// firstPage says what the first page of a board holds. A sitemap holds no
+// posting, but leads to the pages that do.
+func firstPage(postings, leads int) string {
+	if postings == 0 && leads > 0 {
+		return "the first page leads to " + counted(leads, "more page")
+	}
+	return counted(postings, "posting") + " on the first page"
 }
 
 func (g *global) checksFile() (string, error) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"hitmatch/cmd/internal/deliver"
 	"hitmatch/cmd/internal/digest"
+	"hitmatch/config"
 	"hitmatch/store"
 	"hitmatch/store/bolt"
 )
@@ -369,7 +369,7 @@ input. (Postings from elsewhere come in by hitmatch import.)`,
 			in, name := g.env.Stdin, "standard input"
 			if args[0] != "-" {
 				name = args[0]
-				f, err := os.Open(args[0])
+				f, err := config.Open(args[0])
 				if err != nil {
 					return usagef("read %s: %w", args[0], unpath(err))
 				}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hitmatch/cmd/internal/digest"
+	"hitmatch/config"
 	"hitmatch/matcher/career"
 	"hitmatch/scraper/intake"
 	"hitmatch/store/job"
@@ -161,7 +162,7 @@ func (g *global) pasted(word string) (post job.Posting, isFile bool, err error) 
 		if f := intake.ByName(word); f != "" && f != intake.HTML && f != intake.JSONLines {
 			return post, false, usagef("%s may hold several postings: take it in with `%s %s`, then give the id of one (`hitmatch jobs` lists them)", word, g.command("import"), shellWord(word))
 		}
-		f, err := os.Open(word)
+		f, err := config.Open(word)
 		if err != nil {
 			return post, false, fmt.Errorf("read posting: %w", err)
 		}

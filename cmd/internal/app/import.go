@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hitmatch/cmd/internal/digest"
+	"hitmatch/config"
 	"hitmatch/scraper"
 	"hitmatch/scraper/intake"
 	"hitmatch/scraper/normal"
@@ -94,7 +95,7 @@ type source struct {
 }
 
 func fileSource(name string) source {
-	return source{name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}
+	return source{name: name, open: func() (io.ReadCloser, error) { return config.Open(name) }}
 }
 
 // unread leaves out the files that were read before, by what is in them: names
@@ -192,7 +193,7 @@ func detect(name string) (intake.Format, error) {
 	if f := intake.ByName(name); f != "" {
 		return f, nil
 	}
-	f, err := os.Open(name)
+	f, err := config.Open(name)
 	if err != nil {
 		return "", unpath(err)
 	}

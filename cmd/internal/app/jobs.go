@@ -106,11 +106,7 @@ func (o *jobsOptions) filter(g *global, k *known) (filter, error) {
 	if o.credential != "" {
 		id, ok := k.terms.Credential.Find(o.credential)
 		if !ok {
-			hint := ""
-			if s, ok := k.terms.Credential.Suggest(o.credential); ok {
-				hint = "; did you mean " + s
-			}
-			return f, usagef("--credential is %q, which is not known%s", o.credential, hint)
+			return f, usagef("--credential is %q, which is not known%s", o.credential, k.terms.Credential.Hint(o.credential))
 		}
 		f.credential = id
 	}
@@ -359,7 +355,12 @@ func newJobsShow(g *global) *cobra.Command {
 		Long: `Shows one posting, by its id, the first letters of it, the board's own id, or its address.
 
 With --why, shows what was read of one field and the words it was read from.`,
-		Args: arguments(cobra.ExactArgs(1)),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if _, err := findWhy(why); len(args) == 0 && why != "" && err != nil { // it took the id for the field
+				return usagef("--why needs the name of a field: `hitmatch jobs show %s --why FIELD`; known: %s", shellWord(why), joined(whyNames(whyFields())))
+			}
+			return arguments(cobra.ExactArgs(1))(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := g.load()
 			if err != nil {

@@ -247,15 +247,32 @@ func findWhy(name string) (whyField, error) {
 	return fields[i], nil
 }
 
+// shows reports whether a clause is among the words a field was read from.
+// What is required, what is preferred and what may be earned are of the same
+// kinds, and differ in their strength and their deadline.
+func (f whyField) shows(facts *job.Facts, c *job.Clause) bool {
+	if !slices.Contains(f.kinds, c.Kind) {
+		return false
+	}
+	switch f.name {
+	case "preferred":
+		return c.Strength == job.Preferred
+	case "required":
+		return c.Strength != job.Preferred
+	case "obtain":
+		return c.Strength != job.Preferred && (facts.ObtainMonths == nil || c.Months > 0)
+	}
+	return true
+}
+
 // why prints what was read of one field of a posting, and for each clause of it
 // where it stands and the line around it with the words marked.
 func (s *session) why(p *job.Posting, f *job.Facts, field whyField) error {
 	shown := *f
 	shown.Clauses = nil
-	for _, c := range f.Clauses {
-		// required and preferred share their kinds and differ in strength.
-		if slices.Contains(field.kinds, c.Kind) && (field.name != "preferred" || c.Strength == job.Preferred) && (field.name != "required" && field.name != "obtain" || c.Strength != job.Preferred) {
-			shown.Clauses = append(shown.Clauses, c)
+	for i := range f.Clauses {
+		if field.shows(f, &f.Clauses[i]) {
+			shown.Clauses = append(shown.Clauses, f.Clauses[i])
 		}
 	}
 	if s.json {

@@ -65,6 +65,7 @@ type global struct {
 
 func newRoot(env Env, flush func() error) *cobra.Command {
 	g := &global{env: env, flushed: flush}
+	version := false
 	root := &cobra.Command{
 		Use:   "hitmatch",
 		Short: "Find health information and medical coding work that fits you",
@@ -75,10 +76,15 @@ is explained with the posting's own words.
 Start with "hitmatch demo", then "hitmatch init".
 
 ` + exitHelp,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		Args:              noSuchCommand,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noSuchCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				return g.showVersion()
+			}
+			return cmd.Help()
+		},
 		PersistentPreRunE: func(*cobra.Command, []string) error { return g.prepare() },
 	}
 	root.SetArgs(env.Args)
@@ -97,6 +103,7 @@ Start with "hitmatch demo", then "hitmatch init".
 	f.StringVar(&g.format, "log-format", "text", "`format` of messages: text or json")
 	f.BoolVar(&g.noColour, "no-color", false, "no colours (so does NO_COLOR in the environment)")
 	f.StringVar(&g.asOf, "as-of", "", "read the store as if it were this `time`")
+	root.Flags().BoolVar(&version, "version", false, "say which version this is")
 	root.AddCommand(
 		newDemo(g), newInit(g), newProfile(g), newBoards(g), newCrawl(g), newImport(g),
 		newJobs(g), newDigest(g), newFit(g), newCareer(g), newTaxonomy(g), newSummaries(g), newDB(g), newVersion(g),

@@ -220,7 +220,7 @@ func (g *global) understood(p *job.Profile, t *taxonomy.Taxonomy) string {
 	if l, ok := t.EducationLevel(p.Education); ok && p.Education != job.EducationUnstated {
 		education = l.Name
 		if p.Field != "" {
-			education += ", in " + strings.Replace(p.Field, "him", "health information", 1)
+			education += ", in " + strings.ReplaceAll(strings.Replace(p.Field, "him", "health information", 1), "_", " ")
 		}
 	}
 	put("Education", education)
@@ -239,7 +239,7 @@ func (g *global) understood(p *job.Profile, t *taxonomy.Taxonomy) string {
 		}
 	}
 	put("Skills", orNone(skills, "none named"))
-	federal := "does not want federal work"
+	federal := "not asked for: federal jobs rank below others"
 	if p.Federal.OK {
 		federal = "federal work is fine"
 	}

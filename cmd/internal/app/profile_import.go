@@ -118,7 +118,7 @@ func (g *global) readResume(path string) (data []byte, name string, err error) {
 		if info.IsDir() {
 			return nil, "", usagef("read résumé: %s is a folder; name a file", path)
 		}
-		f, err := os.Open(path)
+		f, err := config.Open(path)
 		if err != nil {
 			return nil, "", fmt.Errorf("read résumé: %w", err)
 		}

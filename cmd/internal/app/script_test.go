@@ -346,6 +346,10 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 		fmt.Fprintf(&b, `{"id":"long","title":"Medical Coder","description":"%s"}`+"\n", strings.Repeat("code charts ", n/12))
 	case "binary":
 		b.WriteString("\x7fELF\x00\x01\x02")
+	case "mistakes":
+		for i := range n {
+			fmt.Fprintf(&b, "wrong_%d: 1\n", i)
+		}
 	case "crlf":
 		b.WriteString("\ufeff" + strings.ReplaceAll(ts.ReadFile(args[1]), "\n", "\r\n"))
 	default:

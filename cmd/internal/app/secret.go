@@ -3,8 +3,9 @@ package app
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
+
+	"hitmatch/config"
 )
 
 // maxSecret is the largest file that is read as a secret.
@@ -23,7 +24,7 @@ func (e Env) secret(what, variable, file string) (string, error) {
 	case file == "":
 		return "", nil
 	}
-	f, err := os.Open(file)
+	f, err := config.Open(file)
 	if err != nil {
 		return "", fmt.Errorf("%s: read %s: %w", what, file, unpath(err))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hitmatch/cmd/internal/digest"
+	"hitmatch/matcher/career"
 	"hitmatch/matcher/require"
 	"hitmatch/matcher/score"
 	"hitmatch/matcher/taxonomy"
@@ -93,6 +94,11 @@ func entries(t *taxonomy.Taxonomy) []entry {
 		out = append(out, entry{"education", x.ID, x.Name, "", []pair{{"Fields", strings.Join(x.Fields, ", ")}, {"Note", x.Note}, {"From", sources(t, x.Src)}}})
 	}
 	for i, e := range out {
+		for j, p := range e.more {
+			if p.label != "From" { // there the sources are named
+				e.more[j].text = career.Notes(p.text)
+			}
+		}
 		for _, k := range taxonomy.Kinds() {
 			if e.Kind == k.String() {
 				out[i].more = append(out[i].more, pair{"You add", strings.Join(t.OwnNames(k, e.ID), "; ")})

@@ -41,19 +41,21 @@ func thisBuild() build {
 func newVersion(g *global) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Say which version this is", Args: arguments(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
-			b := thisBuild()
-			if g.json {
-				return digest.Encode(g.env.Stdout, b)
-			}
-			line := "hitmatch " + b.Version
-			if b.Commit != "" {
-				line += ", commit " + b.Commit
-			}
-			if b.Modified {
-				line += " with changes"
-			}
-			return g.printf("%s, %s, %s\n", line, b.Go, b.Platform)
-		},
+		RunE: func(*cobra.Command, []string) error { return g.showVersion() },
 	}
+}
+
+func (g *global) showVersion() error {
+	b := thisBuild()
+	if g.json {
+		return digest.Encode(g.env.Stdout, b)
+	}
+	line := "hitmatch " + b.Version
+	if b.Commit != "" {
+		line += ", commit " + b.Commit
+	}
+	if b.Modified {
+		line += " with changes"
+	}
+	return g.printf("%s, %s, %s\n", line, b.Go, b.Platform)
 }

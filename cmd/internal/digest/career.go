@@ -285,21 +285,33 @@ func rungWords(r career.Rung) string {
 	if r.Wanted {
 		text += " (a line of work you look for)"
 	}
-	var have, miss []string
+	var credentials, have, ways []string
 	for _, o := range r.Opens {
-		if o.Held {
-			have = append(have, credential(Clean(o.Name)))
-		} else {
-			miss = append(miss, credential(Clean(o.Name)))
+		name := credential(Clean(o.Name))
+		switch {
+		case job.Education(o.ID).Rank() > 0 && o.Held:
+			ways = append(ways, name+" (you have it)")
+		case job.Education(o.ID).Rank() > 0:
+			ways = append(ways, name)
+		default:
+			credentials = append(credentials, name)
+			if o.Held {
+				have = append(have, name)
+			}
 		}
 	}
-	switch {
-	case len(have) > 0 && len(miss) > 0:
-		text += fmt.Sprintf(": usually opened by %s, which you have, or with %s", list(have), list(miss))
-	case len(have) > 0:
-		text += fmt.Sprintf(": usually opened by %s, which you have", list(have))
-	case len(miss) > 0:
-		text += ": usually opened by " + either(miss)
+	if len(credentials) > 0 {
+		way := either(credentials)
+		switch {
+		case len(have) > 0 && len(credentials) == 1:
+			way += " (you have it)"
+		case len(have) > 0:
+			way += " (you have " + list(have) + ")"
+		}
+		ways = append([]string{way}, ways...)
+	}
+	if len(ways) > 0 {
+		text += ": usually opened by " + list(ways)
 	}
 	if r.Years != nil && *r.Years > 0 {
 		text += fmt.Sprintf(", after about %s", plural(*r.Years, "year", "years"))
@@ -413,12 +425,7 @@ func credential(name string) string {
 	return name
 }
 
-func either(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
-}
+func either(words []string) string { return joined(words, " or ") }
 
 func isAre(n int) string { return pick(n, "is", "are") }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mattn/go-runewidth"
 
+	"hitmatch/matcher/career"
 	"hitmatch/matcher/score"
 	"hitmatch/store/job"
 )
@@ -618,6 +619,7 @@ What would change it
     say.
 
 How the score comes about
+  A job that is hidden gets no points.
 `
 	if d := cmp.Diff(want, after); d != "" {
 		t.Error(d)
@@ -625,6 +627,53 @@ How the score comes about
 	it.Match.Cause = "offshore"
 	if s := Fit(&it, "", at(24), Style{}); !strings.Contains(s, "Nothing on your side: the work is outside the US.") {
 		t.Errorf("an offshore job can be changed:\n%s", s)
+	}
+}
+
+// Where one change does it, what else could be done is not said over again; what
+// is of one kind stands on one line.
+func TestFitSaysEachChangeOnce(t *testing.T) {
+	it := sample().Items[0]
+	need := func(kind job.ClauseKind, a job.Answer, why string) job.Requirement {
+		return job.Requirement{Kind: kind, Strength: job.Required, Answer: a, Why: why}
+	}
+	it.Match = job.Match{Grade: job.Hide, Requirements: []job.Requirement{
+		need(job.ClauseCredential, job.Unmet, "You do not hold the CPC."),
+		need(job.ClauseCredential, job.Unmet, "You do not hold the CPMA."),
+		need(job.ClauseMode, job.NearMet, "The work is remote, but training is on site in OH."),
+	}}
+	want := []string{
+		"The credentials the posting names: you do not hold the CPC; you do not hold the CPMA.",
+		"A word with the employer: the work is remote, but training is on site in OH.",
+	}
+	if d := cmp.Diff(want, changes(&it)); d != "" {
+		t.Error(d)
+	}
+	it.Ways = []career.Way{{Words: "the CPMA", Grade: job.Near}}
+	want[0] = "With one change, the CPMA, it would be a near match."
+	if d := cmp.Diff(want, changes(&it)); d != "" {
+		t.Error(d)
+	}
+}
+
+// A step of the ladder is opened by any of its credentials, together with its
+// schooling.
+func TestRungWords(t *testing.T) {
+	rung := career.Rung{FromName: "HIM supervisor", ToName: "HIM manager"}
+	ods := career.Opener{ID: "ODS", Name: "ODS", Held: true}
+	cca := career.Opener{ID: "CCA", Name: "CCA"}
+	degree := career.Opener{ID: "bachelor", Name: "a bachelor's degree"}
+	for want, opens := range map[string][]career.Opener{
+		"HIM supervisor → HIM manager.": nil,
+		"HIM supervisor → HIM manager: usually opened by the ODS (you have it) and a bachelor's degree.": {ods, degree},
+		"HIM supervisor → HIM manager: usually opened by the ODS or the CCA (you have the ODS).":         {ods, cca},
+		"HIM supervisor → HIM manager: usually opened by a bachelor's degree.":                           {degree},
+		"HIM supervisor → HIM manager: usually opened by the CCA.":                                       {cca},
+	} {
+		rung.Opens = opens
+		if got := rungWords(rung); got != want {
+			t.Errorf("%v: %q, want %q", opens, got, want)
+		}
 	}
 }
 

@@ -31,13 +31,17 @@ func Fit(it *Item, person string, now time.Time, s Style) string {
 		b.WriteString("\n" + s.painted(s.bold, "In short", "", "") + Wrap(lines[0].text, s.Width, "", ""))
 	}
 	requirements(&b, s, it.Match)
-	if ways := append(lifts(it), change(it.Match)...); len(ways) > 0 {
+	if ways := changes(it); len(ways) > 0 {
 		b.WriteString("\n" + s.painted(s.bold, "What would change it", "", ""))
 		for _, w := range ways {
 			b.WriteString(Wrap(w, s.Width, "  - ", "    "))
 		}
 	}
 	b.WriteString("\n" + s.painted(s.bold, "How the score comes about", "", ""))
+	if it.Match.Grade == job.Hide {
+		b.WriteString(Wrap("A job that is hidden gets no points.", s.Width, "  ", "  "))
+		return b.String()
+	}
 	for _, r := range it.Match.Reasons {
 		text := Clean(r.Text)
 		if r.Quote != "" {
@@ -101,6 +105,27 @@ func answerWord(a job.Answer) string {
 	return "unclear"
 }
 
+// changes lists what would turn the verdict. Where one change alone does, it is
+// named, and beside it only what no change of the profile settles.
+func changes(it *Item) []string {
+	out := lifts(it)
+	for _, step := range steps(it.Match) {
+		if step.own && len(it.Ways) > 0 {
+			continue
+		}
+		out = append(out, step.label+": "+strings.Join(step.whys, "; ")+".")
+	}
+	if it.Match.Grade == job.Hide {
+		switch it.Match.Cause {
+		case "avoid list":
+			out = append(out, "Taking the employer or the word off avoid in your profile.")
+		case "out of scope", "offshore", "scam", "internal only":
+			out = []string{"Nothing on your side: " + Cause(it.Match.Cause) + "."}
+		}
+	}
+	return out
+}
+
 // lifts says what one change alone would make of it.
 func lifts(it *Item) []string {
 	var out []string
@@ -125,13 +150,25 @@ func lifts(it *Item) []string {
 	return out
 }
 
-// change lists what would turn the answers that stand in the way, what shuts the
+// step is what would turn answers of one kind that stand in the way.
+type step struct {
+	label string
+	own   bool     // it is the person's own to take: to earn, to learn, to accept
+	whys  []string // what stands in the way
+}
+
+// steps lists what would turn the answers that stand in the way, what shuts the
 // job out first. Pay is not among them: it moves the score alone.
-func change(m job.Match) []string {
-	var out []string
-	add := func(s string) {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
+func steps(m job.Match) []step {
+	var out []step
+	add := func(label string, own bool, why string) {
+		why = strings.TrimSuffix(lowerWhy(why), ".")
+		i := slices.IndexFunc(out, func(s step) bool { return s.label == label })
+		switch {
+		case i < 0:
+			out = append(out, step{label, own, []string{why}})
+		case !slices.Contains(out[i].whys, why):
+			out[i].whys = append(out[i].whys, why)
 		}
 	}
 	answers := slices.Clone(m.Requirements)
@@ -140,42 +177,35 @@ func change(m job.Match) []string {
 		if r.Strength == job.Preferred || r.Strength == job.Alternative && m.Grade == job.Strong {
 			continue
 		}
-		what, ok := map[job.ClauseKind]string{
-			job.ClauseCredential: "a credential the posting names",
-			job.ClauseLicence:    "the licence the posting names",
-			job.ClauseExperience: "the years of work it asks for",
-			job.ClauseEducation:  "the schooling it asks for",
-			job.ClauseApprentice: "taking the apprentice mark off your credential",
-			job.ClauseMode:       "accepting this way of working in work.modes",
-			job.ClausePlace:      "living or working in a state it names (home and work.states in your profile)",
+		label, ok := map[job.ClauseKind]string{
+			job.ClauseCredential: "The credentials the posting names",
+			job.ClauseLicence:    "The licence the posting names",
+			job.ClauseExperience: "The years of work it asks for",
+			job.ClauseEducation:  "The schooling it asks for",
+			job.ClauseApprentice: "Taking the apprentice mark off your credential",
+			job.ClauseMode:       "Accepting this way of working in work.modes",
+			job.ClausePlace:      "Living or working in a state it names (home and work.states in your profile)",
 			job.ClauseCitizen:    "US citizenship",
-			job.ClauseInternal:   "being on the employer's staff already",
+			job.ClauseInternal:   "Being on the employer's staff already",
 		}[r.Kind]
 		if !ok {
 			continue
 		}
-		if r.Answer == job.NearMet && (r.Kind == job.ClauseMode || r.Kind == job.ClausePlace) {
-			add("A clear answer from the employer: " + lowerWhy(r.Why))
-			continue
-		}
 		switch r.Answer {
-		case job.Unmet, job.NearMet:
-			add(strings.ToUpper(what[:1]) + what[1:] + ": " + lowerWhy(r.Why))
-		case job.Deferred:
-			add("Nothing now; you would have to earn it in time: " + lowerWhy(r.Why))
-		case job.Unknown:
-			if label, _ := gapOf(r); label == "" {
-				continue // it stands in nobody's way
+		case job.NearMet:
+			if r.Kind == job.ClauseMode || r.Kind == job.ClausePlace {
+				add("A word with the employer", false, r.Why)
+				continue
 			}
-			add("A clear answer, from the employer or in your profile: " + lowerWhy(r.Why))
-		}
-	}
-	if m.Grade == job.Hide {
-		switch m.Cause {
-		case "avoid list":
-			add("Taking the employer or the word off avoid in your profile.")
-		case "out of scope", "offshore", "scam", "internal only":
-			out = []string{"Nothing on your side: " + Cause(m.Cause) + "."}
+			add(label, true, r.Why)
+		case job.Unmet:
+			add(label, true, r.Why)
+		case job.Deferred:
+			add("Nothing now; you would have to earn it in time", false, r.Why)
+		case job.Unknown:
+			if gap, _ := gapOf(r); gap != "" { // else it stands in nobody's way
+				add("A clear answer, from the employer or in your profile", false, r.Why)
+			}
 		}
 	}
 	return out
