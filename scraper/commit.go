@@ -15,11 +15,13 @@ import (
 //	                          are on their way; or inFlightAsWas of them, if the
 //	                          latest brings nothing but that
 //	a transaction begins      when a board waits, at commitBytes or
-//	                          commitPages, or when the first result in line
-//	                          has waited for linger
+//	                          commitPages, or when a result in line has
+//	                          waited for linger, or for lingerAsWas if it
+//	                          brings nothing but that a page is as it was
 //
-// To ask again whether a page is as it was costs hardly more than to write down
-// that it is, so that many such answers are written together.
+// To ask again whether a page is as it was costs less than a transaction to write
+// down that it is, so that many such answers are written together: at a polite
+// pace, too, where a board brings one in a second.
 //
 // So a board that is read at a polite pace has hardly ever more than one
 // result on its way, and one that is read without pauses those of linger.
@@ -33,6 +35,7 @@ const (
 	commitPages   = 1024
 	commitBytes   = 2 << 20
 	linger        = 100 * time.Millisecond
+	lingerAsWas   = time.Second
 )
 
 // delivery is a result on its way into the sink.
@@ -75,8 +78,14 @@ func newCommitter(s Sink) *committer { return &committer{sink: s, wake: make(cha
 func (c *committer) send(d *delivery) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.line) == 0 {
-		c.due = time.Now().Add(linger)
+	wait := linger
+	if d.Unchanged {
+		wait = lingerAsWas
+	}
+	due := time.Now().Add(wait)
+	sooner := len(c.line) > 0 && due.Before(c.due)
+	if sooner || len(c.line) == 0 {
+		c.due = due
 	}
 	c.line = append(c.line, d)
 	c.bytes += d.size()
@@ -84,7 +93,7 @@ func (c *committer) send(d *delivery) {
 		c.writing = true
 		go c.write()
 	}
-	if len(c.line) >= commitPages || c.bytes >= commitBytes {
+	if sooner || len(c.line) >= commitPages || c.bytes >= commitBytes {
 		c.rouse()
 	}
 }

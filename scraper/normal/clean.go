@@ -1,6 +1,7 @@
 package normal
 
 import (
+	"encoding/binary"
 	"html"
 	"strings"
 	"unicode"
@@ -13,14 +14,7 @@ import (
 // characters go, every space becomes ' ', line ends become '\n'. Bytes of
 // Windows-1252 that were taken for Latin-1 get their meaning back.
 func clean(s string) string {
-	plain := true
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= 0x7f || c < ' ' && c != '\n' {
-			plain = false
-			break
-		}
-	}
-	if plain {
+	if isPlain(s) {
 		return s
 	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
@@ -45,6 +39,29 @@ func clean(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// isPlain reports whether s has nothing but visible ASCII, blanks and line ends.
+func isPlain(s string) bool {
+	// Eight bytes at a time: the high bit of each is set that is not ASCII, or
+	// less than a blank, or the last of ASCII.
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(s) >= 8; s = s[8:] {
+		v := binary.LittleEndian.Uint64([]byte(s[:8]))
+		if (v|(v-ones*' ')|(v+ones))&high != 0 && !isPlainBytes(s[:8]) {
+			return false
+		}
+	}
+	return isPlainBytes(s)
+}
+
+func isPlainBytes(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= 0x7f || c < ' ' && c != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // line is s as one line of plain text: markup and entities decoded, invisible

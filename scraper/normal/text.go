@@ -219,7 +219,7 @@ func endsWithoutTag(a atom.Atom) bool {
 
 // visible returns the shown text of HTML.
 func visible(s string) string {
-	t := newTokens(s)
+	t := &tokens{s: s}
 	w := writer{b: make([]byte, 0, min(len(s), maxText+1024)), keepLines: !hasBlocks(s)}
 	hidden := "" // the element whose content is being left out
 	depth := 0   // how many of its name are open
@@ -263,9 +263,9 @@ func visible(s string) string {
 }
 
 // tokens reads the text and the tags of HTML. The text between tags, which is
-// most of it, does not go through the tokenizer, which looks at it byte by byte:
-// that is given the markup, up to where the next tag may end each time it asks
-// for more.
+// most of it, and tags that are but a name, which are most of them, do not go
+// through the tokenizer, which looks at them byte by byte: that is given the other
+// markup, up to where the next tag may end each time it asks for more.
 type tokens struct {
 	kind  html.TokenType // text, or the start or the end of an element, or both
 	text  string
@@ -273,16 +273,11 @@ type tokens struct {
 	attrs bool   // it has attributes
 
 	s   string
-	z   *html.Tokenizer
-	at  int  // what is before it in s was read
-	fed int  // what is before it was given to the tokenizer, or passed it by
-	raw bool // an element has begun that may hold text with "<"
-}
-
-func newTokens(s string) *tokens {
-	t := &tokens{s: s}
-	t.z = html.NewTokenizer(t)
-	return t
+	z   *html.Tokenizer // nil until it is needed
+	at  int             // what is before it in s was read
+	fed int             // what is before it was given to the tokenizer, or passed it by
+	raw bool            // an element has begun that may hold text with "<"
+	own []byte          // name, where the tokenizer did not read it
 }
 
 // Read implements io.Reader, for the tokenizer.
@@ -314,6 +309,12 @@ func (t *tokens) next() bool {
 				}
 				return true
 			}
+			if t.bareTag() {
+				return true
+			}
+		}
+		if t.z == nil {
+			t.z = html.NewTokenizer(t)
 		}
 		t.kind = t.z.Next()
 		t.at += len(t.z.Raw())
@@ -326,11 +327,41 @@ func (t *tokens) next() bool {
 			return true
 		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
 			t.name, t.attrs = t.z.TagName()
-			a := atom.Lookup(t.name)
-			t.raw = t.kind != html.EndTagToken && (unseen(a) || a == atom.Xmp || a == atom.Plaintext)
+			t.raw = t.kind != html.EndTagToken && mayHoldMarkup(t.name)
 			return true
 		}
 	}
+}
+
+// mayHoldMarkup reports whether "<" may be text within an element.
+func mayHoldMarkup(name []byte) bool {
+	a := atom.Lookup(name)
+	return unseen(a) || a == atom.Xmp || a == atom.Plaintext
+}
+
+// bareTag reads what comes next, if that is a tag with nothing in it but a name in
+// small letters, of an element that does not change how text is read.
+func (t *tokens) bareTag() bool {
+	from, kind := t.at+len("<"), html.StartTagToken
+	if strings.HasPrefix(t.s[t.at:], "</") {
+		from, kind = t.at+len("</"), html.EndTagToken
+	}
+	end := from
+	for end < len(t.s) && (t.s[end] >= 'a' && t.s[end] <= 'z' || end > from && t.s[end] >= '0' && t.s[end] <= '9') {
+		end++
+	}
+	if end == from || end == len(t.s) || t.s[end] != '>' {
+		return false
+	}
+	t.own = append(t.own[:0], t.s[from:end]...)
+	t.name = t.own
+	if kind == html.StartTagToken && mayHoldMarkup(t.name) {
+		return false
+	}
+	t.kind, t.attrs = kind, false
+	t.at = end + 1
+	t.fed = t.at
+	return true
 }
 
 // markupAt is where the text at the beginning of HTML ends.
@@ -531,14 +562,29 @@ func (w *writer) words(s string) {
 			s = s[1:]
 			continue
 		}
-		// Words parted by one space are one as far as lines go.
-		end := 1
-		for end < len(s) && (!isBlank(s[end]) || s[end] == ' ' && end+1 < len(s) && !isBlank(s[end+1])) {
-			end++
-		}
+		end := phraseEnd(s)
 		w.word(s[:end])
 		s = s[end:]
 	}
+}
+
+// phraseEnd is where the words end that s begins with and that one space parts:
+// they are one word as far as lines go. Of very many it tells only the first.
+func phraseEnd(s string) int {
+	const most = 1024 // so that it is not looked far ahead for what is near
+	end := min(len(s), most)
+	for _, blank := range []byte("\n\t\r\f") {
+		if at := strings.IndexByte(s[:end], blank); at >= 0 {
+			end = at
+		}
+	}
+	if at := strings.Index(s[:end], "  "); at >= 0 {
+		return at
+	}
+	if s[end-1] == ' ' { // what follows it is another blank, or nothing, or too far
+		end--
+	}
+	return end
 }
 
 // isBlank is HTML's collapsible white space. A no-break space is dealt with

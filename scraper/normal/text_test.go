@@ -2,6 +2,7 @@ package normal
 
 import (
 	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -102,7 +103,7 @@ func (r *reads) Read(p []byte) (int, error) {
 
 func TestLongTag(t *testing.T) {
 	for _, s := range []string{`<a title="` + strings.Repeat(">", 200_000) + `">`, "<!-- " + strings.Repeat(">", 200_000) + " -->", "<script>" + strings.Repeat("<b>", 70_000) + "</script>"} {
-		r := newTokens(s)
+		r := &tokens{s: s}
 		count := &reads{Reader: r}
 		r.z = html.NewTokenizer(count)
 		for r.next() {
@@ -113,11 +114,30 @@ func TestLongTag(t *testing.T) {
 	}
 }
 
+// TestSpaces: of the white space between words one blank is left, wherever it
+// stands in a long paragraph.
+func TestSpaces(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		s := make([]byte, 1+rnd.IntN(4000))
+		for i := range s {
+			if s[i] = 'a' + byte(rnd.IntN(3)); rnd.IntN(8) == 0 {
+				s[i] = "    \n\t\r\f"[rnd.IntN(8)]
+			}
+		}
+		want := strings.Join(strings.Fields(string(s)), " ")
+		if got := visible("<p>" + string(s) + "</p>"); got != want {
+			t.Fatalf("%q became %q, want %q", s, got, want)
+		}
+	}
+}
+
 // FuzzTokens holds tokens against a tokenizer that reads everything.
 func FuzzTokens(f *testing.F) {
 	for _, s := range []string{
 		"a<b>c &amp; d</b>\r\ne<br/>f\rg", `<a title="x>y" href='<b>'>1 < 2 <3</a>`, "<!-- a > b --><p>c<!-->d</><//>e", "<script>if (a<b) { '</b>' }</script >f<style><!-- </style> --></style>g",
 		"<xmp>&amp;<b></xmp>h<textarea>&lt;i></textarea><title/>j</title>", "<plaintext>k</plaintext><b>", "l<", "m</", "n<b", "o<b c='", "<?p q?>r<!doctype s>", "\x00<\x00b>",
+		"<p>t</p><h1>u</h1 ><1><p1></p<p><li>v</li", "<title>w<p>x</p></title><script>y<p></script><p>z", "<P>a</P><br><i>b<b>",
 	} {
 		f.Add(s)
 	}
@@ -135,7 +155,8 @@ func FuzzTokens(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		var got, want []token
-		for r := newTokens(s); r.next(); {
+		r := &tokens{s: s}
+		for r.next() {
 			if r.kind == html.TextToken {
 				got = add(got, token{r.kind, r.text, false})
 			} else {

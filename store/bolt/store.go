@@ -107,7 +107,7 @@ func (s *Store) within(f func() error) error {
 // recordsBetween records that are looked at.
 const (
 	smallFile      = 4 << 20 // bytes
-	recordsBetween = 1024
+	recordsBetween = 512
 )
 
 // relieve is told of each record that is looked at or written, and now and then

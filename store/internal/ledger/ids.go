@@ -75,32 +75,52 @@ func (r *recent) forget() {
 
 // seqOf returns the number of a posting; false: there is no such posting.
 func (t tx) seqOf(id string) (uint64, bool, error) {
+	seq, _, known, err := t.find(id)
+	return seq, known, err
+}
+
+// lifeOf returns the number of a posting and its life; false: there is no such
+// posting.
+func (t tx) lifeOf(id string) (seq uint64, l life, known bool, err error) {
+	seq, read, known, err := t.find(id)
+	switch {
+	case err != nil || !known:
+	case read != nil:
+		l = *read
+	default:
+		l, err = must[life](t, postings, seqKey(seq))
+	}
+	return seq, l, known && err == nil, err
+}
+
+// find returns the number of a posting, and its life if finding it took reading
+// that; false: there is no such posting.
+func (t tx) find(id string) (seq uint64, read *life, known bool, err error) {
 	covered, err := t.covered()
 	if err != nil {
-		return 0, false, err
+		return 0, nil, false, err
 	}
 	seq, lost := t.recent.hint(t, covered, id)
 	if seq > 0 {
 		l, ok, err := get[life](t, postings, seqKey(seq))
 		if err != nil || ok && l.ID == id {
-			return seq, err == nil, err
+			return seq, &l, err == nil, err
 		}
 		// The hint is of a time when the posting was stored under another number.
-		found := uint64(0)
-		if err := t.livesAfter(covered, func(seq uint64, l *life) bool {
+		if err := t.livesAfter(covered, func(at uint64, l *life) bool {
 			if l.ID == id {
-				found = seq
+				seq, read = at, l
 			}
-			return found == 0
-		}); err != nil || found > 0 {
-			return found, err == nil, err
+			return read == nil
+		}); err != nil || read != nil {
+			return seq, read, err == nil, err
 		}
 	}
-	seq, known, err := get[uint64](t, ids, []byte(id))
+	seq, known, err = get[uint64](t, ids, []byte(id))
 	if err == nil && !known {
 		err = lost
 	}
-	return seq, known, err
+	return seq, nil, known, err
 }
 
 // mustSeqOf returns the number of a posting that a record names.

@@ -194,7 +194,7 @@ func (e *clashError) Error() string {
 // merge stores one posting under its key.
 func (t tx) merge(run uint64, at time.Time, p *job.Posting, as wire) (store.Changes, error) {
 	var did store.Changes
-	seq, known, err := t.seqOf(p.ID)
+	seq, l, known, err := t.lifeOf(p.ID)
 	if err != nil {
 		return did, err
 	}
@@ -204,7 +204,7 @@ func (t tx) merge(run uint64, at time.Time, p *job.Posting, as wire) (store.Chan
 			return did, err
 		}
 		t.recent.add(p.ID, seq)
-		l := newLife(p.ID, p.Board, run, at)
+		l = newLife(p.ID, p.Board, run, at)
 		l.Version = 1
 		if err := errors.Join(
 			t.mark(boards, seqUnder(p.Board, seq)),
@@ -216,10 +216,6 @@ func (t tx) merge(run uint64, at time.Time, p *job.Posting, as wire) (store.Chan
 		return did, t.regroup(seq, nil, p.Prints, as.prints)
 	}
 
-	l, err := must[life](t, postings, seqKey(seq))
-	if err != nil {
-		return did, err
-	}
 	key := versionKey(seq, l.Version)
 	stands, err := must[place](t, versions, key)
 	if err != nil {
@@ -271,7 +267,11 @@ func (t tx) merge(run uint64, at time.Time, p *job.Posting, as wire) (store.Chan
 func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
 	var c store.Changes
 	key := pageKey(p.Board, p.State.Key)
-	state, ok, err := get[job.PageState](t, pages, key)
+	// What the page leads to, which may be long, need not be read for that.
+	state, ok, err := get[struct {
+		Key      string   `json:"key"`
+		Postings []string `json:"postings"`
+	}](t, pages, key)
 	if err == nil && (!ok || state.Key != p.State.Key) {
 		err = fmt.Errorf("page %q: %w", p.State.Key, store.ErrNotFound)
 	}
@@ -282,16 +282,12 @@ func (t tx) seenAgain(ctx context.Context, p *page) (store.Changes, error) {
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
-		posting, known, err := t.seqOf(id)
+		posting, l, known, err := t.lifeOf(id)
 		if err != nil {
 			return c, err
 		}
 		if !known {
 			continue
-		}
-		l, err := must[life](t, postings, seqKey(posting))
-		if err != nil {
-			return c, err
 		}
 		if l.see(p.Run, p.At) {
 			c.Reopened++
