@@ -10,7 +10,8 @@ import (
 )
 
 var (
-	ended    = pattern(`(?i)\b(?:expired|lapsed|inactive|retired|former(?:ly)?|no longer)\b`)
+	ended    = pattern(`(?i)\b(?:expired|lapsed|inactive|no longer)\b`)
+	left     = pattern(`(?i)\b(?:retired|former(?:ly)?)\b`) // said of a nurse, of the work; the licence goes on
 	underway = pattern(`(?i)\b(?:in progress|in-progress|pursuing|studying|preparing|enrolled|expected|anticipated|candidate|working toward(?:s)?|exam (?:scheduled|date)|scheduled|sitting|planned|to be (?:taken|completed))\b`)
 	eligible = pattern(`(?i)\b(?:eligible|eligibility|exam-ready)\b`)
 	apprent  = pattern(`(?i)\bapprentice\b|\(A\)`)
@@ -131,6 +132,12 @@ func (r *reader) renames(line string, first, second *taxonomy.Mention) bool {
 	return true
 }
 
+// licence reports whether a credential is the licence of a profession.
+func (r *reader) licence(id string) bool {
+	c, ok := r.tax.Credential(id)
+	return ok && c.Licence
+}
+
 func (r *reader) known(id string) bool {
 	return slices.ContainsFunc(r.d.Credentials, func(c Credential) bool { return c.ID == id })
 }
@@ -145,7 +152,7 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 	}
 	around := before + " " + after
 	switch {
-	case ended().MatchString(around):
+	case ended().MatchString(around) || left().MatchString(around) && !r.licence(m.ID):
 		c.Status = job.Expired
 	case m.Eligible || eligible().MatchString(around):
 		c.Status = job.Eligible
@@ -191,7 +198,7 @@ func (r *reader) take(i int, m taxonomy.Mention, before, after string) {
 	if have.Status == job.Active && c.Status != job.Active {
 		have.Status, have.Source = c.Status, c.Source
 	}
-	if have.Expires.IsZero() {
+	if have.Expires.IsZero() && have.Status != job.Expired {
 		have.Expires = c.Expires
 	}
 	if have.Earned == "" {

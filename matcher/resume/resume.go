@@ -54,6 +54,12 @@ type Draft struct {
 	SkillsFrom  []Source // of each skill, the first
 	Targets     []job.Family
 	TargetsFrom Source
+	Wished      bool       // the targets are what the person asks for, not their latest work
+	Modes       []job.Mode // asked for, in the order of the words
+	ModesFrom   Source
+	PayMin      float64 // asked for, per PayUnit; 0: not found
+	PayUnit     job.PayUnit
+	PayFrom     Source
 
 	// Doubts are what was seen and left out, and why, in order of lines.
 	Doubts []Doubt
@@ -150,6 +156,7 @@ func Read(t *taxonomy.Taxonomy, text string, now time.Time) Draft {
 	r.schooling()
 	r.abilities()
 	r.standing()
+	r.wishes()
 	slices.SortStableFunc(r.d.Doubts, func(a, b Doubt) int { return cmp.Compare(a.Line, b.Line) })
 	return r.d
 }

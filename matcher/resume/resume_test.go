@@ -724,11 +724,11 @@ func TestUnlikePeople(t *testing.T) {
 	}{
 		{
 			"a physician from abroad", "Dr. Noor Aziz, MBBS, CPC-A\nNew Jersey\n\nEXPERIENCE\nMedical Coder, Harbor Coding, 2020 - 2024\nOutpatient and profee coding\nGeneral Physician, Lakeside Hospital, Lahore, 2008 - 2015\n",
-			"CPC apprentice", "coding_profee 4.0", "NJ", "no US licence|a job whose kind of work is not known",
+			"CPC apprentice", "coding_profee 4.0", "NJ", "no US licence|the kind of work is not known",
 		},
 		{
 			"a registrar under both names", "Ruth Vale, ODS-C (formerly CTR)\nBoise, ID\n\nEXPERIENCE\nCancer Registrar, Pine Cancer Center, 01/2020 - 12/2023\n",
-			"ODS active", "registry 4.0", "ID", "",
+			"ODS active", "registry_cancer 4.0", "ID", "",
 		},
 		{
 			"a break", "Ben Ort\nTampa, Florida\nCPC (expired 2022), RHIA (renewed through 12/31/2027)\n\nEXPERIENCE\nInpatient Coder, Gulf Hospital, 01/2009 - 12/2013\nCareer break to raise a family, 2014 - 2019\nInpatient Coder, Palm Hospital, 01/2020 - 12/2021\n",
@@ -769,5 +769,51 @@ func TestUnlikePeople(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWishes: what a person asks for is taken from the sentences that ask, under
+// a heading for it or by their words; what they did is no wish.
+func TestWishes(t *testing.T) {
+	tax := load(t)
+	said := func(d Draft) string {
+		return fmt.Sprintf("%v %v %g %s", d.Targets, d.Modes, d.PayMin, d.PayUnit)
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"in capitals, under a heading", "PAT GROVE, RHIT\nTULSA, OK 74103\n\nOBJECTIVE\nREMOTE CANCER REGISTRAR POSITION, MINIMUM $32/HOUR. OPEN TO HYBRID IN TULSA.\n\nEXPERIENCE\nHIM CLERK, RED HOSPITAL, 01/2014 - 12/2016\n", "[registry] [remote hybrid] 32 hour"},
+		{"in a summary, another line of work", "Ada Moss, RN\n\nSummary: Nurse for 30 years. Seeking to move into clinical documentation integrity (CDI), remote.\n\nEXPERIENCE\nCharge Nurse, Lake Hospital, 01/2000 - 12/2020\n", "[cdi] [remote] 0 "},
+		{"pay in a sentence behind", "Ty Bell\nLooking for medical billing work, on-site. $22 an hour or more.\n", "[billing] [onsite] 22 hour"},
+		{"a salary", "Hal Whit, RHIA\nTarget salary $150k. Willing to relocate to Idaho.\n\nEXPERIENCE\nDirector of Health Information Management, Summit Health, 2017 - present\n", "[him_management] [] 150000 year"},
+		{"pay without a unit", "Ty Bell\nSeeking coding work, $25 at least\n", "[] [] 0 "},
+		{"no wish", "Ty Bell\nSUMMARY\nWorked from home at $30 an hour as a remote medical coder.\n", "[] [] 0 "},
+		{"what is not wanted", "Ty Bell\nSUMMARY\nNot looking for remote medical coder positions\n", "[] [] 0 "},
+	} {
+		d := Read(tax, c.text, today)
+		if got := said(d); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if d.PayMin > 0 && !strings.Contains(d.YAML("x"), "pay: {min: ") {
+			t.Errorf("%s: the draft holds no pay:\n%s", c.name, d.YAML("x"))
+		}
+	}
+}
+
+// A licence goes on when the work ends, and a nurse's work is no audit.
+func TestRetiredNurse(t *testing.T) {
+	d := Read(load(t), "Judy Oak, RN\nLakewood, Ohio\n\nSUMMARY\nRegistered nurse, retired from the bedside in 2025\n\nLICENSES\nRN, Ohio, active through 08/2027\n\nEXPERIENCE\nCharge Nurse, Lake General, 01/2010 - 12/2025\n", today)
+	if len(d.Credentials) != 1 || d.Credentials[0].Status != job.Active || d.Credentials[0].Expires.IsZero() || len(d.Targets) > 0 {
+		t.Errorf("credentials %+v, targets %v, want an active RN with its date, and no target", d.Credentials, d.Targets)
+	}
+}
+
+// The years of registrars are those of their registry.
+func TestRegistries(t *testing.T) {
+	d := Read(load(t), "Mo Reed, RHIT\n\nEXPERIENCE\nTumor Registrar, Red Hospital, 01/2020 - 12/2023\nTrauma Registrar, Blue Hospital, 01/2018 - 12/2019\nRegistry Abstractor, Green Hospital, 01/2016 - 12/2017\n", today)
+	got := map[string]float64{}
+	for _, w := range d.Experience {
+		got[w.Kind] = w.Min
+	}
+	if diff := cmp.Diff(map[string]float64{"registry_cancer": 4, "registry_trauma": 2, "registry": 2}, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -30,8 +30,14 @@ var (
 type stint struct {
 	span
 	line int // where its dates stand
-	kind string
-	lead bool
+	task
+}
+
+// task is what a job was about.
+type task struct {
+	kind   string     // of experience; "" if nothing tells
+	family job.Family // the line of work of the role its title names; "" if it names none
+	lead   bool       // it led people
 }
 
 // work turns dated jobs into typed years.
@@ -65,10 +71,9 @@ func (r *reader) work() {
 		if pause().MatchString(r.lines[i]) {
 			continue // no job
 		}
-		s := stint{span: when[i], line: i}
-		s.kind, s.lead = r.kindOf(from, i, to)
+		s := stint{span: when[i], line: i, task: r.taskOf(from, i, to)}
 		if s.kind == "" {
-			r.doubt(i, "a job whose kind of work is not known; add it to experience yourself if it counts")
+			r.doubt(i, "the kind of work is not known; add it to experience if it counts")
 			continue
 		}
 		stints = append(stints, s)
@@ -103,7 +108,7 @@ func (r *reader) work() {
 	slices.SortStableFunc(r.d.Experience, func(a, b Work) int { return cmp.Compare(b.Min, a.Min) })
 	if len(stints) > 0 {
 		latest := slices.MaxFunc(stints, func(a, b stint) int { return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(b.line, a.line)) })
-		if f := r.familyOf(latest.kind); f != "" {
+		if f := cmp.Or(latest.family, r.familyOf(latest.kind)); f != "" {
 			r.d.Targets, r.d.TargetsFrom = []job.Family{f}, r.source(latest.line)
 		}
 	}
@@ -134,18 +139,17 @@ func (r *reader) namesRole(line string) bool {
 	})
 }
 
-// kindOf tells the kind of work of a job: by its title if that names a role,
-// by what most of its lines speak of otherwise. from to below to are its
-// lines, dates the one with its dates; the lines up to that and the next are
-// its title.
-func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
+// taskOf tells what a job was about: by its title if that names a role, by what
+// most of its lines speak of otherwise. from to below to are its lines, dates
+// the one with its dates; the lines up to that and the next are its title.
+func (r *reader) taskOf(from, dates, to int) task {
 	top := strings.Join(r.lines[from:dates+1], "\n")
 	if dates+1 < to && !strings.HasPrefix(r.lines[dates+1], "- ") {
 		top += "\n" + r.lines[dates+1]
 	}
 	body := strings.Join(r.lines[dates+1:to], "\n")
 	var role taxonomy.Role
-	found, nurse := false, false
+	kind, found, nurse := "", false, false
 	for _, m := range r.tax.Find(nil, top, body) {
 		switch m.Kind {
 		case taxonomy.KindRole:
@@ -175,13 +179,18 @@ func (r *reader) kindOf(from, dates, to int) (kind string, lead bool) {
 		}
 	}
 	if learning().MatchString(top) {
-		return kindExternship, false
+		return task{kind: kindExternship}
 	}
-	lead = found && (slices.Contains(role.Experience, kindSupervision) || role.Level == job.LevelManager) || kind != "" && leading().MatchString(top)
+	lead := found && (slices.Contains(role.Experience, kindSupervision) || role.Level == job.LevelManager) || kind != "" && leading().MatchString(top)
 	if kind == kindSupervision {
 		kind, lead = r.first(spoken), true
 	}
-	return kind, lead && kind != ""
+	// The years of a registrar are of one registry, if the role says which.
+	which, _, _ := strings.Cut(role.ID, "_")
+	if _, ok := r.tax.ExperienceKind(kind + "_" + which); ok {
+		kind += "_" + which
+	}
+	return task{kind: kind, family: role.Family, lead: lead && kind != ""}
 }
 
 // most counts the kinds of work a text speaks of.
@@ -244,7 +253,7 @@ func (r *reader) claim(i int, words string, count float64) {
 		if found.Kind != taxonomy.KindExperience {
 			continue
 		}
-		if !slices.ContainsFunc(r.d.Experience, func(w Work) bool { return w.Kind == found.ID }) {
+		if !slices.ContainsFunc(r.d.Experience, func(w Work) bool { return w.Kind == found.ID || strings.HasPrefix(w.Kind, found.ID+"_") }) {
 			r.d.Experience = append(r.d.Experience, Work{Years: job.Years{Min: count, Kind: found.ID}, Claimed: true, Sources: []Source{r.source(i)}})
 		}
 		return
@@ -252,8 +261,11 @@ func (r *reader) claim(i int, words string, count float64) {
 }
 
 // familyOf is the family of work that a kind of experience is of: that of the
-// first role that asks for it first.
+// first role that asks for it first. Nursing is of none of them.
 func (r *reader) familyOf(kind string) job.Family {
+	if kind == kindNursing {
+		return ""
+	}
 	for _, x := range r.tax.Roles() {
 		if len(x.Experience) > 0 && x.Experience[0] == kind && !x.OutOfScope {
 			return x.Family

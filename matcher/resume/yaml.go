@@ -2,6 +2,7 @@ package resume
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -92,12 +93,31 @@ func (d *Draft) YAML(file string) string {
 		for _, f := range d.Targets {
 			names = append(names, string(f))
 		}
-		put("targets: ["+strings.Join(names, ", ")+"]", Source{d.TargetsFrom.Line, "your latest work: " + d.TargetsFrom.Text})
+		from := d.TargetsFrom
+		if !d.Wished {
+			from.Text = "your latest work: " + from.Text
+		}
+		put("targets: ["+strings.Join(names, ", ")+"]", from)
 	} else {
 		b.WriteString("# targets: [coding, him]    the work you look for, most wanted first\n")
 	}
-	b.WriteString("# work: {modes: [remote, hybrid], states: [TX]}    how and where you would work\n")
-	b.WriteString("# pay: {min: 25, unit: hour}\n")
+	if len(d.Modes) > 0 {
+		var names []string
+		for _, m := range d.Modes {
+			names = append(names, string(m))
+		}
+		put("work: {modes: ["+strings.Join(names, ", ")+"]}", d.ModesFrom)
+		if !slices.Equal(d.Modes, []job.Mode{job.ModeRemote}) {
+			b.WriteString("    # add states: [TX], where you could work on site\n")
+		}
+	} else {
+		b.WriteString("# work: {modes: [remote, hybrid], states: [TX]}    how and where you would work\n")
+	}
+	if d.PayMin > 0 {
+		put(fmt.Sprintf("pay: {min: %s, unit: %s}", strconv.FormatFloat(d.PayMin, 'f', -1, 64), d.PayUnit), d.PayFrom)
+	} else {
+		b.WriteString("# pay: {min: 25, unit: hour}\n")
+	}
 	if len(d.Skills) == 0 {
 		b.WriteString("skills: []    # none found\n")
 	} else {

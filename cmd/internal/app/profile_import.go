@@ -26,7 +26,7 @@ func newProfileImport(g *global) *cobra.Command {
 		Short: "Draft a profile from a résumé: text, Markdown, docx or PDF",
 		Long: `Drafts a profile from a résumé (text, Markdown, docx, PDF, or "-" for standard
 input): credentials, years by kind of work from dated jobs, education, state,
-skills. Every line says where it was found. It is a draft for you to check and
+skills, and the work, way of working and pay you say you look for. Every line says where it was found. It is a draft for you to check and
 complete; nothing is guessed, and what was left out is named at the end.
 
 The draft goes to the screen, or to a new file with --out. The résumé stays on
