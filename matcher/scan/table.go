@@ -1,6 +1,9 @@
 package scan
 
 import (
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"math/bits"
 	"slices"
 )
@@ -40,18 +43,27 @@ func (t *Table) Get(key uint64) uint32 {
 	}
 }
 
-// Put gives a new key its number.
-func (t *Table) Put(key uint64, value uint32) {
-	if 2*(t.n+1) > len(t.slots) {
-		old := t.slots
-		size := max(64, 2*len(old))
-		*t = Table{slots: make([]slot, size), shift: uint8(64 - bits.TrailingZeros(uint(size)))}
-		for _, s := range old {
-			if s.key != 0 {
-				t.Put(s.key, s.value)
-			}
+// Grow makes room for so many further keys.
+func (t *Table) Grow(keys int) {
+	size := max(64, len(t.slots))
+	for 2*(t.n+keys) > size {
+		size *= 2
+	}
+	if size == len(t.slots) {
+		return
+	}
+	old := t.slots
+	*t = Table{slots: make([]slot, size), shift: uint8(64 - bits.TrailingZeros(uint(size)))}
+	for _, s := range old {
+		if s.key != 0 {
+			t.Put(s.key, s.value)
 		}
 	}
+}
+
+// Put gives a new key its number.
+func (t *Table) Put(key uint64, value uint32) {
+	t.Grow(1)
 	mask := uint64(len(t.slots) - 1)
 	i := t.first(key)
 	for t.slots[i].key != 0 {
@@ -136,6 +148,41 @@ func (w *Words) grow() {
 			w.put(word)
 		}
 	}
+}
+
+// wordSize is how many bytes MarshalBinary writes for a word: of its hash all but
+// the low 16 bits, which do not tell words apart.
+const wordSize = 6
+
+// MarshalBinary implements encoding.BinaryMarshaler.
+func (w *Words) MarshalBinary() ([]byte, error) {
+	data := make([]byte, wordSize*w.n)
+	for _, word := range w.places {
+		if number := int(uint16(word)); number != 0 {
+			var hash [8]byte
+			binary.LittleEndian.PutUint64(hash[:], word>>16)
+			copy(data[wordSize*(number-1):], hash[:wordSize])
+		}
+	}
+	return data, nil
+}
+
+// UnmarshalBinary implements encoding.BinaryUnmarshaler.
+func (w *Words) UnmarshalBinary(data []byte) error {
+	n := len(data) / wordSize
+	if len(data)%wordSize != 0 || n > MaxWords {
+		return fmt.Errorf("read numbered words: %d bytes are not words of %d bytes each, at most %d", len(data), wordSize, MaxWords)
+	}
+	*w = *NewWords()
+	for word := range slices.Chunk(data, wordSize) {
+		var hash [8]byte
+		copy(hash[:], word)
+		w.Enter(binary.LittleEndian.Uint64(hash[:]) << 16)
+	}
+	if w.n != n {
+		return errors.New("read numbered words: a word stands there twice")
+	}
+	return nil
 }
 
 // Clone returns the same numbering, to which words can be added.

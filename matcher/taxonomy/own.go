@@ -39,7 +39,7 @@ const ownSource = "own"
 // LoadWith is Load with a person's own file on top; name names it in messages.
 // Every mistake in it is reported, each with its line.
 func LoadWith(name string, data []byte) (*Taxonomy, error) {
-	c, err := unpack()
+	c, _, err := unpack()
 	if err != nil {
 		return nil, err
 	}

@@ -2,22 +2,12 @@ package taxonomy
 
 import (
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 
 	"hitmatch/store/job"
 )
-
-// packed is the content of data/*.yaml as JSON, which is read many times faster.
-// TestPacked writes it, and holds it equal to the files:
-//
-//go:generate go test -run TestPacked . -update
-//go:embed data/packed.json
-var packed []byte
 
 // Kind is what a phrase names.
 type Kind uint8
@@ -119,7 +109,7 @@ type Taxonomy struct {
 	implied   map[string]map[string]bool // canonical id -> every canonical id it covers
 
 	pieces   pieces
-	compile  func() // enters every phrase into the finders; once, before the first is sought
+	compile  func() // makes the finders; once, before the first phrase is sought
 	phrases  *finder
 	strength *finder
 	scratch  sync.Pool // of *scratch
@@ -158,31 +148,6 @@ func (x *index[T]) has(id string) bool {
 }
 
 func (x *index[T]) all() []T { return append([]T(nil), x.list...) }
-
-// Load reads the taxonomy that is part of the program. That its phrases are
-// sound is Parse's to say, in a test; they are compiled when the first text is
-// read, since most commands read none.
-func Load() (*Taxonomy, error) {
-	c, err := unpack()
-	if err != nil {
-		return nil, err
-	}
-	p := newParser()
-	p.build(c)
-	if err := errors.Join(p.errs...); err != nil {
-		return nil, err
-	}
-	return p.t, nil
-}
-
-// unpack decodes what is packed.
-func unpack() (*content, error) {
-	var c content
-	if err := json.Unmarshal(packed, &c); err != nil {
-		return nil, fmt.Errorf("read packed taxonomy: %w", err)
-	}
-	return &c, nil
-}
 
 // Version is a short digest of the data: facts read with another version are
 // read again.
