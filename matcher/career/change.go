@@ -343,9 +343,9 @@ func (s *Survey) places(post *job.Posting, f *job.Facts, add func(Change)) {
 		}
 		return
 	}
-	for _, p := range post.Places {
-		if p.State != "" && (p.Country == "" || p.Country == "US") && p.State != s.profile.State && !slices.Contains(s.profile.States, p.State) {
-			add(Change{Kind: WorkState, ID: p.State})
+	for _, state := range f.WorkStates(post) {
+		if state != s.profile.State && !slices.Contains(s.profile.States, state) {
+			add(Change{Kind: WorkState, ID: state})
 		}
 	}
 }

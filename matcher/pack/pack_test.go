@@ -140,6 +140,12 @@ func (m *maker) posting(i int) (job.Posting, job.Facts) {
 	if m.often(1) {
 		f.Remote.StatesDeny = m.states()
 	}
+	if m.often(1) {
+		f.Remote.Site = one(m, "TX", "FL")
+	}
+	if f.Family == job.FamilyCoding && m.often(4) {
+		f.CodingKind = one(m, "coding_inpatient", "coding_outpatient_facility", "coding_profee")
+	}
 	f.Offshore, f.InternalOnly = m.IntN(30) == 0, m.IntN(20) == 0
 	for range m.IntN(3) {
 		if m.IntN(8) == 0 {

@@ -265,9 +265,13 @@ func (r *Reader) federalYears(d *document, f *job.Facts) {
 				continue
 			}
 			start, end := d.proof(u, l.from, min(u.to, l.to+25))
-			asked = append(asked, experience{
-				years: l.min, kind: r.federalKind(d, i, u, l), strength: job.Alternative, length: l, unit: i, start: start, end: end,
-			})
+			e := experience{
+				years: l.min, kind: recordsKind(f.Family, r.federalKind(d, i, u, l)), strength: job.Alternative, length: l, unit: i, start: start, end: end,
+			}
+			if d.general(u, l) {
+				e.or = []string{"healthcare_any"}
+			}
+			asked = append(asked, e)
 			n := 1
 			switch {
 			case short:
@@ -287,11 +291,11 @@ func (r *Reader) federalYears(d *document, f *job.Facts) {
 	for k, e := range asked {
 		if k == best {
 			e.strength = job.Required
-			f.Years = &job.Years{Min: e.years, Kind: e.kind}
+			f.Years = e.asked()
 		}
 		span := d.quote(e.start, e.end)
 		f.Clauses = append(f.Clauses, job.Clause{
-			Kind: job.ClauseExperience, Strength: e.strength, Years: &job.Years{Min: e.years, Kind: e.kind},
+			Kind: job.ClauseExperience, Strength: e.strength, Years: e.asked(),
 			Answerable: true, Span: span, Quote: d.post.Quote(span),
 		})
 	}
@@ -332,6 +336,15 @@ func (d *document) heldGrade(u *unit) bool {
 func (d *document) combines(u *unit) bool {
 	words := d.text.words[u.from:u.to]
 	return containsWord(words, "combination") || containsWord(words, "combinations")
+}
+
+// recordsKind is the experience that a posting for work with records asks: coding
+// named among it is one duty of several.
+func recordsKind(family job.Family, kind string) string {
+	if family == job.FamilyHIM && (codingKind(kind) || kind == "coding_any") {
+		return "him_records"
+	}
+	return kind
 }
 
 // federalKind tells the experience a federal text asks: by the words behind

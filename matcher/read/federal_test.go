@@ -73,6 +73,10 @@ func TestFederal(t *testing.T) {
 			years: "1 other",
 		},
 		{
+			name: "coding among the duties of records work", title: "Medical Records Technician", text: "GS-06: one year of specialized experience which includes filing charts, coding records, and using office software.",
+			years: "1 him_records",
+		},
+		{
 			name: "audit by its examples", title: "Medical Records Technician (Coder) Auditor", text: "To qualify for GS-9: do you possess one year of creditable experience equivalent to the GS-08 grade level?\n\nExamples of the experience include:\n\nPerforming audits of encounters and reporting the results.",
 			years: "1 auditing_coding",
 		},
@@ -92,4 +96,23 @@ func TestFederal(t *testing.T) {
 			education: job.EducationBachelor,
 		},
 	})
+}
+
+// A federal text without a place is where the facility is that it names.
+func TestSite(t *testing.T) {
+	r := newReader(t)
+	for _, c := range []struct{ text, location, want string }{
+		{"GS-6. You would join the Bay Pines VA Healthcare System.", "", "FL"},
+		{"GS-6. You would join the Dayton VA Medical Center.", "", "OH"},
+		{"GS-6. You would join the Dayton VAMC.", "", "OH"},
+		{"GS-6. Send mail to the agency in Lexington, VA.", "", ""},
+		{"GS-6. Work is shared by Bay Pines and the Dayton VAMC.", "", ""},
+		{"GS-6. You would join the Bay Pines VA Healthcare System.", "Dayton, OH", ""},
+		{"You would join a vendor of the Bay Pines VA Healthcare System.", "", ""},
+	} {
+		p := job.Posting{Title: "Medical Records Technician", Text: c.text, Location: c.location}
+		if got := r.Read(&p).Remote.Site; got != c.want {
+			t.Errorf("%q at %q: site %q, want %q", c.text, c.location, got, c.want)
+		}
+	}
 }

@@ -1,6 +1,10 @@
 package read
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"hitmatch/matcher/scan"
 	"hitmatch/matcher/taxonomy"
 	"hitmatch/store/job"
@@ -10,6 +14,7 @@ import (
 // place, its pay, its honesty.
 type surroundings struct {
 	states    stateFinder
+	sites     *cueSet[string] // federal facilities by the code of their state
 	modes     *cueSet[modeCue]
 	abroad    abroad
 	internal  *cueSet[bool]
@@ -27,6 +32,7 @@ type surroundings struct {
 func newSurroundings(l *lexicon, t *taxonomy.Taxonomy) surroundings {
 	s := surroundings{
 		states:    newStateFinder(l, t.StateNames()),
+		sites:     siteCues(l, t.Facilities()),
 		modes:     modeCues(l),
 		abroad:    newAbroad(l, t.OffshorePlaces(), t.OffshoreWords()),
 		internal:  internalCues(l),
@@ -45,6 +51,38 @@ func newSurroundings(l *lexicon, t *taxonomy.Taxonomy) surroundings {
 		"eastern|central|mountain|pacific|est|cst|mst|pst *3 time zone|zones|hours", "time zone|zones", "eastern|central|mountain|pacific|est|cst|mst|pst business? hours",
 	)
 	return s
+}
+
+// siteCues compiles the names of facilities. One that is a town's needs the word
+// behind it: "Dayton VA Medical Center", for "Lexington, VA" is a town in Virginia.
+func siteCues(l *lexicon, facilities map[string][]string) *cueSet[string] {
+	s := newCueSet[string](l)
+	for _, state := range slices.Sorted(maps.Keys(facilities)) {
+		for _, name := range facilities[state] {
+			name = strings.ToLower(name)
+			if town, ok := strings.CutSuffix(name, " va"); ok {
+				s.add(state, town+" vamc")
+				name += " health|healthcare|hcs|medical|center|hospital|clinic"
+			}
+			s.add(state, name)
+		}
+	}
+	return s
+}
+
+// readSite reads the state of a federal job whose posting gives no place, from
+// the facility the text names: assessment questionnaires say no more than that.
+// Facilities of several states say nothing.
+func (r *Reader) readSite(d *document, f *job.Facts) {
+	if !d.federal || len(d.post.Places) > 0 || len(d.location.words) > 0 {
+		return
+	}
+	found := r.around.sites.find(&d.text)
+	if len(found) == 0 || slices.ContainsFunc(found, func(c cue[string]) bool { return c.kind != found[0].kind }) {
+		return
+	}
+	f.Remote.Site = found[0].kind
+	f.Clauses = append(f.Clauses, r.clause(d, job.ClausePlace, spot{job.FieldText, d.text.words[found[0].from].start, d.text.words[found[0].to-1].end}))
 }
 
 // readPlace reads the mode and who may work where.
@@ -82,6 +120,7 @@ func (r *Reader) readPlace(d *document, f *job.Facts) {
 		delete(allow, s)
 	}
 	f.Remote.StatesAllow, f.Remote.StatesDeny = sorted(allow), sorted(deny)
+	r.readSite(d, f)
 	if c, ok := r.around.distance.first(&d.text); ok {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClausePlace, spot{job.FieldText, d.text.words[c.from].start, d.text.words[c.to-1].end}))
 	}

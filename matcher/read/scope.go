@@ -389,6 +389,9 @@ func (r *Reader) readScope(d *document, f *job.Facts) {
 		p.family = e.most() // "HIM services" says no more than the field
 	}
 	f.InScope, f.Family, f.Role = true, p.family, p.role
+	if p.family == job.FamilyCoding {
+		f.CodingKind = d.settingOfTitle()
+	}
 	if e.first.End > 0 {
 		f.Clauses = append(f.Clauses, r.clause(d, job.ClauseScope, spot{job.FieldText, e.first.Start, e.first.End}))
 	}

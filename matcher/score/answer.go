@@ -158,8 +158,30 @@ func (c *card) answerYears(a *answer) {
 		a.Verdict = c.holder.Years(c.creditable(a))
 		a.expr = require.Exp(a.clause.Years.Min).String()
 		c.schoolingForYears(a)
+		c.otherCoding(a)
 	default:
 		a.Verdict = require.Verdict{Answer: job.Unknown, Why: "The posting does not say how many years it wants."}
+	}
+}
+
+// otherCoding makes a gap of years that meet a demand for coding of any kind, where
+// the title names a kind and most of them are not of it: who has coded inpatients
+// for years is no coder of physicians' visits yet. Physicians' work is outpatient
+// work, too. A profile that does not say what
+// was coded gets the benefit of the doubt.
+func (c *card) otherCoding(a *answer) {
+	y, kind := a.clause.Years, c.facts.CodingKind
+	own := []string{kind}
+	if kind == kindOutpatient {
+		own = append(own, kindProfee)
+	}
+	if a.Answer != job.Met || kind == "" || !slices.Contains(y.Kinds(), kindCoding) || c.holder.YearsOf(own...) > y.Min/2 ||
+		slices.ContainsFunc(c.profile.Experience, func(had job.Years) bool { return had.Kind == kindCoding }) || c.holder.YearsOf(kindCoding) == 0 {
+		return
+	}
+	a.Verdict = require.Verdict{
+		Answer: job.NearMet, Gaps: 1,
+		Why: fmt.Sprintf("You have the years of coding that the posting asks for, but the title says %s, and most of yours are in other coding.", require.Experience(kind, c.tax)),
 	}
 }
 

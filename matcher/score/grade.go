@@ -263,6 +263,9 @@ func levelOf(p *job.Profile, h *require.Holder, line []string) job.Level {
 }
 
 const (
+	kindCoding      = "coding_any"
+	kindOutpatient  = "coding_outpatient_facility"
+	kindProfee      = "coding_profee"
 	kindExternship  = "externship"
 	kindSupervision = "supervision"
 )

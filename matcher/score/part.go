@@ -68,12 +68,12 @@ func (s *Scorer) ShapesOf(post *job.Posting, f *job.Facts) (shapes Shapes, ok bo
 	_, scam := quarantine(f.Scam)
 	if !f.InScope || scam || f.Offshore {
 		// Nobody is shown it: only why is left.
-		shapes[PartWork] = strings.Join([]string{"", "", flag(f.InScope), flag(scam), flag(f.Offshore), "0", federal, "", "", "", ""}, fieldEnd)
+		shapes[PartWork] = strings.Join([]string{"", "", flag(f.InScope), flag(scam), flag(f.Offshore), "0", federal, "", "", "", "", ""}, fieldEnd)
 		return shapes, true
 	}
 	shapes[PartWork] = strings.Join([]string{
 		string(f.Family), string(f.Level), "1", "0", "0", flag(f.InternalOnly), federal, kind, string(f.Education), string(f.Apprentice),
-		c.shape(job.Required, job.ClauseExperience, job.ClauseEducation),
+		f.CodingKind, c.shape(job.Required, job.ClauseExperience, job.ClauseEducation),
 	}, fieldEnd)
 	shapes[PartCredentials] = strings.Join([]string{
 		kind, string(f.Apprentice), c.shape(job.Required, job.ClauseCredential, job.ClauseLicence, job.ClauseCitizen),
@@ -83,12 +83,12 @@ func (s *Scorer) ShapesOf(post *job.Posting, f *job.Facts) (shapes Shapes, ok bo
 	}
 	shapes[PartPlace] = strings.Join([]string{
 		federal, string(f.Remote.Mode), flag(f.Remote.OnsiteTraining), flag(f.Remote.OrOnsite), strings.Join(f.Remote.StatesAllow, itemEnd),
-		strings.Join(f.Remote.StatesDeny, itemEnd), strings.Join(c.placeStates(), itemEnd),
+		strings.Join(f.Remote.StatesDeny, itemEnd), strings.Join(c.facts.WorkStates(c.posting), itemEnd),
 	}, fieldEnd)
 	if p := f.Pay; p != nil {
 		shapes[PartPay] = strings.Join([]string{number(p.Min), number(p.Max), string(p.Unit), p.Currency}, fieldEnd)
 	}
-	marks := strings.Count(shapes[PartWork], fieldEnd) == 10 && strings.Count(shapes[PartCredentials], fieldEnd) == 2 && strings.Count(shapes[PartPlace], fieldEnd) == 6
+	marks := strings.Count(shapes[PartWork], fieldEnd) == 11 && strings.Count(shapes[PartCredentials], fieldEnd) == 2 && strings.Count(shapes[PartPlace], fieldEnd) == 6
 	back, facts, err := restore(PartWork, shapes[PartWork])
 	return shapes, marks && err == nil && back != nil && facts.Family == f.Family && s.same(shapes, post, f)
 }
@@ -165,7 +165,7 @@ func number(v *float64) string {
 func restore(part Part, shape string) (*job.Posting, *job.Facts, error) {
 	p, f := &job.Posting{}, &job.Facts{InScope: true, Family: job.FamilyNone, Level: job.LevelMid, Remote: job.Remote{Mode: job.ModeRemote}}
 	field := strings.Split(shape, fieldEnd)
-	want := [Parts]int{PartWork: 11, PartCredentials: 3, PartPreferred: 3, PartPlace: 7, PartPay: 4}
+	want := [Parts]int{PartWork: 12, PartCredentials: 3, PartPreferred: 3, PartPlace: 7, PartPay: 4}
 	if part >= Parts || len(field) != want[part] {
 		return nil, nil, fmt.Errorf("read shape: %d fields in part %d", len(field), part)
 	}
@@ -184,7 +184,8 @@ func restore(part Part, shape string) (*job.Posting, *job.Facts, error) {
 		}
 		years(field[7])
 		f.Education, f.Apprentice = job.Education(field[8]), job.Apprentice(field[9])
-		err = restoreClauses(p, f, job.Required, field[10])
+		f.CodingKind = field[10]
+		err = restoreClauses(p, f, job.Required, field[11])
 	case PartCredentials:
 		years(field[0])
 		f.Apprentice = job.Apprentice(field[1])

@@ -68,22 +68,10 @@ func (c *card) workStates() []string {
 // jobStates are the states the job may be in: those of its places, or else
 // those the employer hires in.
 func (c *card) jobStates() []string {
-	if states := c.placeStates(); len(states) > 0 {
+	if states := c.facts.WorkStates(c.posting); len(states) > 0 {
 		return states
 	}
 	return slices.Sorted(slices.Values(c.facts.Remote.StatesAllow))
-}
-
-// placeStates are the states the posting's places lie in, each once.
-func (c *card) placeStates() []string {
-	var states []string
-	for _, p := range c.posting.Places {
-		if p.State != "" && (p.Country == "" || p.Country == "US") && !slices.Contains(states, p.State) {
-			states = append(states, p.State)
-		}
-	}
-	slices.Sort(states)
-	return states
 }
 
 func (c *card) remote() answer {
@@ -106,7 +94,7 @@ func (c *card) remote() answer {
 		return place(job.Met, "", "The work is remote.")
 	}
 	near := append(slices.Clone(c.workStates()), c.profile.State)
-	where := c.placeStates()
+	where := c.facts.WorkStates(c.posting)
 	switch {
 	case overlap(near, where):
 		return place(job.Met, "", "The work is remote after training on site in your state.")

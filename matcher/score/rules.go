@@ -113,6 +113,7 @@ func rules() []rule {
 				{"no years asked", 12},
 				{"0 to 1 years asked", 12},
 				{"3 years asked, 2 had", 6},
+				{"2 years of any coding asked of a profee coder, 4 inpatient had", 6},
 			},
 		}, (*card).byExperience},
 		{Rule{

@@ -11,6 +11,9 @@ type places struct {
 	States   []State  `yaml:"states"`
 	Traps    []Trap   `yaml:"traps"`
 	Offshore Offshore `yaml:"offshore"`
+	// Facilities are names of federal hospitals and systems by the USPS code of
+	// their state.
+	Facilities map[string][]string `yaml:"facilities"`
 
 	byName map[string]string // lower-case name, alias or code -> code
 }
@@ -68,6 +71,18 @@ func (pl *places) prepare(p *parser) {
 			p.fail(filePlaces, 1, "offshore city %s: no country %s", city, code)
 		}
 	}
+	facilities := make(map[string]string)
+	for _, code := range slices.Sorted(maps.Keys(pl.Facilities)) {
+		if pl.byName[strings.ToLower(code)] != code {
+			p.fail(filePlaces, 1, "facilities: no state %s", code)
+		}
+		for _, name := range pl.Facilities[code] {
+			if have, taken := facilities[name]; taken {
+				p.fail(filePlaces, 1, "facility %s stands in both %s and %s", name, have, code)
+			}
+			facilities[name] = code
+		}
+	}
 }
 
 // States returns the states, the District of Columbia and the territories, by
@@ -117,6 +132,10 @@ func (t *Taxonomy) OffshorePlaces() map[string]string {
 	maps.Copy(all, t.places.Offshore.Cities)
 	return all
 }
+
+// Facilities returns the names of federal hospitals and health care systems by
+// the USPS code of their state.
+func (t *Taxonomy) Facilities() map[string][]string { return maps.Clone(t.places.Facilities) }
 
 // OffshoreWords returns words of other labour markets ("LPA", "fresher").
 func (t *Taxonomy) OffshoreWords() []string { return slices.Clone(t.places.Offshore.Words) }

@@ -259,6 +259,11 @@ func TestPlaces(t *testing.T) {
 	if places["Chennai"] != "IN" || places["Philippines"] != "PH" || places["Texas"] != "" {
 		t.Errorf("offshore places: %v", places)
 	}
+	for code, names := range tx.Facilities() {
+		if tx.StateName(code) == "" || len(names) == 0 {
+			t.Errorf("facilities of %s: %q", code, names)
+		}
+	}
 	if !slices.Contains(tx.OffshoreWords(), "LPA") {
 		t.Error("LPA is no offshore word")
 	}

@@ -1,5 +1,7 @@
 package job
 
+import "slices"
+
 // Family is the line of work a posting belongs to.
 type Family string
 
@@ -191,6 +193,25 @@ type Remote struct {
 	OnsiteTraining bool     `json:"onsite_training"`
 	// OrOnsite: the work is remote, or on site for who likes that better.
 	OrOnsite bool `json:"or_onsite"`
+	// Site is the USPS code of the state in which the text itself puts the work,
+	// where the posting gives no place; "" else.
+	Site string `json:"site"`
+}
+
+// WorkStates returns the USPS codes of the states in which the work of a posting
+// is, sorted, each once: those of its places, or the site its text names.
+func (f *Facts) WorkStates(p *Posting) []string {
+	if f.Remote.Site != "" {
+		return []string{f.Remote.Site}
+	}
+	var states []string
+	for _, at := range p.Places {
+		if at.State != "" && (at.Country == "" || at.Country == "US") && !slices.Contains(states, at.State) {
+			states = append(states, at.State)
+		}
+	}
+	slices.Sort(states)
+	return states
 }
 
 // Signal is a sign of a fraudulent posting. Weight is decisive, strong,
@@ -218,6 +239,7 @@ type Facts struct {
 	ObtainMonths *int       `json:"obtain_months"`
 	Apprentice   Apprentice `json:"apprentice"`
 	Years        *Years     `json:"years"`
+	CodingKind   string     `json:"coding_kind"` // taxonomy kind of coding that the title names, "" if none or several
 	Education    Education  `json:"education"`
 	Remote       Remote     `json:"remote"`
 	Pay          *Pay       `json:"pay"`

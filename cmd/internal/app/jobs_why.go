@@ -98,6 +98,9 @@ func whyFields() []whyField {
 			if states := e.Remote.StatesDeny; len(states) > 0 {
 				said = append(said, "not for people in "+strings.Join(states, ", "))
 			}
+			if e.Remote.Site != "" {
+				said = append(said, "at a place in "+e.Remote.Site+", which only the text names")
+			}
 			return cmp.Or(strings.Join(said, "; "), "the posting limits the work to no states")
 		}},
 		{"pay", []job.ClauseKind{job.ClausePay}, func(e explained) string {

@@ -82,7 +82,7 @@ func Where(p *job.Posting, f *job.Facts) string {
 		at += fmt.Sprintf(" and %s", plural(extra, "more place", "more places"))
 	}
 	if at == "" {
-		at = Clean(p.Location)
+		at = Clean(cmp.Or(p.Location, f.Remote.Site))
 	}
 	var s string
 	switch f.Remote.Mode {
