@@ -173,7 +173,7 @@ func (c *credentialReader) unit(i int, u *unit) {
 			return
 		}
 	}
-	if !u.mentionsAny(taxonomy.KindCredential, taxonomy.KindGroup, taxonomy.KindIssuer) && !slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceInstead }) {
+	if !u.mentionsAny(taxonomy.KindCredential, taxonomy.KindGroup, taxonomy.KindIssuer) && !(u.insists && slices.ContainsFunc(d.forcesIn(u.from, u.to), func(f cue[force]) bool { return f.kind == forceInstead })) {
 		c.oneOf, c.twoOf = c.labelSays(i, u, forceOneOf), c.labelSays(i, u, forceTwoOf)
 		if c.last < 0 {
 			return

@@ -61,6 +61,7 @@ const (
 	stateCode                           // the two letters of a state
 	bracketLetter                       // R and P, which may stand for required and preferred
 	ofTrials                            // a dictionary that clinical trials are coded in
+	levelName                           // a number that levels go by, see levelNumber
 )
 
 // lexicon holds the words of cues and of classes.
@@ -137,6 +138,7 @@ func newLexicon() *lexicon {
 	}
 	l.mark(unitsOfTime, "year", "years", "yr", "yrs", "month", "months", "mos", "week", "weeks", "day", "days")
 	l.mark(bracketLetter, "r", "p")
+	l.mark(levelName, "i", "ii", "iii", "iv", "v", "1", "2", "3", "4", "5")
 	l.mark(beginsTime, "a", "fifteen", "sixteen", "eighteen", "twenty", "thirty", "forty", "sixty", "ninety")
 	return l
 }

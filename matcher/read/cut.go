@@ -34,7 +34,8 @@ type cutter struct {
 	cell      int
 	columns   []section // what the header row of a table says of its columns
 	bars      bars
-	marked    int // of field.marked: the first in no unit yet
+	marked    int   // of field.marked: the first in no unit yet
+	stops     ahead // the words that have signs or begin a known heading
 }
 
 // bars are the marks between blanks that a line was last searched for.
@@ -49,10 +50,23 @@ func (c *cutter) cut() {
 	d.units = d.units[:0]
 	d.headings = slices.Grow(d.headings[:0], len(d.text.words))[:len(d.text.words)]
 	clear(d.headings)
+	d.stops = d.stops[:0]
+	signed := d.text.signed
 	for _, h := range c.known(0, len(d.text.words)) {
+		if d.headings[h.from] {
+			continue
+		}
 		d.headings[h.from] = true
+		for len(signed) > 0 && int(signed[0]) < h.from {
+			d.stops, signed = append(d.stops, signed[0]), signed[1:]
+		}
+		if len(signed) == 0 || int(signed[0]) > h.from {
+			d.stops = append(d.stops, int32(h.from))
+		}
 	}
-	raw := d.text.raw
+	d.stops = append(d.stops, signed...)
+	c.stops = d.stops
+	raw, lines := d.text.raw, d.text.signed
 	word := 0
 	for start := 0; start < len(raw); {
 		end := strings.IndexByte(raw[start:], '\n')
@@ -62,8 +76,11 @@ func (c *cutter) cut() {
 			end += start
 		}
 		first := word
-		for word < len(d.text.words) && d.text.words[word].start < end {
-			word++
+		for len(lines) > 0 && d.text.words[lines[0]].start < end {
+			lines = lines[1:]
+		}
+		if word = len(d.text.words); len(lines) > 0 {
+			word = int(lines[0])
 		}
 		c.cutLine(start, end, first, word)
 		start = end + 1
@@ -574,7 +591,11 @@ func (c *cutter) cells(from, to int) [][2]int {
 	d, words := c.d, c.d.text.words
 	cells := d.row[:0]
 	at := from
-	for i := from + 1; i < to; i++ {
+	for _, stop := range c.stops.from(from + 1) {
+		i := int(stop)
+		if i >= to {
+			break
+		}
 		signs := words[i].signs
 		if signs&(signBar|signTab|signBlanks|signStop) == 0 {
 			continue
@@ -686,8 +707,15 @@ func (c *cutter) cutCell(from, to int) {
 	at := from
 	long := to-from > longLine // it may have lost its lines
 	for i := from; i < to; i++ {
+		if i > at && !long {
+			stops := c.stops.from(i)
+			if len(stops) == 0 || int(stops[0]) >= to {
+				break
+			}
+			i = int(stops[0])
+		}
 		signs := words[i].signs
-		if i > at && signs == 0 && !headings[i] && (!long || i-at < longestUnit && !c.demandBegins(i, at)) {
+		if i > at && signs == 0 && !headings[i] && long && i-at < longestUnit && !c.demandBegins(i, at) {
 			continue // as a rule
 		}
 		if i == from {
@@ -1144,6 +1172,12 @@ func (c *cutter) sentenceEnds(i int) bool {
 	return true
 }
 
+// opens reports a mark before a word that belongs to its unit.
+func opens(c byte) bool { return c == '(' || c == '$' || c == '"' || c == '[' }
+
+// closes reports a mark behind a word that belongs to its unit.
+func closes(c byte) bool { return c == ')' || c == '+' || c == '%' || c == '"' || c == ']' }
+
 // add appends a unit of the words from to to.
 func (c *cutter) add(from, to int, heading bool) {
 	d := c.d
@@ -1156,14 +1190,14 @@ func (c *cutter) add(from, to int, heading bool) {
 	if len(d.units) > 0 {
 		low = d.units[len(d.units)-1].end
 	}
-	for start > low && strings.IndexByte("($\"[", raw[start-1]) >= 0 {
+	for start > low && opens(raw[start-1]) {
 		start--
 	}
 	high := len(raw)
 	if to < len(d.text.words) {
 		high = d.text.words[to].start
 	}
-	for end < high && strings.IndexByte(")+%\"]", raw[end]) >= 0 {
+	for end < high && closes(raw[end]) {
 		end++
 	}
 	u := unit{

@@ -63,6 +63,7 @@ type unit struct {
 	question   bool    // ends in a question mark
 	holds      classes // of its words
 	names      uint16  // kinds of the mentions in it, a bit for each
+	insists    bool    // holds a strength word
 	clauses    [2]int  // where its clauses stand in document.clauseAt
 }
 
@@ -88,10 +89,10 @@ type document struct {
 	workplace field
 	mentions  []taxonomy.Mention // in the text, by Start
 	inTitle   []taxonomy.Mention // in the title, by Start
-	places    []int32            // by stretch of the text: the first word that ends in it or after it
 	units     []unit             // in the order of the text
 	clauseAt  [][2]int           // the clauses of all units
 	headings  []bool             // by word: a known heading begins there
+	stops     []int32            // memory of the cutter
 	known     []cue[section]     // memory of the cutter
 	row       [][2]int           // memory of the cutter
 	forces    []cue[force]       // strength words of the text, in order, none over another
@@ -139,7 +140,6 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 		f.field.cut(r.lexicon, f.raw)
 	}
 	d.shouts = d.inCapitals()
-	d.place()
 	d.mentions, d.inTitle = r.taxonomy.FindBoth(d.mentions[:0], d.inTitle[:0], &d.text.tokens, &d.title.tokens)
 	c := cutter{d: d, rules: &r.rules}
 	c.cut()
@@ -149,10 +149,15 @@ func (r *Reader) prepare(d *document, p *job.Posting) {
 	d.lengths = findLengths(d.lengths[:0], &d.text)
 	d.federal = d.isFederal()
 	d.clauseAt = d.clauseAt[:0]
+	forces, signed := d.forces, ahead(d.text.signed)
 	for i := range d.units {
+		for len(forces) > 0 && forces[0].from < d.units[i].from {
+			forces = forces[1:]
+		}
+		d.units[i].insists = len(forces) > 0 && forces[0].from < d.units[i].to
 		if u := &d.units[i]; !u.heading {
 			u.clauses[0] = len(d.clauseAt)
-			d.clauseAt = d.clauses(d.clauseAt, u.from, u.to)
+			d.clauseAt = d.clauses(d.clauseAt, &signed, u.from, u.to)
 			u.clauses[1] = len(d.clauseAt)
 		}
 	}
@@ -278,7 +283,7 @@ func (u *unit) mentionsAny(kinds ...taxonomy.Kind) bool {
 
 // wordAt returns the first word of the text that ends after a byte.
 func (d *document) wordAt(offset int) int {
-	i := d.near(offset)
+	i := d.text.near(offset)
 	for i < len(d.text.words) && d.text.words[i].end <= offset {
 		i++
 	}
@@ -287,37 +292,11 @@ func (d *document) wordAt(offset int) int {
 
 // wordsTo returns the first word of the text that begins at a byte or after it.
 func (d *document) wordsTo(offset int) int {
-	i := d.near(offset)
+	i := d.text.near(offset)
 	for i < len(d.text.words) && d.text.words[i].start < offset {
 		i++
 	}
 	return i
-}
-
-// stride is the number of bytes between two entries of document.places.
-const stride = 32
-
-// near returns a word that ends after the stretch before the one a byte lies
-// in, so that looking further takes a few steps.
-func (d *document) near(offset int) int {
-	switch k := offset / stride; {
-	case offset <= 0:
-		return 0
-	case k < len(d.places):
-		return int(d.places[k])
-	}
-	return len(d.text.words)
-}
-
-// place fills document.places.
-func (d *document) place() {
-	d.places = slices.Grow(d.places[:0], len(d.text.raw)/stride+1)
-	next := 0 // the beginning of the stretch that is not there yet
-	for i := range d.text.words {
-		for ; next < d.text.words[i].end; next += stride {
-			d.places = append(d.places, int32(i))
-		}
-	}
 }
 
 // unitAt returns the unit that a byte of the text lies in, or nil.
@@ -325,6 +304,20 @@ func (d *document) unitAt(offset int) *unit {
 	i := sort.Search(len(d.units), func(i int) bool { return d.units[i].end > offset })
 	if i < len(d.units) && d.units[i].start <= offset {
 		return &d.units[i]
+	}
+	return nil
+}
+
+// unitWalk finds the units of one byte of the text after another.
+type unitWalk struct{ rest []unit }
+
+// at is unitAt of a byte that is not before those asked for so far.
+func (w *unitWalk) at(offset int) *unit {
+	for len(w.rest) > 0 && w.rest[0].end <= offset {
+		w.rest = w.rest[1:]
+	}
+	if len(w.rest) > 0 && w.rest[0].start <= offset {
+		return &w.rest[0]
 	}
 	return nil
 }

@@ -179,10 +179,15 @@ func (f force) class() int {
 func (d *document) clausesOf(u *unit) [][2]int { return d.clauseAt[u.clauses[0]:u.clauses[1]] }
 
 // clauses appends to parts the words from to to, parted where a clause ends: at a
-// semicolon or a dash, unless the next words join on with "or".
-func (d *document) clauses(parts [][2]int, from, to int) [][2]int {
+// semicolon or a dash, unless the next words join on with "or". Signed are the words
+// that have signs.
+func (d *document) clauses(parts [][2]int, signed *ahead, from, to int) [][2]int {
 	at := from
-	for i := from + 1; i < to; i++ {
+	for _, k := range signed.from(from + 1) {
+		i := int(k)
+		if i >= to {
+			break
+		}
 		if d.text.words[i].signs&(signSemi|signDash) == 0 {
 			continue
 		}

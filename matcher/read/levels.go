@@ -85,6 +85,9 @@ func (d *document) entry(levels []jobLevel) (level int, several bool) {
 func (d *document) levelAt(i int) (jobLevel, bool) {
 	const longest = 5 // words before the number
 	u := &d.units[i]
+	if u.holds&levelName == 0 {
+		return jobLevel{}, false
+	}
 	words := d.text.words
 	for k := u.from + 1; k < min(u.to, u.from+longest+1); k++ {
 		if words[k].brk != brkNone || words[k].end-words[k].start > len("III") {

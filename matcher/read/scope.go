@@ -205,6 +205,7 @@ func (r *Reader) weigh(d *document) evidence {
 		}
 	}
 	d.terms.clear()
+	units := unitWalk{d.units}
 	last := 0 // end of the last phrase: one phrase may name several terms
 	for _, m := range d.mentions {
 		if d.terms.holds(m) || m.Start < last {
@@ -214,7 +215,7 @@ func (r *Reader) weigh(d *document) evidence {
 		if l == lineNone {
 			continue
 		}
-		if u := d.unitAt(m.Start); u != nil {
+		if u := units.at(m.Start); u != nil {
 			switch u.about() {
 			case secAbout, secBenefits, secLegal:
 				continue
@@ -253,11 +254,12 @@ const aboutCoders = 3
 // denied reports whether the sentence at a byte of the text denies something.
 func (r *Reader) denied(d *document, at int) bool {
 	i := d.wordAt(at)
-	if i >= len(d.text.words) || d.text.holds&denies == 0 {
+	const before, behind = 12, 10 // words
+	if i >= len(d.text.words) || !d.text.has(denies, i-before, i+behind) {
 		return false
 	}
 	from, to := d.text.sentence(i)
-	return d.text.has(denies, max(from, i-12), min(to, i+10))
+	return d.text.has(denies, max(from, i-before), min(to, i+behind))
 }
 
 // among lists the lines of work that speak for a family.

@@ -57,19 +57,20 @@ func (r *Reader) readSkills(d *document, f *job.Facts) {
 // nobody can be told apart by them.
 func (r *Reader) skillClauses(d *document, f *job.Facts) {
 	d.terms.clear()
+	units := unitWalk{d.units}
 	for _, m := range d.mentions {
 		if m.Kind != taxonomy.KindSkill || d.terms.holds(m) {
 			continue
 		}
-		if s, ok := r.taxonomy.Skill(m.ID); !ok || s.Kind == "soft" {
-			continue
-		}
-		u := d.unitAt(m.Start)
+		u := units.at(m.Start)
 		if u == nil || u.heading {
 			continue
 		}
-		strength := d.strengthAt(u, d.wordAt(m.Start), d.wordsTo(m.End))
+		strength := d.strengthAt(u, m)
 		if strength == "" {
+			continue
+		}
+		if s, ok := r.taxonomy.Skill(m.ID); !ok || s.Kind == "soft" {
 			continue
 		}
 		d.terms.add(m)
@@ -92,9 +93,12 @@ func (r *Reader) skillClause(d *document, skill taxonomy.Mention) job.Clause {
 	return c
 }
 
-// strengthAt is how a unit asks for what its words from to to name, "" if it
-// does not.
-func (d *document) strengthAt(u *unit, from, to int) job.Strength {
+// strengthAt is how a unit asks for what is mentioned in it, "" if it does not.
+func (d *document) strengthAt(u *unit, m taxonomy.Mention) job.Strength {
+	if !u.insists {
+		return u.asks(forceNothing, false)
+	}
+	from, to := d.wordAt(m.Start), d.wordsTo(m.End)
 	for _, part := range d.clausesOf(u) {
 		if from < part[0] || from >= part[1] {
 			continue

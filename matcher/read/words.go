@@ -65,6 +65,8 @@ type field struct {
 	low    string        // raw with ASCII letters in small, byte for byte
 	words  []word
 	marked []int32   // the words that are in a class
+	signed []int32   // the words that have signs
+	places []int32   // by stretch of the text: the first word that ends in it or after it
 	starts [][]start // by set of cues: where its cues may begin
 	holds  classes   // of all its words
 	tail   signs     // behind the last word
@@ -81,6 +83,7 @@ func (l *lexicon) field(raw string) field {
 // that s had.
 func (s *field) cut(l *lexicon, raw string) {
 	s.raw, s.low, s.words, s.marked, s.holds, s.tail = raw, scan.Lower(raw), s.words[:0], s.marked[:0], 0, 0
+	s.signed, s.places = s.signed[:0], s.places[:0]
 	numbers := l.numbers()
 	s.tokens.Cut(raw, numbers.words)
 	if s.starts == nil {
@@ -97,6 +100,7 @@ func (s *field) cut(l *lexicon, raw string) {
 	}
 	low, tokens := s.low, s.tokens.Tokens
 	next := 0       // the token that begins at the next word or behind it
+	stretch := 0    // the beginning of the stretch that has no place yet
 	last := unknown // the word before
 	for i := 0; ; {
 		var w *word
@@ -114,12 +118,18 @@ func (s *field) cut(l *lexicon, raw string) {
 			}
 			w = s.more()
 			w.start, w.brk, w.signs = start, sep, between
+			if between != 0 {
+				s.signed = append(s.signed, int32(len(s.words)-1))
+			}
 			next = s.read(w, numbers, next)
 		}
 		e := &l.words[w.id]
 		if w.classes = e.classes; w.classes != 0 {
 			s.holds |= w.classes
 			s.marked = append(s.marked, int32(len(s.words)-1))
+		}
+		for ; stretch < w.end; stretch += stride {
+			s.places = append(s.places, int32(len(s.words)-1))
 		}
 		if l.words[last].next&w.id.bit() != 0 {
 			s.open(l, last, w.id, len(s.words)-2)
@@ -203,6 +213,34 @@ func (s *field) open(l *lexicon, id, next wordID, i int) {
 			s.starts[o.set] = append(s.starts[o.set], start{int32(i), k})
 		}
 	}
+}
+
+// ahead are words of a field, in order, as one looks for them from its first word to
+// its last.
+type ahead []int32
+
+// from returns those that are not before word i, which is not before the words asked
+// for so far.
+func (a *ahead) from(i int) []int32 {
+	for len(*a) > 0 && int((*a)[0]) < i {
+		*a = (*a)[1:]
+	}
+	return *a
+}
+
+// stride is the number of bytes between two entries of field.places.
+const stride = 32
+
+// near returns a word that ends after the stretch before the one a byte lies
+// in, so that looking further takes a few steps.
+func (s *field) near(offset int) int {
+	switch k := offset / stride; {
+	case offset <= 0:
+		return 0
+	case k < len(s.places):
+		return int(s.places[k])
+	}
+	return len(s.words)
 }
 
 // of goes over those of the words from to to that are in a class.
