@@ -417,13 +417,18 @@ func (s *Survey) makes(j *seen, c Change) job.Grade {
 	return best
 }
 
+// Within reports whether an opening is by a part of what another one is by: fewer
+// years of the same work, or a lower degree.
+func (o Opening) Within(other Opening) bool { return o.change().within(other.change()) }
+
 // worthSaying orders openings and drops more years or schooling that bring no
-// more than less of it.
+// more than less of it: no more strong and near matches, or where there are none
+// of these, nothing better.
 func (s *Survey) worthSaying(list []Opening) []Opening {
 	var out []Opening
 	for _, o := range list {
 		if slices.ContainsFunc(list, func(x Opening) bool {
-			return x.change().within(o.change()) && x.Strong >= o.Strong && x.Strong+x.Near >= o.Strong+o.Near && x.Strong+x.Better >= o.Strong+o.Better
+			return x.Within(o) && x.Strong >= o.Strong && x.Strong+x.Near >= o.Strong+o.Near && (o.Strong+o.Near > 0 || x.Better >= o.Better)
 		}) {
 			continue
 		}

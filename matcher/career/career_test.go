@@ -185,6 +185,13 @@ func TestOpeningsAreWhatTheScorerSays(t *testing.T) {
 				t.Errorf("%s: the %s opens %d jobs, and the report names nothing that it covers", name, c.ID, strong)
 			}
 		}
+		for _, less := range rep.Openings {
+			for _, more := range rep.Openings {
+				if less.Within(more) && less.Strong == more.Strong && less.Near == more.Near && more.Strong+more.Near > 0 {
+					t.Errorf("%s: %s is named, though %s makes as many strong and near", name, more.Words, less.Words)
+				}
+			}
+		}
 		if rep.Jobs != len(base) {
 			t.Errorf("%s: %d jobs, want %d: copies count once", name, rep.Jobs, len(base))
 		}

@@ -381,7 +381,11 @@ func Standing(p *career.Plan, person string, now time.Time, s Style) string {
 		b.WriteString(Wrap("No single change would make another of these jobs a strong match.", s.Width, "", ""))
 		return b.String()
 	}
-	choices, _ := alike(p)
+	all, _ := alike(p)
+	choices := slices.DeleteFunc(slices.Clone(all), func(o choice) bool {
+		// What makes no more of them strong than less of it would.
+		return slices.ContainsFunc(all, func(x choice) bool { return x.Within(o.Opening) && x.Strong == o.Strong })
+	})
 	choices = choices[:min(len(choices), maxBlocks)]
 	counted := 0
 	for _, o := range choices {

@@ -211,7 +211,7 @@ func Cause(cause string) string {
 	case "licence missing":
 		return "a licence you do not hold is required"
 	case "years far short":
-		return "far more years are required than you have"
+		return "more years are required than you have"
 	case "wrong state":
 		return "the employer does not hire where you live or could work"
 	case "work mode":
