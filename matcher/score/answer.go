@@ -159,6 +159,7 @@ func (c *card) answerYears(a *answer) {
 		a.expr = require.Exp(a.clause.Years.Min).String()
 		c.schoolingForYears(a)
 		c.otherCoding(a)
+		c.belowGrade(a)
 	default:
 		a.Verdict = require.Verdict{Answer: job.Unknown, Why: "The posting does not say how many years it wants."}
 	}

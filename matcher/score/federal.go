@@ -1,6 +1,7 @@
 package score
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -101,6 +102,29 @@ func (c *card) creditable(a *answer) job.Years {
 		y.Kind = "him_any"
 	}
 	return y
+}
+
+// rungs is how many years of work bring somebody through a year at a grade: who
+// began at GS-4 moves up one grade a year at most (time in grade, 5 CFR 300.604).
+func rungs(grade int) float64 { return float64(grade - entryGrade + 1) }
+
+// belowGrade makes a gap of years that meet a demand for a year equivalent to a
+// grade, where they are fewer than bring somebody there. Federal employees know
+// their grade.
+func (c *card) belowGrade(a *answer) {
+	grade := equivalentGrade(a.quote)
+	if a.Answer != job.Met || !c.federal || c.profile.Federal.Employee || grade <= entryGrade {
+		return
+	}
+	y := c.creditable(a)
+	has := c.holder.YearsOf(y.Kinds()...)
+	if y.Min > basicYears || has == 0 || has >= rungs(grade) {
+		return
+	}
+	a.Verdict = require.Verdict{
+		Answer: job.NearMet, Gaps: 1,
+		Why: fmt.Sprintf("The year must be equivalent to GS-%d, which few reach in the years you have: your application must show work of that level.", grade),
+	}
 }
 
 // schoolingForYears lets a degree in health information take the place of the
