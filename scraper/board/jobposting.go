@@ -60,7 +60,7 @@ func jobPostings(tree any) []object {
 // isJobPosting reports whether a type names schema.org's JobPosting, alone,
 // with a prefix or as an IRI.
 func isJobPosting(kind string) bool {
-	if at := strings.LastIndexAny(kind, "/#:"); at >= 0 {
+	if at := strings.LastIndexAny(kind, prefixEnds); at >= 0 {
 		kind = kind[at+1:]
 	}
 	return strings.EqualFold(kind, "JobPosting")
@@ -69,8 +69,11 @@ func isJobPosting(kind string) bool {
 // bare is a key in lower case and without prefix.
 func bare(k string) string {
 	name := strings.ToLower(strings.TrimSpace(k))
-	return name[strings.LastIndexAny(name, "/#:")+1:]
+	return name[strings.LastIndexAny(name, prefixEnds)+1:]
 }
+
+// prefixEnds are what ends the prefix of a name.
+const prefixEnds = "/#:"
 
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
@@ -604,7 +607,7 @@ func markedItem(item *goquery.Selection, depth int) object {
 
 // markedValue is the value of a property that is no item.
 func markedValue(s *goquery.Selection, name string) string {
-	name = name[strings.LastIndexAny(name, "/#:")+1:]
+	name = name[strings.LastIndexAny(name, prefixEnds)+1:]
 	for _, attr := range []string{"content", "datetime"} {
 		if v, ok := s.Attr(attr); ok {
 			return v

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -90,22 +91,44 @@ func (t *tree) value() (any, error) {
 
 // text reads a string.
 func (t *tree) text() (string, error) {
-	v, err := t.ReadValue()
-	if err != nil {
+	err := t.unquote()
+	return string(t.room), err
+}
+
+// name reads the name of a member, as bare writes it.
+func (t *tree) name() (string, error) {
+	if err := t.unquote(); err != nil {
 		return "", err
 	}
-	t.room, _ = jsontext.AppendUnquote(t.room[:0], v) // the decoder has judged it; what is not UTF-8 is U+FFFD
-	return string(t.room), nil
+	for i, c := range t.room {
+		switch {
+		case c >= utf8.RuneSelf:
+			return bare(string(t.room)), nil
+		case c >= 'A' && c <= 'Z':
+			t.room[i] |= 0x20
+		}
+	}
+	name := bytes.TrimSpace(t.room)
+	return string(name[bytes.LastIndexAny(name, prefixEnds)+1:]), nil
+}
+
+// unquote reads a string into the room.
+func (t *tree) unquote() error {
+	v, err := t.ReadValue()
+	if err == nil {
+		t.room, _ = jsontext.AppendUnquote(t.room[:0], v) // the decoder has judged it; what is not UTF-8 is U+FFFD
+	}
+	return err
 }
 
 func (t *tree) object() (any, error) {
 	all := object{}
 	for t.PeekKind() != jsontext.KindEndObject {
-		name, err := t.text()
+		name, err := t.name()
 		if err != nil {
 			return nil, err
 		}
-		if all[bare(name)], err = t.value(); err != nil {
+		if all[name], err = t.value(); err != nil {
 			return nil, err
 		}
 	}

@@ -45,7 +45,7 @@ func treeOf(t *testing.T, d *json.Decoder) any {
 // FuzzTree holds decodeTree against encoding/json.
 func FuzzTree(f *testing.F) {
 	for _, s := range []string{
-		`{"a":[1,-2.5e+3,0,true,false,null,"x"],"b":{"schema:C":1,"c":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d"},"a":2}`, ` [ ] `, ` { } `, `"é\u"`, `"\ud800\ud800\udc00"`,
+		`{"a":[1,-2.5e+3,0,true,false,null,"x"],"b":{"schema:C":1,"c":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d"},"a":2}`, `{" @Type ":1,"http://schema.org/Name":2,"\u00c9/\u00c9\u212a":3,"\tA#b\u00a0":4,"":5}`, ` [ ] `, ` { } `, `"é\u"`, `"\ud800\ud800\udc00"`,
 		`01`, `-`, `1.`, `1e`, `.5`, `nul`, `truefalse`, `{"a"}`, `{"a":}`, `{,}`, `[1,]`, `[1 2]`, "\"\x01\"", "\"\xff\xc3\"", `"\x"`, `"abc`, `{"a":1}}`, ``, ` `, `"\ud800\n"`,
 	} {
 		f.Add(s)

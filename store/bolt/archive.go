@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,7 +46,7 @@ type Archive struct {
 
 	mu      sync.Mutex
 	waiting []packedAnswer // that are not in the file yet
-	bytes   int            // of their bodies
+	room    []byte         // their records stand in it, where it had room for them
 }
 
 // packedAnswer is an answer on its way into the file.
@@ -54,8 +55,8 @@ type packedAnswer struct {
 	text, body []byte // the records
 }
 
-// waitingBytes of bodies are put into the file without being told.
-const waitingBytes = 512 << 10
+// waitingBytes of answers are put into the file without being told.
+const waitingBytes = 1 << 20
 
 // Answer is what a board answered to a request.
 type Answer struct {
@@ -179,14 +180,11 @@ func bodySum(body []byte) []byte {
 // Put keeps an answer, which is in the file after the next Flush. An answer that
 // alone is over the budget is not kept.
 func (a *Archive) Put(ans Answer) error {
-	var body []byte // after room for its checksum
-	if ans.Gzip != nil {
-		body = append(make([]byte, sumLen, sumLen+len(ans.Gzip)), ans.Gzip...)
-	} else {
-		body = a.zip.EncodeAll(ans.Body, make([]byte, sumLen))
+	body := ans.Gzip
+	if body == nil {
+		body = a.zip.EncodeAll(ans.Body, nil)
 	}
-	copy(body, bodySum(body[sumLen:]))
-	rec := storedAnswer{Answer: ans, Bytes: int64(len(body) - sumLen)}
+	rec := storedAnswer{Answer: ans, Bytes: int64(len(body))}
 	if rec.Bytes > a.budget {
 		return nil
 	}
@@ -196,11 +194,21 @@ func (a *Archive) Put(ans Answer) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.waiting = append(a.waiting, packedAnswer{latestKey(ans.Board, ans.Key), text, body})
-	if a.bytes += len(body); a.bytes >= waitingBytes {
-		return a.flush()
+	if size := sumLen + len(body) + len(text); size > cap(a.room)-len(a.room) {
+		err = a.flush()
+		a.room = slices.Grow(a.room, max(size, waitingBytes))
 	}
-	return nil
+	a.waiting = append(a.waiting, packedAnswer{latestKey(ans.Board, ans.Key), a.keep(text), a.keep(bodySum(body), body)})
+	return err
+}
+
+// keep copies a record into the room, which has enough left for it.
+func (a *Archive) keep(parts ...[]byte) []byte {
+	from := len(a.room)
+	for _, part := range parts {
+		a.room = append(a.room, part...)
+	}
+	return a.room[from:len(a.room):len(a.room)]
 }
 
 // Flush puts the answers that wait into the file, all of them or none, and lets
@@ -230,7 +238,10 @@ func (a *Archive) flush() error {
 		return k.bodies.SetSequence(used)
 	})
 	clear(a.waiting)
-	a.waiting, a.bytes = a.waiting[:0], 0
+	a.waiting, a.room = a.waiting[:0], a.room[:0]
+	if cap(a.room) > waitingBytes { // for an answer longer than that
+		a.room = nil
+	}
 	if err != nil {
 		return fmt.Errorf("keep the answers of boards: %w", refusedByDisk(err))
 	}
