@@ -141,6 +141,9 @@ func (b bodyOf) Close() error {
 // it is kept. With cut it returns what fits and what could be read; otherwise
 // anything less than the whole is an error.
 func (c *caps) read(ctx context.Context, res *http.Response, limit int64, cut bool) (got content, err error) {
+	if res.Body == http.NoBody { // as of a page that is as it was
+		return content{}, nil
+	}
 	if !cut && res.ContentLength > limit {
 		return content{}, tooLong(limit)
 	}
