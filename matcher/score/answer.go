@@ -176,7 +176,7 @@ func (c *card) otherCoding(a *answer) {
 	if kind == kindOutpatient {
 		own = append(own, kindProfee)
 	}
-	if a.Answer != job.Met || kind == "" || !slices.Contains(y.Kinds(), kindCoding) || c.holder.YearsOf(own...) > y.Min/2 ||
+	if a.clause.Strength != job.Required || a.Answer != job.Met || kind == "" || !slices.Contains(y.Kinds(), kindCoding) || c.holder.YearsOf(own...) > y.Min/2 ||
 		slices.ContainsFunc(c.profile.Experience, func(had job.Years) bool { return had.Kind == kindCoding }) || c.holder.YearsOf(kindCoding) == 0 {
 		return
 	}

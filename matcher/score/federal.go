@@ -113,7 +113,7 @@ func rungs(grade int) float64 { return float64(grade - entryGrade + 1) }
 // their grade.
 func (c *card) belowGrade(a *answer) {
 	grade := equivalentGrade(a.quote)
-	if a.Answer != job.Met || !c.federal || c.profile.Federal.Employee || grade <= entryGrade {
+	if a.clause.Strength != job.Required || a.Answer != job.Met || !c.federal || c.profile.Federal.Employee || grade <= entryGrade {
 		return
 	}
 	y := c.creditable(a)

@@ -174,8 +174,8 @@ func steps(m job.Match) []step {
 	answers := slices.Clone(m.Requirements)
 	slices.SortStableFunc(answers, func(x, y job.Requirement) int { return cmp.Compare(urgency(x.Answer), urgency(y.Answer)) })
 	for _, r := range answers {
-		if r.Strength == job.Preferred || r.Strength == job.Alternative && m.Grade == job.Strong {
-			continue
+		if r.Strength != job.Required {
+			continue // what would do instead is said above
 		}
 		label, ok := map[job.ClauseKind]string{
 			job.ClauseCredential: "The credentials the posting names",
