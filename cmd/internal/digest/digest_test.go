@@ -641,6 +641,7 @@ func TestFitSaysEachChangeOnce(t *testing.T) {
 		need(job.ClauseCredential, job.Unmet, "You do not hold the CPC."),
 		need(job.ClauseCredential, job.Unmet, "You do not hold the CPMA."),
 		need(job.ClauseMode, job.NearMet, "The work is remote, but training is on site in OH."),
+		{Kind: job.ClauseEducation, Strength: job.Alternative, Answer: job.Unmet, Why: "A degree would do as well."},
 	}}
 	want := []string{
 		"The credentials the posting names: you do not hold the CPC; you do not hold the CPMA.",
