@@ -133,7 +133,7 @@ func (r *robots) read(ctx context.Context, u *url.URL, a ask) (rules, error) {
 		status, location, body, err := r.get(ctx, at)
 		switch {
 		case err != nil:
-			return rules{}, failure{"for robots.txt, " + reason(u.Host, err), err}
+			return rules{}, failure{"its robots.txt was not to be had: " + reason(u.Host, err), err}
 		case status == http.StatusTooManyRequests:
 			return rules{}, fmt.Errorf("%w: %s answers 429 for robots.txt"+leftAlone, scraper.ErrBlocked, u.Host)
 		case status >= 500:
@@ -144,7 +144,7 @@ func (r *robots) read(ctx context.Context, u *url.URL, a ask) (rules, error) {
 			return said, nil
 		case status >= 300 && status < 400 && location != nil:
 			if err := permitted(location); err != nil {
-				return rules{}, failure{"for robots.txt, " + reason(u.Host, err), err}
+				return rules{}, failure{"its robots.txt was not to be had: " + reason(u.Host, err), err}
 			}
 			at = location
 		default:

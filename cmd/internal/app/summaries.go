@@ -280,7 +280,10 @@ func (o *summariesOptions) show(ctx context.Context, g *global) error {
 		return err
 	}
 	client, end, err := k.endpoint()
-	if err != nil {
+	switch {
+	case err != nil && k.config.Summaries.Mode != modeLLM:
+		return usagef("no model is asked, so nothing would be sent: summaries.mode is %s; to see a request, name a model under summaries in config.yaml: {mode: llm, preset: ollama, model: llama3.2}", k.config.Summaries.Mode)
+	case err != nil:
 		return usageError{err}
 	}
 	defer end.Close()

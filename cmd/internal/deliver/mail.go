@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/textproto"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 
@@ -134,7 +135,7 @@ func (s Server) send(ctx context.Context, m *mail.Msg) error {
 		case errors.Is(err, io.EOF):
 			err = errors.New("it ended the connection without a word; check smtp.port, or wait: it may be busy")
 		}
-		return unreached{fmt.Errorf("reach mail server %s:%d: %w", s.Host, port, err)}
+		return unreached{fmt.Errorf("reach mail server %s:%d: %w", s.Host, port, plainly(err))}
 	}
 	err = client.Send(m)
 	if closed := client.Close(); err == nil {
@@ -166,6 +167,8 @@ func refusal(e *mail.SendError) string {
 	said := strings.TrimPrefix(e.Error(), e.Reason.String()+": ")
 	said, _, _ = strings.Cut(said, ", affected ")
 	switch {
+	case said == io.EOF.Error():
+		return "broke the connection off"
 	case e.ErrorCode() == 0:
 		return "broke off: " + said
 	case e.Reason == mail.ErrSMTPMailFrom:
@@ -209,6 +212,30 @@ func (h hidden) Error() string { return h.text }
 // secret.
 func (h hidden) Is(target error) bool {
 	return (target == ErrDoubtful || target == ErrUnreached) && errors.Is(h.err, target)
+}
+
+// worded is an error in plain words.
+type worded struct {
+	says string
+	error
+}
+
+func (w worded) Error() string { return w.says }
+func (w worded) Unwrap() error { return w.error }
+
+// plainly says in plain words why a server was not reached, where the words are
+// those of the system.
+func plainly(err error) error {
+	var name *net.DNSError
+	switch {
+	case errors.As(err, &name):
+		return worded{"the name " + name.Name + " leads nowhere; check it, and whether this machine is online", err}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return worded{"nothing answers there; check the address and whether the server runs", err}
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return worded{"it broke the connection off", err}
+	}
+	return err
 }
 
 // unreached marks an error as one of a server that was not reached.

@@ -53,6 +53,7 @@ func post(ctx context.Context, client *http.Client, address *url.URL, l job.Lett
 		if errors.As(err, &way) {
 			err = way.Err
 		}
+		err = plainly(err)
 		if wrote {
 			return fmt.Errorf("ask webhook: %w: %w", ErrDoubtful, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -265,6 +266,10 @@ func (d *door) unsent(ctx context.Context, err error) error {
 	switch {
 	case errors.As(err, &name):
 		call.Reason = "the endpoint's name is not known: " + d.clean(name.Name)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		call.Reason = "the endpoint cannot be reached: nothing answers there; check base_url and whether the model runs"
+	case errors.Is(err, io.EOF):
+		call.Reason = "the endpoint cannot be reached: it broke the connection off"
 	default:
 		call.Reason = "the endpoint cannot be reached" + d.quote(err.Error())
 	}

@@ -352,7 +352,7 @@ func TestF67SlowOrDown(t *testing.T) {
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}
-		holds(t, summarytest.Fault{Number: 67, Want: "cannot be reached"}, &summarytest.Server{URL: base})
+		holds(t, summarytest.Fault{Number: 67, Want: "nothing answers there"}, &summarytest.Server{URL: base})
 	})
 	t.Run("no such name", func(t *testing.T) {
 		c := client(t, "http://llm.internal/v1", func(c *openai.Config) {
