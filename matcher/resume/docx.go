@@ -24,7 +24,7 @@ const (
 func docxText(data []byte) (string, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return "", fmt.Errorf("open docx: %w", err)
+		return "", fmt.Errorf("open docx: it is damaged or cut off, save it anew (%w)", err)
 	}
 	named := func(kind string) []*zip.File {
 		var parts []*zip.File
@@ -38,7 +38,7 @@ func docxText(data []byte) (string, error) {
 	}
 	body := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == "word/document.xml" })
 	if body < 0 {
-		return "", errors.New("open docx: it has no document part; is it another kind of file?")
+		return "", errors.New("open docx: it has no document part; if another program wrote it, save it there as .docx or PDF")
 	}
 	var b, below strings.Builder
 	left := int64(maxParts)

@@ -29,7 +29,7 @@ func pdfText(data []byte) (text string, err error) {
 		if strings.Contains(err.Error(), "password") || strings.Contains(err.Error(), "encrypt") {
 			return "", errors.New("read PDF: it is locked with a password; save it without one")
 		}
-		return "", fmt.Errorf("read PDF: %w", err)
+		return "", fmt.Errorf("read PDF: it is damaged or cut off, save it anew (%w)", err)
 	}
 	var b strings.Builder
 	for n := 1; n <= min(r.NumPage(), maxPages); n++ {

@@ -434,11 +434,23 @@ func TestWhatIsNoResume(t *testing.T) {
 		"cut PDF":    pdfOf("A line")[:120],
 		"false PDF":  []byte("%PDF-1.7\nnothing of the kind"),
 		"empty PDF":  pdfOf(),
-		"Latin-1":    []byte("R\xe9sum\xe9"),
 		"other zips": []byte("PK\x03\x04 and then nothing"),
 	} {
 		if text, err := Text(data); !errors.Is(err, ErrUnreadable) {
 			t.Errorf("%s: %v, text %q; want an error that says why", name, err, text)
+		}
+	}
+}
+
+// Windows saves text in encodings of its own.
+func TestTextOfWindows(t *testing.T) {
+	for name, data := range map[string]string{
+		"ANSI":                 "Jos\xe9 N\xfa\xf1ez \x96 CCA",
+		"Unicode":              "\xff\xfeJ\x00o\x00s\x00\xe9\x00 \x00N\x00\xfa\x00\xf1\x00e\x00z\x00 \x00\x13  \x00C\x00C\x00A\x00",
+		"Unicode (big endian)": "\xfe\xff\x00J\x00o\x00s\x00\xe9\x00 \x00N\x00\xfa\x00\xf1\x00e\x00z\x00  \x13\x00 \x00C\x00C\x00A",
+	} {
+		if text, err := Text([]byte(data)); err != nil || text != "José Núñez – CCA" {
+			t.Errorf("%s: %q, %v", name, text, err)
 		}
 	}
 }

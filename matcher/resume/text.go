@@ -9,6 +9,9 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // maxText is the largest text taken out of a file, in bytes.
@@ -32,8 +35,18 @@ func Text(data []byte) (string, error) {
 		err = errors.New("it is an old Word file (.doc): save it as .docx or PDF")
 	case bytes.HasPrefix(data, []byte(`{\rtf`)):
 		err = errors.New("it is an RTF file: save it as .docx, PDF or text")
-	case bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data):
-		err = errors.New("it is neither text in UTF-8 nor docx nor PDF")
+	case bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")):
+		// What Windows calls Unicode.
+		if data, err = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data); err == nil {
+			text = plain(string(data))
+		}
+	case bytes.IndexByte(data, 0) >= 0:
+		err = errors.New("it is neither text nor docx nor PDF; save it as one of these")
+	case !utf8.Valid(data):
+		// What Windows calls ANSI; every byte is a letter of it.
+		if data, err = charmap.Windows1252.NewDecoder().Bytes(data); err == nil {
+			text = plain(string(data))
+		}
 	default:
 		text = plain(string(data))
 	}

@@ -46,7 +46,7 @@ var homes = []struct {
 	{"github.com/adrg/xdg", []string{"cmd/internal/app"}},
 	{"github.com/mattn/go-runewidth", []string{"cmd/internal/digest", "cmd/internal/app"}},
 	{"golang.org/x/term", []string{"cmd/hitmatch", "cmd/internal/app"}},
-	{"golang.org/x/text", []string{"scraper/normal", "scraper/board", "scraper/intake", "scraper/fetch", "cmd/internal/digest"}},
+	{"golang.org/x/text", []string{"scraper/normal", "scraper/board", "scraper/intake", "scraper/fetch", "matcher/resume", "cmd/internal/digest"}},
 	{"golang.org/x/net", []string{"scraper/fetch", "scraper/normal", "scraper/intake"}},
 	{"github.com/emersion/go-message", []string{"scraper/intake"}},
 	{"github.com/fsnotify/fsnotify", []string{"cmd/internal/app"}},
