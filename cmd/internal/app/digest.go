@@ -102,7 +102,7 @@ func (o *digestOptions) run(ctx context.Context, g *global, topGiven, gradeGiven
 			}
 			v, err := s.view(ctx, p, boards, w)
 			if err == nil {
-				err = desk.sumUp(ctx, v)
+				err = desk.sumUpView(ctx, v)
 			}
 			if err != nil {
 				return nil, err

@@ -380,7 +380,7 @@ func (s *session) serveOne(ctx context.Context, desk *desk, v *digest.View, rout
 	if again, err := s.idle(ctx, v); err != nil || again {
 		return err
 	}
-	if err := desk.sumUp(ctx, v); err != nil {
+	if err := desk.sumUpView(ctx, v); err != nil {
 		return err
 	}
 	var (

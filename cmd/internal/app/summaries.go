@@ -126,12 +126,12 @@ func (d *desk) close() {
 	}
 }
 
-// sumUp puts a summary under every job of a view that a person reads, best
+// sumUpView puts a summary under every job of a view that a person reads, best
 // first, and says how the model fared. Nothing else of the view is touched.
-func (d *desk) sumUp(ctx context.Context, v *digest.View) error {
+func (d *desk) sumUpView(ctx context.Context, v *digest.View) error {
 	before := d.report()
 	for i := range v.Items {
-		if err := d.sumUpOne(ctx, &v.Items[i]); err != nil {
+		if err := d.sumUp(ctx, &v.Items[i]); err != nil {
 			return err
 		}
 	}
@@ -139,14 +139,14 @@ func (d *desk) sumUp(ctx context.Context, v *digest.View) error {
 	return nil
 }
 
-// summed is sumUp for items that are not in the view; how the model fared stands
+// sumUpEach is sumUpView for items that are not in the view; how the model fared stands
 // in it once the last has been asked for.
-func (d *desk) summed(ctx context.Context, v *digest.View, items iter.Seq2[digest.Item, error]) iter.Seq2[digest.Item, error] {
+func (d *desk) sumUpEach(ctx context.Context, v *digest.View, items iter.Seq2[digest.Item, error]) iter.Seq2[digest.Item, error] {
 	return func(yield func(digest.Item, error) bool) {
 		before := d.report()
 		for it, err := range items {
 			if err == nil {
-				err = d.sumUpOne(ctx, &it)
+				err = d.sumUp(ctx, &it)
 			}
 			if !yield(it, err) || err != nil {
 				return
@@ -156,8 +156,8 @@ func (d *desk) summed(ctx context.Context, v *digest.View, items iter.Seq2[diges
 	}
 }
 
-// sumUpOne puts a summary under a job.
-func (d *desk) sumUpOne(ctx context.Context, it *digest.Item) error {
+// sumUp puts a summary under a job.
+func (d *desk) sumUp(ctx context.Context, it *digest.Item) error {
 	if d.desk == nil || it.Match.Grade == job.Hide || it.CopyOf != "" {
 		return nil
 	}

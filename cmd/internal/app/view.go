@@ -69,7 +69,7 @@ func (s *session) printWhole(ctx context.Context, out io.Writer, p *job.Profile,
 	}
 	v := s.head(p, health, w)
 	v.Hidden = hidden(from.hidden)
-	return v, digest.WriteJSON(out, v, desk.summed(ctx, v, s.everything(ctx, &r, from)))
+	return v, digest.WriteJSON(out, v, desk.sumUpEach(ctx, v, s.everything(ctx, &r, from)))
 }
 
 // reader is a profile with what the person decided. As it was then, nothing was
