@@ -80,7 +80,7 @@ func modeCues(l *lexicon) *cueSet[modeCue] {
 		"telework|remote eligible|eligibility yes", "telework yes", "remote eligible", "telework eligible", "eligible for|to telework|occasional|some|ad|situational|hybrid|partial",
 		"telework|teleworking|telecommuting *3 days|day", "li hybrid", "hybrid thereafter|after", "flexible hybrid", "situational|regular|ad telework", "may telework|be allowed|permitted|authorized to? telework?",
 		"remote|telework|telecommuting work? *1 allowed|available|permitted|possible *4 discretion", "remote on fridays|mondays", "ad hoc telework", "telework ad|available|authorized|approved|situational|maybe|possible|optional", "telework *1 may|can be", "telework|teleworking|telecommute|remotely up to # days?",
-		"wfh|remote|remotely m|mon w|wed", "wfh|remote|remotely t|tu|tue|tues th|thu|thur|thurs", "office|onsite|site|campus presence|attendance|days monday|mondays|tuesday|tuesdays|wednesday|wednesdays|thursday|thursdays|friday|fridays", "office|onsite|site|campus m|mon w|wed", "office|onsite|site|campus t|tu|tue|tues th|thu|thur|thurs",
+		"wfh|remote|remotely m|mon w|wed", "wfh|remote|remotely t|tu|tue|tues th|thu|thur|thurs", "office|onsite|site|campus|hq monday|mon|tuesday|tue|tues|wednesday|wed to|through|thru|and? tuesday|tue|tues|wednesday|wed|thursday|thu|thur|thurs", "office|onsite|site|campus presence|attendance|days monday|mondays|tuesday|tuesdays|wednesday|wednesdays|thursday|thursdays|friday|fridays", "office|onsite|site|campus m|mon w|wed", "office|onsite|site|campus t|tu|tue|tues th|thu|thur|thurs",
 		"onsite|office|site|campus *2 once|twice a|per|each week|month", "onsite|office|site|campus weekly", "up to # of the|your|each week|time|hours *4 home|remote|remotely", "rest|remainder of the? week *3 remote|remotely|home", "# days in the|our *2 office|clinic|hospital|department *3 home|remote|remotely", "once|twice a|per|each week *3 onsite|office|site|campus", "authorized|approved|considered for telework",
 		"remotely|remote|home *3 # days? a|per|each? week",
 		"mostly|mainly|largely remote *7 onsite|office", "mostly|mainly|largely remote *7 on site", "remote|remotely except *7 onsite|office", "remote|remotely except *7 on site", "remote|remotely|wfh mondays|monday|tuesdays|tuesday|wednesdays|wednesday|thursdays|thursday|fridays|friday",
@@ -252,6 +252,8 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 		case cueRemote, cueEither:
 			switch {
 			case denied.at(c.to - 1):
+			case ofHybrid(s.words, c):
+				v.hybrid = append(v.hybrid, c)
 			case conditional(s.words[from:to]):
 				v.someRemote = append(v.someRemote, c)
 			default:
@@ -276,7 +278,7 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 			}
 		case cueDays:
 			switch n := daysOf(s.words[c.from:c.to]); {
-			case n > 7 || occasional(s.words[c.from:c.to]):
+			case n < 1 || n > 7 || occasional(s.words[c.from:c.to]):
 			case n >= 5:
 				v.onsite = append(v.onsite, c)
 			default:
@@ -329,6 +331,17 @@ func votes(s *field, set *cueSet[modeCue]) modeVotes {
 		v.denied = append(v.denied, someDenied...)
 	}
 	return v
+}
+
+// ofHybrid reports a cue of remote work that hybrid stands before: "a hybrid-remote
+// role".
+func ofHybrid(words []word, c cue[modeCue]) bool {
+	for i := max(c.from, 1); i < c.to; i++ {
+		if words[i].text == "remote" && words[i-1].text == "hybrid" && words[i].brk < brkSlash {
+			return true
+		}
+	}
+	return false
 }
 
 // namedOffice is the length of "in our office", which is longer with a name.

@@ -259,7 +259,7 @@ func paySpan(s string, a amount, salaryField bool, prev *payStatement) (payState
 	if !said && !salaryField && !ranged {
 		return p, end, false
 	}
-	alone := strings.IndexFunc(before, isLetterOrDigit) < 0 && len(after) < 40 || ranged && isLabel(before) // a sentence of its own
+	alone := strings.IndexFunc(before, isLetterOrDigit) < 0 && (len(after) < 40 || ranged && goesWith(after)) || ranged && isLabel(before) // a sentence of its own
 	if !said && !salaryField && !alone && !payHeading(s, sentence) {
 		return p, end, false
 	}
@@ -829,6 +829,13 @@ func notPayAfter(after, self string) bool {
 		}
 	}
 	return false
+}
+
+// goesWith reports words behind an amount that add to it what an employer gives
+// besides: "plus a health plan".
+func goesWith(after string) bool {
+	words := strings.Fields(after)
+	return len(words) > 0 && (words[0] == "plus" || words[0] == "+" || words[0] == "doe" || words[0] == "depending")
 }
 
 // plausible settles the unit and reports whether the amounts can be pay at

@@ -35,6 +35,7 @@ func TestPay(t *testing.T) {
 		{"🪙 $52,000 - $61,000", "", 52000, 61000, job.PerYear, "USD", "$52,000 - $61,000"},
 		{"Pay Range Minimum:\n$61,200.00 annual\nPay Range Maximum:\n$82,400.00 annual", "", 61200, 82400, job.PerYear, "USD", ""},
 		{"Part-time. 16.25–18.50 an hour.", "", 16.25, 18.50, job.PerHour, "USD", ""},
+		{"Desk near the window.\n$21–26 plus a health plan for you and the family, Fridays off.", "", 21, 26, job.PerHour, "USD", "$21–26"},
 		{"62-71K.", "", 62000, 71000, job.PerYear, "USD", ""},
 		{"Bills for 62-71K members.", "", none, none, "", "", ""},
 		{"Evening lab of a trade school, $28-$33 per contact hour.", "", 28, 33, job.PerHour, "USD", ""},

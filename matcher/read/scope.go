@@ -66,7 +66,7 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
 	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
-	weak(job.FamilyAudit, "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor", "quality|qa assurance? coder|coding")
+	weak(job.FamilyAudit, "bill review|reviewer|auditor", "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor", "quality|qa assurance? coder|coding")
 	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
 	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian", "prepper", "chart|document|record|records *1 prep|prepper|scanner|scanning|imaging|indexer|indexing", "scan|scanner|scanning|indexing|prep technician|tech|clerk|specialist|operator|associate")
 	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
@@ -81,7 +81,7 @@ func newScopeCues(l *lexicon) scopeCues {
 		"recruiter", "recruiting", "talent", "adjuster", "adjusters", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
 		"human resources", "payroll", "supply", "procurement", "facilities", "maintenance", "driver", "cook", "police", "guard",
-		"technical support", "solutions consultant", "implementation manager", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
+		"technical support", "solutions consultant", "implementation manager|consultant|specialist|lead|analyst|associate", "onboarding manager|specialist|consultant", "cost report|reports|reporting", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
 	)
 	s.trades.add(true,
 		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy *1 technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
@@ -529,8 +529,8 @@ func (r *Reader) propose(d *document) (proposal, bool) {
 		if t.kind && weak.kind.family == job.FamilyAudit && (firm.kind.family == job.FamilyBilling || firm.kind.family == job.FamilyCoding) {
 			continue // "Charge Capture Nurse Auditor"
 		}
-		if t.kind && containsWord(words, "registry") && containsWord(words, "abstractor") {
-			continue // "Registry Abstractor, RN"
+		if t.kind && (firm.kind.family == job.FamilyRegistry || containsWord(words, "registry") && containsWord(words, "abstractor")) {
+			continue // "Registry Abstractor, RN", "Trauma Registry Nurse"
 		}
 		if t.from > 0 && words[t.from].text == "information" && words[t.from-1].text == "health" {
 			continue // "health information technology"
@@ -739,6 +739,8 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyManagement
 	case f == job.FamilyCoding && runsTeam(title):
 		return job.FamilyManagement
+	case f == job.FamilyCoding && firm.kind.family == job.FamilyRegistry:
+		return job.FamilyRegistry // "Coder, Trauma Registry"
 	case f == job.FamilyCoding && billsFirst(title):
 		return job.FamilyBilling
 	case f == job.FamilyCoding && reviewsClaims(title):
@@ -777,8 +779,11 @@ func codesFirst(title []word) bool {
 // narrows reports whether a word of the title says which work with records is
 // meant: "HIM Specialist - Coding", but not "HIM Clerk, Coding Department".
 func narrows(c cue[hint], title []word) bool {
-	if c.to > 0 && c.from > 0 && title[c.from-1].text == "healthcare" {
-		return false // "Healthcare Documentation Specialist" is who transcribes
+	if c.to > 0 && c.from > 0 {
+		switch title[c.from-1].text {
+		case "healthcare", "birth":
+			return false // "Healthcare Documentation Specialist" is who transcribes, a birth registrar no abstractor
+		}
 	}
 	switch c.kind.family {
 	case job.FamilyCoding, job.FamilyRegistry, job.FamilyCDI, job.FamilyPrivacy:

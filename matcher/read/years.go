@@ -777,6 +777,9 @@ func ofTeaching(w word) bool {
 	return false
 }
 
+// ofNursing reports a word for the work of nurses.
+func ofNursing(w word) bool { return w.text == "nursing" || w.text == "bedside" }
+
 // ofNurses reports a word for nurses.
 func ofNurses(w word) bool {
 	switch w.text {
@@ -983,7 +986,17 @@ func (d *document) kindAmong(from, to int) string {
 			default:
 				say("billing", i)
 			}
-		case "billing", "biller", "collections", "charge", "reimbursement":
+		case "bill":
+			if next(i) == "review" || next(i) == "auditing" {
+				say("payment_integrity", i)
+			}
+		case "charge":
+			if audits(next(i)) {
+				say("auditing_coding", i)
+			} else {
+				say("billing", i)
+			}
+		case "billing", "biller", "collections", "reimbursement":
 			say("billing", i)
 		case "receivable", "receivables":
 			say("billing", i)
@@ -1083,7 +1096,7 @@ func (d *document) kindAmong(from, to int) string {
 		first = k
 	}
 	if first != "coding" {
-		if first == "" && (s.inpatient || s.outpatient || s.profee || s.ed || s.risk) && d.isCoderTitle() {
+		if first == "" && (s.inpatient || s.outpatient || s.profee || s.ed || s.risk) && d.isCoderTitle() && !slices.ContainsFunc(words[from:to], ofNursing) {
 			first = "coding"
 		} else {
 			return first

@@ -313,6 +313,9 @@ func (s *scratch) standsAlone(c *candidate, text string) bool {
 	if strings.HasPrefix(text[last.End:], "+") {
 		return false
 	}
+	if c.last > c.first && !last.upper && last.gap != gapHyphen {
+		return false // "the CPC as well", where CPC-As are several CPC-A
+	}
 	if next := int(c.last) + 1; next < len(s.tokens) {
 		n := s.tokens[next]
 		return n.gap != gapHyphen || !n.single || !n.upper
