@@ -383,7 +383,7 @@ func (d *document) degreeOutright(from, to int) bool {
 func (d *document) standsIn(s schooling, to int) bool {
 	words := d.text.words
 	for _, f := range d.forcesIn(s.to, to) {
-		if f.kind == forceInstead && f.from-s.to <= 8 {
+		if f.kind == forceInstead && f.from-s.to <= 8 && !containsWord(words[s.to:f.from], "experience") {
 			return strings.HasPrefix(words[f.to-1].text, "for") || strings.HasPrefix(words[f.from].text, "substitut") || containsWord(words[f.from:f.to], "replace")
 		}
 	}

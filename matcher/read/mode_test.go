@@ -32,6 +32,7 @@ func TestMode(t *testing.T) {
 		{"Days. In our Elm St. office.", "", "", "", onsite, false},
 		{"The work is done on-site. Good people are promoted to jobs in our office or from home.", "", "", "", onsite, false},
 		{"We work from our harbor office Monday through Wednesday.", "", "", "", hybrid, false},
+		{"In our office Monday through Thursday, ten hours each.", "", "", "", onsite, false},
 		{"We work from our harbor office Monday through Friday.", "", "", "", onsite, false},
 		{"A hybrid-remote role: you work from home and visit clinics.", "", "", "", hybrid, false},
 		{"FTE 1.0, days, every other weekend in the HIM office.", "", "", "", unstated, false},

@@ -78,7 +78,7 @@ func newScopeCues(l *lexicon) scopeCues {
 		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops", "mainframe", "cobol", "java", "javascript", "python", "frontend", "backend", "full stack",
 		"product manager|owner|lead|marketing|engineer|designer", "head|director|vp|manager of product", "marketing", "marketer", "growth", "account manager|executive|director", "customer|client success", "sales", "business development",
 		"claims|claim *1 examiner|adjudicator|representative|specialist|manager|supervisor *2 workers|auto|property|casualty|liability|disability|indemnity|injury|dental", "workers|auto|property|casualty|liability|disability|indemnity|injury comp|compensation? claims|claim",
-		"recruiter", "recruiting", "talent", "adjuster", "adjusters", "counsel", "attorney", "lawyer", "paralegal", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
+		"recruiter", "recruiting", "talent", "adjuster", "adjusters", "counsel", "attorney", "lawyer", "paralegal", "legal medical|nurse|records", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
 		"human resources", "payroll", "supply", "procurement", "facilities", "maintenance", "driver", "cook", "police", "guard",
 		"technical support", "solutions consultant", "implementation manager|consultant|specialist|lead|analyst|associate", "onboarding manager|specialist|consultant", "cost report|reports|reporting", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
@@ -751,8 +751,14 @@ func settleFamily(f job.Family, firm, weak cue[hint], title []word) job.Family {
 		return job.FamilyAudit
 	case f == job.FamilyBilling && (containsWord(title, "auditor") || containsWord(title, "auditors")):
 		return job.FamilyAudit
-	case f == job.FamilyPrivacy && runsTeam(title) && ofCoding(title):
-		return job.FamilyManagement // "Coding Quality and Compliance Manager"
+	case f == job.FamilyPrivacy && ofCoding(title):
+		return job.FamilyAudit // "Coding Quality and Compliance Manager"
+	case (f == job.FamilyCoding || f == job.FamilyManagement) && ofCoding(title) && containsWord(title, "compliance"):
+		return job.FamilyAudit // "Associate Director, Coding Compliance"
+	case f == job.FamilyCoding && containsWord(title, "policy"):
+		return job.FamilyAudit // "Coding Policy Analyst"
+	case f == job.FamilyBilling && !audits && codesCharges(title):
+		return job.FamilyCoding
 	case audits && (f == job.FamilyCoding || f == job.FamilyHIM),
 		firm.kind.family == job.FamilyAudit && f == job.FamilyPrivacy:
 		return job.FamilyAudit
@@ -776,12 +782,23 @@ func codesFirst(title []word) bool {
 	return false
 }
 
+// codesCharges reports a title of who codes for revenue integrity: "Revenue Integrity
+// Coding Specialist".
+func codesCharges(title []word) bool {
+	for i := 2; i < len(title); i++ {
+		if (title[i].text == "coding" || title[i].text == "coder") && title[i-1].text == "integrity" && title[i-2].text == "revenue" {
+			return true
+		}
+	}
+	return false
+}
+
 // narrows reports whether a word of the title says which work with records is
 // meant: "HIM Specialist - Coding", but not "HIM Clerk, Coding Department".
 func narrows(c cue[hint], title []word) bool {
 	if c.to > 0 && c.from > 0 {
 		switch title[c.from-1].text {
-		case "healthcare", "birth":
+		case "healthcare", "birth", "ehr", "emr", "records":
 			return false // "Healthcare Documentation Specialist" is who transcribes, a birth registrar no abstractor
 		}
 	}

@@ -539,6 +539,9 @@ func (d *document) ofSchooling(l length) bool {
 // five years you will be hired as a Coder II".
 func (d *document) ofGrade(l length) bool {
 	const reach = 10 // words from the length to the verb
+	if d.ofHigherLevel(l) {
+		return true
+	}
 	words := d.text.words
 	for k := l.to; k+2 < min(l.to+reach, len(words)) && words[k].brk < brkDash; k++ {
 		switch words[k].text {
@@ -549,6 +552,39 @@ func (d *document) ofGrade(l length) bool {
 		}
 	}
 	return false
+}
+
+// ofHigherLevel reports a length behind the name of a level, of several in a row,
+// that is not the lowest: "Coder I one year, Coder II 2-5 years".
+func (d *document) ofHigherLevel(l length) bool {
+	own := d.levelBefore(l)
+	if own == 0 {
+		return false
+	}
+	u := d.unitAt(d.text.words[l.from].start)
+	if u == nil {
+		return false
+	}
+	for _, other := range d.lengthsIn(u.from, u.to) {
+		if n := d.levelBefore(other); n > 0 && n < own {
+			return true
+		}
+	}
+	return false
+}
+
+// levelBefore is the number of the level whose name ends before a length, 0 if none
+// does.
+func (d *document) levelBefore(l length) int {
+	words := d.text.words
+	if l.from < 2 || words[l.from].brk >= brkDash {
+		return 0
+	}
+	n, name := words[l.from-1], words[l.from-2].text
+	if n.end-n.start > len("III") || !ofLevels(name) && !d.inTitleWords(name) {
+		return 0
+	}
+	return levelNumber(d.text.raw[n.start:n.end])
 }
 
 // gradeAt reports whether the words at i name a grade of a job: "a Coder II",

@@ -14,6 +14,7 @@ func TestYears(t *testing.T) {
 		{name: "years of one work or more of another", text: "Requirements\n- Two years of ROI experience or five years of billing experience", years: "2 roi"},
 		{name: "or at least", text: "Requirements\n- One year of CDI, or at least 4 years of acute care nursing experience", years: "1 cdi"},
 		{name: "a grade by years", text: "Requirements\n- CPC\n- Those with 4+ years will be hired as a Coder III", required: "CPC"},
+		{name: "levels in a row", title: "Coder I, II or III", text: "Requirements\n- Coder I one year of coding; Coder II 3-5 years of coding; Coder III 6+ years of coding", years: "1 coding_any"},
 		{name: "what you bring", text: "In this job, you bring your two years of hospital outpatient coding experience.", years: "2 coding_outpatient_facility"},
 		{name: "beds of nurses", title: "Nurse Coder, Trauma Registry", text: "Requirements\n- Three years of ED or ICU nursing", years: "3 clinical_nursing"},
 		{name: "review of bills", title: "Bill Reviewer", text: "Requirements\n- Two years of medical bill review, coding or billing", years: "2 payment_integrity"},
@@ -174,6 +175,7 @@ func TestYearsWithinAnExpression(t *testing.T) {
 func TestEducation(t *testing.T) {
 	checkExamples(t, []example{
 		{name: "high school", text: "Requirements\n- High school diploma or GED", education: job.EducationHighSchool},
+		{name: "years for the degree", text: "Requirements\n- A bachelor's degree; experience may be substituted for education year for year", education: job.EducationBachelor},
 		{name: "or equivalent", text: "Requirements\n- High school diploma or equivalent required", education: job.EducationHighSchool},
 		{name: "associate", text: "Requirements\n- Associate's degree in health information technology", education: job.EducationAssociate},
 		{name: "level alone", text: "Education\nAssociate's required, bachelor's preferred", education: job.EducationAssociate},
