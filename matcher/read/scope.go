@@ -41,7 +41,7 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	firm(job.FamilyCoding,
 		"medical|clinical|hospital|inpatient|outpatient|ip|op|facility|professional|physician|profee|hcc|drg|ipdrg|surgery|surgical|risk *2 coder|coders|coding",
-		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "nosologist|nosologists", "certified coder|coders", "billing coder|coders", "risk adjustment coder|coding|reviewer", "icd 10|9? coder|coding",
+		"coder|coding *3 inpatient|outpatient|ip|op|facility|physician|profee|hcc|drg|ipdrg|professional", "pro fee *2 coder|coding", "e m coder|coding", "nosologist|nosologists", "certified coder|coders", "billing coder|coders", "risk adjustment coder|coding|reviewer", "hcc *1 reviewer|review", "reviewer|review *2 hcc|hccs", "icd 10|9? coder|coding",
 	)
 	firm(job.FamilyAudit,
 		"drg|hcc|radv|profee|inpatient|outpatient *3 auditor|auditors|audit|auditing|qa|quality|integrity|validation|validator",
@@ -66,13 +66,13 @@ func newScopeCues(l *lexicon) scopeCues {
 
 	weak(job.FamilyCoding, "coder", "coders", "coding", "drg", "risk adjustment")
 	weak(job.FamilyEducation, "coding|coder|billing *2 educator|instructor|trainer|faculty|education|teacher", "instructor|adjunct|educator|trainer *3 coding|billing")
-	weak(job.FamilyAudit, "bill review|reviewer|auditor", "coding|coder|chart|record|records|documentation|claims *3 qa|quality|integrity|validation|validator", "auditor", "audit", "auditing", "validation|quality reviewer|auditor", "quality|qa assurance? coder|coding")
-	weak(job.FamilyRegistry, "registrar", "registry", "abstractor", "abstraction")
-	weak(job.FamilyHIM, "records technician|clerk|coordinator|analyst|custodian", "prepper", "chart|document|record|records *1 prep|prepper|scanner|scanning|imaging|indexer|indexing", "scan|scanner|scanning|indexing|prep technician|tech|clerk|specialist|operator|associate")
-	weak(job.FamilyROI, "roi", "disclosure|correspondence *1 specialist|clerk")
-	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|rep|analyst|associate|follow|caller|executive|support", "ar support|specialist|representative|rep|analyst|associate|follow|caller|callers|executive|voice", "executive|associate|representative|specialist|analyst|lead|caller ar", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled")
+	weak(job.FamilyAudit, "bill review|reviewer|auditor", "coding|coder|chart|documentation|claims *3 qa|quality|integrity|validation|validator", "record|records *3 qa|quality|validation|validator", "coding *2 investigator", "fraud waste", "fwa", "auditor", "audit", "auditing", "validation|quality reviewer|auditor", "quality|qa assurance? coder|coding")
+	weak(job.FamilyRegistry, "ods", "registrar", "registry", "abstractor", "abstraction")
+	weak(job.FamilyHIM, "record|records integrity", "records technician|clerk|coordinator|analyst|custodian|specialist|associate|assistant", "prepper", "chart|document|record|records *1 prep|prepper|scanner|scanning|imaging|indexer|indexing", "scan|scanner|scanning|indexing|prep technician|tech|clerk|specialist|operator|associate")
+	weak(job.FamilyROI, "record|records request|requests", "roi", "disclosure|correspondence *1 specialist|clerk")
+	weak(job.FamilyBilling, "billing", "biller", "claims", "claim", "rcm", "reimbursement", "accounts receivable", "a r specialist|representative|rep|analyst|associate|follow|caller|executive|support", "ar support|specialist|representative|rep|analyst|associate|follow|caller|callers|executive|voice", "executive|associate|representative|specialist|analyst|lead|caller ar", "credit balance|balances", "underpayment|underpayments", "a r", "denials", "denial", "appeals", "collections", "collector", "cash application|posting|reconciliation", "charge", "eob", "remittance", "dnfb", "unbilled", "pfs", "business office", "credit|account resolution", "rejections", "refund|refunds specialist|analyst|representative|clerk|coordinator", "insurance specialist|representative")
 	weak(job.FamilyPrivacy, "privacy", "compliance")
-	weak(job.FamilyCDI, "cdi", "documentation specialist")
+	weak(job.FamilyCDI, "query specialist|coordinator", "cdi", "documentation specialist")
 
 	s.trades.add(false,
 		"engineer", "engineers", "engineering", "developer", "developers", "programmer", "architect", "scientist", "scientists", "researcher", "designer", "software", "devops", "mainframe", "cobol", "java", "javascript", "python", "frontend", "backend", "full stack",
@@ -81,7 +81,7 @@ func newScopeCues(l *lexicon) scopeCues {
 		"recruiter", "recruiting", "talent", "adjuster", "adjusters", "counsel", "attorney", "lawyer", "paralegal", "legal medical|nurse|records", "accountant", "controller", "bookkeeper", "comptroller", "underwriter", "actuary",
 		"it specialist|technician|manager|support", "information technology", "help desk", "desktop support", "cyber", "cybersecurity", "security", "network", "machine learning", "data science|engineer",
 		"human resources", "payroll", "supply", "procurement", "facilities", "maintenance", "driver", "cook", "police", "guard",
-		"technical support", "solutions consultant", "implementation manager|consultant|specialist|lead|analyst|associate", "onboarding manager|specialist|consultant", "cost report|reports|reporting", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
+		"technical support", "technical program|project|product", "epic|cerner|meditech analyst|builder", "epic resolute|clindoc|ambulatory|application|applications|beaker|willow|cadence|orders *2 analyst|builder", "systems analyst", "solutions consultant", "implementation manager|consultant|specialist|lead|analyst|associate", "onboarding manager|specialist|consultant", "cost report|reports|reporting", "chief of staff", "executive assistant", "revenue operations", "business analyst|intelligence", "code enforcement", "patient safety", "fraud engineer",
 	)
 	s.trades.add(true,
 		"nurse", "nurses", "nursing assistant|supervisor|director|manager|instructor|informatics|services", "rn", "lpn", "lvn", "pharmacist", "pharmacy *1 technician|tech|assistant|manager|director|clerk|intern", "therapist", "psychologist", "psychiatrist", "dentist", "dental assistant|hygienist", "midwife", "surgeon", "physician ai|assistant|advisor|reviewer",
@@ -676,7 +676,7 @@ func educates(title []word) bool {
 // Specialist". It is narrower than that of the records.
 func releases(title []word) bool {
 	return slices.ContainsFunc(title, func(w word) bool {
-		return w.text == "release" || w.text == "roi" || w.text == "retrieval" || w.text == "correspondence" || w.text == "disclosure"
+		return w.text == "release" || w.text == "roi" || w.text == "retrieval" || w.text == "correspondence" || w.text == "disclosure" || w.text == "subpoena" || w.text == "subpoenas"
 	})
 }
 
@@ -692,7 +692,9 @@ func analyzesData(title []word) bool {
 
 // runsTeam reports a title of who runs a team: "Supervisor, Facility Coding".
 func runsTeam(title []word) bool {
-	return supervises(title) || slices.ContainsFunc(title, func(w word) bool { return w.text == "manager" || w.text == "director" })
+	return supervises(title) || slices.ContainsFunc(title, func(w word) bool {
+		return w.text == "manager" || w.text == "director" || w.text == "vp" || w.text == "president"
+	})
 }
 
 // reviewsClaims reports a title of who reviews what others have coded: "Claims
