@@ -97,6 +97,11 @@ func (c *credentialReader) bare(from, to int, atoms []atom) bool {
 			}
 		}
 	}
+	for _, s := range c.excluded {
+		if i, k := c.d.wordAt(s.start), c.d.wordsTo(s.end); named > 0 && i >= from && k <= to {
+			named += k - i // "CPC (not CPC-A)" has named it, too
+		}
+	}
 	open := c.d.text.words[from].text == "either" || slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual })
 	return named > 0 && (to-from-named <= 3 || open && first-from <= 2)
 }

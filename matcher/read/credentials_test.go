@@ -224,6 +224,7 @@ func TestNotAsked(t *testing.T) {
 		{name: "in the place of schooling and years", text: "Requirements\n- Associate degree\n- Two years of medical records work\n- In lieu of the education and experience above, an LPN with four years", years: "2 him_records", education: job.EducationAssociate},
 		{name: "welcomed", text: "Requirements\n- High school diploma\n- A CPB, or study toward it, is welcomed", preferred: "CPB", education: job.EducationHighSchool},
 		{name: "as well", text: "Requirements\n- CRC is required; CPC as well is a plus", required: "CRC", preferred: "CPC"},
+		{name: "one of a list refused", text: "Charges of a heart clinic. CPC (not CPC-A), CCC or CIRCC. Three years of coding.", required: "any(CPC CCC CIRCC)", years: "3 coding_any", apprentice: job.ApprenticeExcluded},
 		{name: "exam paid", text: "Perks\n- Paid CPC exam after your first year", required: ""},
 		{name: "code sets", text: "Requirements\n- Knowledge of CPT/HCPCS and ICD-10-CM/PCS\n- AHIMA ethics", required: ""},
 	})
