@@ -78,6 +78,9 @@ func (c *credentialReader) bare(from, to int, atoms []atom) bool {
 		if a.credential() {
 			named += a.to - a.from
 			first = min(first, a.from)
+			if a.to < to && since(c.d.text.words[a.to].text) {
+				named += to - a.to // "earned within the past two years"
+			}
 		}
 	}
 	if named > 0 && (c.listOnly(from, to, atoms) || c.terse(from, to, atoms)) {
@@ -104,6 +107,15 @@ func (c *credentialReader) bare(from, to int, atoms []atom) bool {
 	}
 	open := c.d.text.words[from].text == "either" || slices.ContainsFunc(c.d.forcesIn(from, to), func(f cue[force]) bool { return f.kind == forceEqual })
 	return named > 0 && (to-from-named <= 3 || open && first-from <= 2)
+}
+
+// since reports words behind a credential that tell when it was got.
+func since(w string) bool {
+	switch w {
+	case "earned", "obtained", "passed", "received", "awarded":
+		return true
+	}
+	return false
 }
 
 // listOnly reports whether words are nothing but credentials, years, schooling

@@ -52,6 +52,7 @@ func TestStrength(t *testing.T) {
 		{name: "not the mark", text: "Requirements\n- CPC (not CPC-A)", required: "CPC", apprentice: job.ApprenticeExcluded},
 		{name: "within, shortened", text: "Requirements\n> CPC, or able to obtain it w/in 1 yr of hire", required: "CPC", months: 12},
 		{name: "bare list", text: "Required\n- CPC, CRC", required: "any(CPC CRC)"},
+		{name: "bare, with when it was got", text: "Start with us. CCA or CPC-A earned in the last three years. Bring questions.", required: "any(CCA CPC-A)", apprentice: job.ApprenticeAccepted},
 		{name: "inline beats heading", text: "Preferred Qualifications\n- CCS\n- CPC is required at hire", required: "CPC", preferred: "CCS"},
 		{name: "heading governs bullets", text: "Required Qualifications\n- CIC or CCS\nPreferred Qualifications\n- RHIT\n- CDIP", required: "any(CIC CCS)", preferred: "any(RHIT CDIP)"},
 		{name: "topic under a wish", text: "PREFERRED QUALIFICATIONS\nCertification: CDIP\nMINIMUM QUALIFICATIONS\nCertification: CCS", required: "CCS", preferred: "CDIP"},

@@ -804,6 +804,9 @@ func narrows(c cue[hint], title []word) bool {
 			return false // "Healthcare Documentation Specialist" is who transcribes, a birth registrar no abstractor
 		}
 	}
+	if c.kind.family == job.FamilyRegistry && containsWord(title, "birth") {
+		return false // who files birth certificates keeps no registry of patients
+	}
 	switch c.kind.family {
 	case job.FamilyCoding, job.FamilyRegistry, job.FamilyCDI, job.FamilyPrivacy:
 		return c.to == len(title) || title[c.to].text != "department" && title[c.to].text != "team" && title[c.to].text != "support"

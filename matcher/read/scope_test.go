@@ -142,6 +142,7 @@ func TestScope(t *testing.T) {
 		{"Health Records Program Manager", "records", job.FamilyManagement},
 		{"Program Director, Health Information Technology", "records", job.FamilyEducation},
 		{"Coding Educator", "none", job.FamilyEducation},
+		{"HIM Clerk / Birth Certificate Registrar", "records", job.FamilyHIM},
 		{"Client Success Manager, Coding Platform", "coding", job.FamilyNone},
 		{"Adjunct Faculty - Health Information", "records", job.FamilyEducation},
 		{"Supervisor, Facility Coding", "coding", job.FamilyManagement},
