@@ -64,7 +64,7 @@ work: {modes: [remote]}
 func TestColdProcess(t *testing.T) {
 	_, digest := crowdFile(t)
 	var least time.Duration
-	for range 5 {
+	for range 15 {
 		c := digest("--all", "--top", "100")
 		out, err := c.CombinedOutput()
 		if err != nil {
