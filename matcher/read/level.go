@@ -102,11 +102,18 @@ func (r *Reader) readLevel(d *document, f *job.Facts) {
 	}
 }
 
-// levelOfPlace reports whether a number in the title is the level of a hospital
-// or unit, not of the job: "Level I Trauma Center", "Level III NICU".
+// levelOfPlace reports whether a number in the title is that of a place or the
+// level of a hospital, not of the job: "Unit 1", "Level I Trauma Center".
 func (d *document) levelOfPlace(c cue[job.Level]) bool {
 	words := d.title.words
-	if c.from == 0 || words[c.from-1].text != "level" || c.to >= len(words) {
+	if c.from == 0 {
+		return false
+	}
+	switch words[c.from-1].text {
+	case "unit", "ward", "building", "floor", "shift", "zone", "region", "district", "area", "campus", "site", "team":
+		return words[c.from].number()
+	}
+	if words[c.from-1].text != "level" || c.to >= len(words) {
 		return false
 	}
 	switch words[c.to].text {

@@ -625,7 +625,6 @@ func unitAfter(s string, i int) (payUnit, int) {
 
 // unitBefore reads the unit that a label before an amount names.
 func unitBefore(before string) payUnit {
-	unit := unitNone
 	before = strings.ReplaceAll(before, "-", " ")
 	for _, c := range [...]struct {
 		words string
@@ -634,15 +633,21 @@ func unitBefore(before string) payUnit {
 		{"hourly", unitHour}, {"per hour", unitHour}, {"an hour", unitHour},
 		{"annual", unitYear}, {"yearly", unitYear}, {"per year", unitYear}, {"per annum", unitYear},
 		{"monthly", unitMonth}, {"per month", unitMonth},
-		{"by the chart", unitChart}, {"by the hour", unitHour}, {"per chart", unitChart}, {"per record", unitChart}, {"per encounter", unitChart}, {"each chart", unitChart},
+		{"by the chart", unitChart}, {"by the hour", unitHour},
 		{"weekly", unitOther}, {"per week", unitOther}, {"per diem", unitNone},
 	} {
 		if strings.Contains(before, c.words) {
-			unit = c.unit
-			break
+			return c.unit
 		}
 	}
-	return unit
+	last := ""
+	for w := range wordsOf(before) {
+		if (last == "per" || last == "each") && unitWords[w] == unitChart {
+			return unitChart // "paid per abstract"
+		}
+		last = w
+	}
+	return unitNone
 }
 
 // boundBefore tells which bound a single amount is from the words before it.

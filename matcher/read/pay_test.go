@@ -55,6 +55,7 @@ func TestPay(t *testing.T) {
 		{"The pay is USD 28.00 - USD 34.00 per hour", "", 28, 34, job.PerHour, "USD", "USD 28.00 - USD 34.00 per hour"},
 		{"Monthly salary: $3,900.00 - $4,700.50", "", 3900, 4700.50, job.PerMonth, "USD", "$3,900.00 - $4,700.50"},
 		{"Paid per chart, $3.25 to $4.00 by complexity", "", 3.25, 4, job.PerChart, "USD", "$3.25 to $4.00"},
+		{"Paid per abstract: $38.", "", 38, 38, job.PerChart, "USD", "$38"},
 		{"You earn $.45 to $.60 per chart", "", 0.45, 0.60, job.PerChart, "USD", "$.45 to $.60 per chart"},
 		{"Per-encounter pay of $3.10 for home-based coders.", "", 3.10, 3.10, job.PerChart, "USD", ""},
 		{"You are paid $2.75 per record.", "", 2.75, 2.75, job.PerChart, "USD", "$2.75 per record"},

@@ -262,6 +262,7 @@ func TestLevel(t *testing.T) {
 		{"Coder", "Freshers may apply.", nil, job.LevelEntry},
 		{"Coder", "New to this? We train you at home.", nil, job.LevelEntry},
 		{"Medical Coder II", "", two, job.LevelMid},
+		{"Inpatient Coder, Unit 1", "", two, job.LevelMid},
 		{"Medical Coder", "", two, job.LevelMid},
 		{"Medical Coder", "", five, job.LevelSenior},
 		{"Senior Coder", "", two, job.LevelSenior},
