@@ -90,7 +90,30 @@ func Evaluate(e Expr, s Slot, h *Holder) Verdict {
 			v.Why += " " + sentence(asks)
 		}
 	}
+	if v.Answer == job.Unmet && s.Months > 0 {
+		if why := h.outOfReach(e, s.Months); why != "" {
+			v.Why += " " + sentence(why)
+		}
+	}
 	return v
+}
+
+// outOfReach says why the time a posting gives to earn what it asks for does not
+// help, "" if nothing is known of that.
+func (h *Holder) outOfReach(e Expr, within int) string {
+	soonest := 0
+	for _, id := range e.Atoms() {
+		if c, ok := h.tax.Credential(id); ok && !c.Licence && c.Reach != nil && (soonest == 0 || c.Reach.Months < soonest) {
+			soonest = c.Reach.Months
+		}
+	}
+	switch {
+	case soonest == 0:
+		return ""
+	case soonest > within:
+		return fmt.Sprintf("the %s it gives are too short to earn that, which takes some %s", months(within), months(soonest))
+	}
+	return fmt.Sprintf("it gives %s to earn that, but who wants to must bring more than your profile shows", months(within))
 }
 
 func (h *Holder) answer(e Expr, s Slot) Verdict {

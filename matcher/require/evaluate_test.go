@@ -113,6 +113,8 @@ func TestEvaluate(t *testing.T) {
 		{"eligible, not named", person("RHIT:eligible"), "RHIT", Slot{}, job.Unmet, 0, "do not hold the RHIT yet"},
 		{"eligible, named", person("RHIT:eligible"), "RHIT", Slot{Eligible: true}, job.Met, 0, "eligible for the RHIT"},
 		{"in progress, eligible named", person("RHIT:in_progress"), "RHIT", Slot{Eligible: true}, job.NearMet, 1, "on the way"},
+		{"too little time", person("RHIT", "exp registry 6"), "any(CSTR CAISS)", Slot{Months: 18}, job.Unmet, 0, "The 18 months it gives are too short to earn that, which takes some 24 months."},
+		{"time, but not the background", person(), "CPMA", Slot{Months: 12}, job.Unmet, 0, "must bring more than your profile shows"},
 		{"in progress with time", person("RHIT:in_progress"), "RHIT", Slot{Months: 6}, job.Deferred, 0, "within 6 months"},
 		{"eligible for another", person("RHIT:eligible"), "CCS", Slot{Eligible: true}, job.Unmet, 0, ""},
 		// Deadlines.
