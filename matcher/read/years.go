@@ -723,9 +723,10 @@ func settingsOf(words []word) settings {
 			surgical = true
 		case "professional":
 			switch next(i) {
-			case "fee", "fees", "services", "coding", "claims", "coder":
+			case "fee", "fees", "services", "claims":
 				s.profee = true
 			}
+			s.profee = s.profee || codesSpecialty(words, i)
 		case "pro":
 			s.profee = s.profee || next(i) == "fee"
 		case "multi":
@@ -751,6 +752,21 @@ func settingsOf(words []word) settings {
 	s.inpatient = s.inpatient || acute && !s.outpatient && !clinics
 	s.profee = s.profee || surgical && !s.inpatient && !s.outpatient
 	return s
+}
+
+// codesSpecialty reports whether "professional" at word i is said of coding, with
+// at most the name of a specialty between: "professional vascular surgery coding".
+func codesSpecialty(words []word, i int) bool {
+	const longest = 3 // words of a specialty
+	for k := i + 1; k < len(words) && k <= i+1+longest && words[k].brk < brkComma; k++ {
+		switch words[k].text {
+		case "coding", "coder":
+			return true
+		case "experience", "certification", "credential", "or", "and", "in", "of", "with", "medical", "level":
+			return false
+		}
+	}
+	return false
 }
 
 // kind is the kind of coding of the settings, "" if they are none or several.
@@ -943,6 +959,10 @@ func (d *document) kindOfTitle() string {
 			return "revenue_cycle"
 		case "registrar", "registry", "cancer", "tumor", "oncology":
 			return "registry"
+		case "abstractor":
+			if !d.isCoderTitle() {
+				return "registry" // "Quality Abstractor", but "Abstractor/Coder"
+			}
 		case "cdi", "cdis":
 			return "cdi"
 		case "documentation":
