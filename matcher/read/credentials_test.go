@@ -50,6 +50,8 @@ func TestStrength(t *testing.T) {
 		{name: "a line that ends in a strength", text: "Requirements\nSpanish a plus\nCPC", required: "CPC"},
 		{name: "the mark of another issuer's list refused", text: "Requirements\n- CRC (CRC-A not accepted)", required: "CRC", apprentice: job.ApprenticeExcluded},
 		{name: "not the mark", text: "Requirements\n- CPC (not CPC-A)", required: "CPC", apprentice: job.ApprenticeExcluded},
+		{name: "given time to pass", text: "Coders without it are given one year to pass the CPC.", required: "CPC", months: 12},
+		{name: "time to pay back", text: "CPC required. Those hired get one year to pay back the course.", required: "CPC"},
 		{name: "within, shortened", text: "Requirements\n> CPC, or able to obtain it w/in 1 yr of hire", required: "CPC", months: 12},
 		{name: "bare list", text: "Required\n- CPC, CRC", required: "any(CPC CRC)"},
 		{name: "bare, with when it was got", text: "Start with us. CCA or CPC-A earned in the last three years. Bring questions.", required: "any(CCA CPC-A)", apprentice: job.ApprenticeAccepted},

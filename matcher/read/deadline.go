@@ -11,7 +11,7 @@ func (d *document) deadlineIn(from, to int) (months int, ok bool) {
 		if l.to > to {
 			continue
 		}
-		if d.leadsToDeadline(l.from, from, false) || d.countsFromHire(l.to, to) || d.endsProbation(l, from, to) {
+		if d.leadsToDeadline(l.from, from, false) || d.countsFromHire(l.to, to) || d.endsProbation(l, from, to) || d.givesTime(l, from, to) {
 			months, ok = max(months, 1, l.months()), true
 		}
 	}
@@ -49,6 +49,25 @@ func (d *document) endsProbation(l length, from, to int) bool {
 		default:
 			return false
 		}
+	}
+	return false
+}
+
+// givesTime reports whether a length is given to earn something in: "you have a
+// year to pass the exam", "are given 18 months to become certified".
+func (d *document) givesTime(l length, from, to int) bool {
+	words := d.text.words
+	if l.from-1 < from || l.to+1 >= to || words[l.to].text != "to" {
+		return false
+	}
+	switch words[l.from-1].text {
+	case "have", "has", "given", "give", "gives", "get", "gets", "allowed", "allow", "allows":
+	default:
+		return false
+	}
+	switch words[l.to+1].text {
+	case "pass", "earn", "obtain", "get", "become", "achieve", "acquire", "gain", "attain":
+		return true
 	}
 	return false
 }

@@ -50,6 +50,7 @@ func TestMode(t *testing.T) {
 		{"We are hiring billers to work with payers in our Salem office.", "", "", "", onsite, false},
 		{"Teach two evenings a week at the Dover campus.", "", "", "", onsite, false},
 		{"Twelve weeks on our Dover campus, from scanning to coding.", "", "", "", onsite, false},
+		{"You are onsite Mondays and remote the rest of the week.", "", "", "", hybrid, false},
 		{"Work mode: WFO", "", "", "", onsite, false},
 		{"Forms are kept in our Salem office.", "", "", "", unstated, false},
 		{"Hybrid schedule after 90 days.", "", "", "", hybrid, false},

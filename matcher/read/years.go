@@ -1084,7 +1084,7 @@ func (d *document) kindAmong(from, to int) string {
 					say("data_analysis", i-1) // "two years of health data."
 				}
 			}
-		case "abstracting", "abstraction", "abstractor":
+		case "abstracting", "abstraction", "abstractor", "coc", "accredited": // the Commission on Cancer accredits programs
 			if d.kindOfTitle() == "registry" {
 				say("registry", i) // coders abstract, too
 			}

@@ -65,6 +65,7 @@ func TestYears(t *testing.T) {
 		{name: "professional coding of a specialty", text: "Requirements\n- Two years of professional vascular surgery coding", years: "2 coding_profee"},
 		{name: "professional experience in coding", text: "Requirements\n- Two years of professional experience in coding", years: "2 coding_any"},
 		{name: "abstraction, of an abstractor", title: "Sepsis Abstractor", text: "Requirements\n- Two years of abstraction", years: "2 registry"},
+		{name: "in a program, of a registrar", title: "Cancer Registrar", text: "Requirements\n- One year in a CoC accredited program", years: "1 registry"},
 		{name: "auditing of a setting", text: "Requirements\n- Three years of profee auditing", years: "3 auditing_coding"},
 		{name: "auditing capacity", text: "Requirements\n- Three years of HIM experience in an auditing capacity", years: "3 auditing_coding"},
 		{name: "release of information", text: "Requirements\n- 1 year of release of information experience", years: "1 roi"},
