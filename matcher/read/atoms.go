@@ -139,11 +139,9 @@ func (d *document) workers(m taxonomy.Mention) bool {
 func (d *document) schoolFor(m taxonomy.Mention) bool {
 	words := d.text.words
 	i := d.wordsTo(m.End)
-	for i+1 < len(words) && (words[i].brk == brkSlash || words[i].text == "or") && i < d.wordsTo(m.End)+3 {
+	joins := func(i int) bool { return words[i].brk == brkSlash || words[i].text == "or" }
+	for n := 0; n < 3 && i+1 < len(words) && joins(i); n++ {
 		i++ // "ART/RHIT schooling"
-		if words[i].brk != brkSlash && words[i].text != "or" {
-			break
-		}
 	}
 	if i >= len(words) || words[i].brk >= brkComma {
 		return false

@@ -268,7 +268,8 @@ func (r *Reader) federalYears(d *document, f *job.Facts) {
 			e := experience{
 				years: l.min, kind: recordsKind(f.Family, r.federalKind(d, i, u, l)), strength: job.Alternative, length: l, unit: i, start: start, end: end,
 			}
-			if d.general(u, l) {
+			general := d.general(u, l)
+			if general {
 				e.or = []string{"healthcare_any"}
 			}
 			asked = append(asked, e)
@@ -278,7 +279,7 @@ func (r *Reader) federalYears(d *document, f *job.Facts) {
 				n = -1
 			case d.combines(u):
 				n = 0
-			case d.general(u, l): // what the lowest grade of a ladder asks
+			case general: // what the lowest grade of a ladder asks
 				n = 3
 			case d.gradeAsks(u, l):
 				n = 2

@@ -800,8 +800,8 @@ func codesCharges(title []word) bool {
 func narrows(c cue[hint], title []word) bool {
 	if c.to > 0 && c.from > 0 {
 		switch title[c.from-1].text {
-		case "healthcare", "birth", "ehr", "emr", "records":
-			return false // "Healthcare Documentation Specialist" is who transcribes, a birth registrar no abstractor
+		case "healthcare", "ehr", "emr", "records":
+			return false // "Healthcare Documentation Specialist" is who transcribes
 		}
 	}
 	if c.kind.family == job.FamilyRegistry && containsWord(title, "birth") {

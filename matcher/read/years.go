@@ -1284,15 +1284,7 @@ func (d *document) hospitalToo(from, to int) bool {
 }
 
 // isCoderTitle reports whether the title is one of a coder.
-func (d *document) isCoderTitle() bool {
-	for _, w := range d.title.words {
-		switch w.text {
-		case "coder", "coders", "coding":
-			return true
-		}
-	}
-	return false
-}
+func (d *document) isCoderTitle() bool { return ofCoding(d.title.words) }
 
 // ofGroup reports whether words name the practice of physicians of a specialty:
 // "coding for a radiology group".
