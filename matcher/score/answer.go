@@ -168,16 +168,22 @@ func (c *card) answerYears(a *answer) {
 // otherCoding makes a gap of years that meet a demand for coding of any kind, where
 // the title names a kind and most of them are not of it: who has coded inpatients
 // for years is no coder of physicians' visits yet. Physicians' work is outpatient
-// work, too. A profile that does not say what
-// was coded gets the benefit of the doubt.
+// work, too. A profile that does not say what was coded gets the benefit of the
+// doubt.
 func (c *card) otherCoding(a *answer) {
 	y, kind := a.clause.Years, c.facts.CodingKind
+	if kind == "" || a.clause.Strength != job.Required || a.Answer != job.Met || !slices.Contains(y.Kinds(), kindCoding) {
+		return
+	}
+	unsaid := slices.ContainsFunc(c.profile.Experience, func(had job.Years) bool { return had.Kind == kindCoding })
+	if unsaid || c.holder.YearsOf(kindCoding) == 0 { // without years of coding, something else met the demand
+		return
+	}
 	own := []string{kind}
 	if kind == kindOutpatient {
 		own = append(own, kindProfee)
 	}
-	if a.clause.Strength != job.Required || a.Answer != job.Met || kind == "" || !slices.Contains(y.Kinds(), kindCoding) || c.holder.YearsOf(own...) > y.Min/2 ||
-		slices.ContainsFunc(c.profile.Experience, func(had job.Years) bool { return had.Kind == kindCoding }) || c.holder.YearsOf(kindCoding) == 0 {
+	if c.holder.YearsOf(own...) > y.Min/2 {
 		return
 	}
 	a.Verdict = require.Verdict{
